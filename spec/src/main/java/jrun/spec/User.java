@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.spec;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ids of a process, as the container sees them. runtime-spec: config.md#posix-platform-user
+ *
+ * @param uid user id, a uint32
+ * @param gid group id, a uint32
+ * @param umask file mode mask, a uint32; null keeps the caller's
+ * @param additionalGids supplementary group ids, uint32 each
+ */
+public record User(long uid, long gid, @Nullable Long umask, List<Long> additionalGids) {
+
+    /** Root, with nothing else. */
+    public static final User ROOT = new User(0, 0, null, List.of());
+
+    public User {
+        additionalGids = List.copyOf(additionalGids);
+    }
+}
