@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.sys;
+
+import org.graalvm.nativeimage.PinnedObject;
+import org.graalvm.nativeimage.c.function.CFunction;
+import org.graalvm.nativeimage.c.function.CFunction.Transition;
+import org.graalvm.nativeimage.c.function.CFunctionPointer;
+import org.graalvm.nativeimage.c.function.InvokeCFunctionPointer;
+import org.graalvm.nativeimage.c.type.CCharPointer;
+import org.graalvm.nativeimage.c.type.CIntPointer;
+import org.graalvm.nativeimage.c.type.CTypeConversion;
+import org.graalvm.word.Pointer;
+import org.graalvm.word.PointerBase;
+import org.graalvm.word.WordFactory;
+
+/**
+ * libc in the native image: linked C functions, called without a change of the thread's state. That keeps errno as the
+ * call left it, and is right for calls that block as long as no second Java thread exists; jrun has none. Loaded in the
+ * image only, the classes that it names are not on the JVM's class path.
+ */
+final class ImageLibc implements Libc {
+    private static final int RTLD_NOW = 2;
+
+    @CFunction(value = "syscall", transition = Transition.NO_TRANSITION)
+    private static native long rawSyscall(long number, long a, long b, long c, long d, long e, long f);
+
+    @CFunction(value = "__errno_location", transition = Transition.NO_TRANSITION)
+    private static native CIntPointer errnoLocation();
+
+    @CFunction(value = "malloc", transition = Transition.NO_TRANSITION)
+    private static native long malloc(long size);
+
+    @CFunction(value = "free", transition = Transition.NO_TRANSITION)
+    private static native void rawFree(long address);
+
+    @CFunction(value = "memcpy", transition = Transition.NO_TRANSITION)
+    private static native void memcpy(PointerBase target, PointerBase source, long length);
+
+    @CFunction(value = "dlopen", transition = Transition.NO_TRANSITION)
+    private static native long dlopen(CCharPointer name, int flags);
+
+    @CFunction(value = "dlsym", transition = Transition.NO_TRANSITION)
+    private static native long dlsym(long library, CCharPointer name);
+
+    /** A C function of six integer arguments; one that takes fewer ignores the rest. */
+    private interface SixLongs extends CFunctionPointer {
+        @InvokeCFunctionPointer(transition = Transition.NO_TRANSITION)
+        long invoke(long a, long b, long c, long d, long e, long f);
+    }
+
+    @Override
+    public long syscall(long number, long a, long b, long c, long d, long e, long f) {
+        return rawSyscall(number, a, b, c, d, e, f);
+    }
+
+    @Override
+    public int errno() {
+        return errnoLocation().read();
+    }
+
+    @Override
+    public long transfer(long number, int fd, byte[] data, int offset, int length) {
+        if (length == 0) {
+            return rawSyscall(number, fd, 0, 0, 0, 0, 0);
+        }
+        try (PinnedObject pinned = PinnedObject.create(data)) {
+            return rawSyscall(number, fd, pinned.addressOfArrayElement(offset).rawValue(), length, 0, 0, 0);
+        }
+    }
+
+    @Override
+    public long alloc(long size) {
+        long address = malloc(size);
+        if (address == 0) {
+            throw new OutOfMemoryError("malloc of " + size + " bytes");
+        }
+        return address;
+    }
+
+    @Override
+    public void free(long address) {
+        rawFree(address);
+    }
+
+    @Override
+    public void put(long address, byte[] source, int offset, int length) {
+        if (length > 0) {
+            try (PinnedObject pinned = PinnedObject.create(source)) {
+                memcpy(at(address), pinned.addressOfArrayElement(offset), length);
+            }
+        }
+    }
+
+    @Override
+    public void get(long address, byte[] target, int offset, int length) {
+        if (length > 0) {
+            try (PinnedObject pinned = PinnedObject.create(target)) {
+                memcpy(pinned.addressOfArrayElement(offset), at(address), length);
+            }
+        }
+    }
+
+    @Override
+    public void putInt(long address, int value) {
+        at(address).writeInt(0, value);
+    }
+
+    @Override
+    public int getInt(long address) {
+        return at(address).readInt(0);
+    }
+
+    @Override
+    public void putLong(long address, long value) {
+        at(address).writeLong(0, value);
+    }
+
+    @Override
+    public long getLong(long address) {
+        return at(address).readLong(0);
+    }
+
+    @Override
+    public long open(String library) {
+        try (CTypeConversion.CCharPointerHolder name = CTypeConversion.toCString(library)) {
+            return dlopen(name.get(), RTLD_NOW);
+        }
+    }
+
+    @Override
+    public long symbol(long library, String name) {
+        try (CTypeConversion.CCharPointerHolder symbol = CTypeConversion.toCString(name)) {
+            return dlsym(library, symbol.get());
+        }
+    }
+
+    @Override
+    public long call(long function, long a, long b, long c, long d, long e, long f) {
+        SixLongs pointer = WordFactory.pointer(function);
+        return pointer.invoke(a, b, c, d, e, f);
+    }
+
+    private static Pointer at(long address) {
+        return WordFactory.pointer(address);
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.sys;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Memory outside the Java heap for the arguments of native calls: blocks and strings that live until it is closed.
+ * Addresses are plain numbers and are not checked; integers are in the machine's order, which is little-endian.
+ */
+public final class NativeMemory implements AutoCloseable {
+    private static final int FIRST_BLOCK = 512;
+    private static final int ALIGNMENT = 16;
+
+    private long[] blocks = new long[4];
+    private int count;
+    private long next;
+    private long end;
+
+    /** An address of so many bytes, not cleared, aligned for any C type. */
+    public long reserve(int size) {
+        long rounded = (Math.max(size, 1) + ALIGNMENT - 1L) & -ALIGNMENT;
+        if (end - next < rounded) {
+            grow(Math.max(rounded, FIRST_BLOCK));
+        }
+        long address = next;
+        next += rounded;
+        return address;
+    }
+
+    private void grow(long size) {
+        if (count == blocks.length) {
+            blocks = Arrays.copyOf(blocks, 2 * count);
+        }
+        next = Native.LIBC.alloc(size);
+        end = next + size;
+        blocks[count++] = next;
+    }
+
+    /** Like {@link #reserve}, filled with zeros. */
+    public long zeroed(int size) {
+        return bytes(new byte[size]);
+    }
+
+    /** A copy of the bytes. */
+    public long bytes(byte[] data) {
+        long address = reserve(data.length);
+        Native.LIBC.put(address, data, 0, data.length);
+        return address;
+    }
+
+    /**
+     * A NUL-terminated copy in UTF-8.
+     *
+     * @throws SyscallException EINVAL when the text holds a NUL, which C would take for its end
+     */
+    public long string(String text) throws SyscallException {
+        if (text.indexOf('\0') >= 0) {
+            throw new SyscallException("pass to the kernel", text.replace("\0", "\\0"), Errno.EINVAL);
+        }
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        long address = reserve(encoded.length + 1);
+        Native.LIBC.put(address, encoded, 0, encoded.length);
+        Native.LIBC.put(address + encoded.length, new byte[1], 0, 1);
+        return address;
+    }
+
+    /** A NULL-terminated array of strings, as argv and envp are. */
+    public long strings(List<String> texts) throws SyscallException {
+        long array = reserve((texts.size() + 1) * Long.BYTES);
+        for (int i = 0; i < texts.size(); i++) {
+            putLong(array + (long) i * Long.BYTES, string(texts.get(i)));
+        }
+        putLong(array + (long) texts.size() * Long.BYTES, 0);
+        return array;
+    }
+
+    public byte[] get(long address, int length) {
+        byte[] data = new byte[length];
+        Native.LIBC.get(address, data, 0, length);
+        return data;
+    }
+
+    public void putLong(long address, long value) {
+        Native.LIBC.putLong(address, value);
+    }
+
+    public long getLong(long address) {
+        return Native.LIBC.getLong(address);
+    }
+
+    public void putInt(long address, int value) {
+        Native.LIBC.putInt(address, value);
+    }
+
+    public int getInt(long address) {
+        return Native.LIBC.getInt(address);
+    }
+
+    @Override
+    public void close() {
+        for (int i = 0; i < count; i++) {
+            Native.LIBC.free(blocks[i]);
+        }
+        count = 0;
+        next = 0;
+        end = 0;
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.sys;
+
+import static jrun.host.sys.Native.call;
+import static jrun.host.sys.Native.checked;
+import static jrun.host.sys.Native.checkedFd;
+
+/** This process and others: ids, signals, waiting, limits. {@link Spawner} starts new ones. */
+public final class Processes {
+    private static final int P_PIDFD = 3;
+    private static final int SIGINFO_SIZE = 128;
+    private static final int CLD_EXITED = 1;
+    private static final int CAPABILITY_VERSION_3 = 0x20080522;
+    private static final long UNSIGNED_INT = 0xffffffffL;
+
+    private Processes() {}
+
+    public static int getpid() {
+        return (int) call(SyscallNumber.GETPID, 0);
+    }
+
+    public static int getppid() {
+        return (int) call(SyscallNumber.GETPPID, 0);
+    }
+
+    public static long geteuid() {
+        return call(SyscallNumber.GETEUID, 0) & UNSIGNED_INT;
+    }
+
+    public static long getegid() {
+        return call(SyscallNumber.GETEGID, 0) & UNSIGNED_INT;
+    }
+
+    /** A descriptor for a process that exists; it stays with that process. pidfd_open(2) */
+    public static Fd pidfdOpen(int pid) throws SyscallException {
+        return checkedFd("open process", Integer.toString(pid), call(SyscallNumber.PIDFD_OPEN, pid, 0));
+    }
+
+    /** Sends a signal, 0 to ask whether the process is there. */
+    public static void pidfdSendSignal(Fd pidfd, int signal) throws SyscallException {
+        checked(
+                "send signal " + signal + " to",
+                pidfd,
+                call(SyscallNumber.PIDFD_SEND_SIGNAL, pidfd.number(), signal, 0, 0));
+    }
+
+    /** A copy of another process's descriptor. */
+    public static Fd pidfdGetfd(Fd pidfd, int number) throws SyscallException {
+        long copy = call(SyscallNumber.PIDFD_GETFD, pidfd.number(), number, 0);
+        return checkedFd("take descriptor " + number + " of", pidfd.toString(), copy);
+    }
+
+    public static void kill(int pid, int signal) throws SyscallException {
+        checked("send signal " + signal + " to process", Integer.toString(pid), call(SyscallNumber.KILL, pid, signal));
+    }
+
+    /**
+     * Waits for a child to end.
+     *
+     * @param pid the child, -1 for any
+     * @param options 0, WNOHANG, WALL
+     */
+    public static WaitResult waitPid(int pid, int options) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long address = memory.zeroed(Integer.BYTES);
+            long ended = call(SyscallNumber.WAIT4, pid, address, options, 0);
+            checked("wait for process", Integer.toString(pid), ended);
+            int status = memory.getInt(address);
+            int signal = status & 0x7f;
+            return new WaitResult((int) ended, signal == 0 ? (status >> 8) & 0xff : -1, signal);
+        }
+    }
+
+    /** Waits for the child behind a pidfd to end; options 0 or WNOHANG. waitid(2) */
+    public static WaitResult waitPidfd(Fd pidfd, int options) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long info = memory.zeroed(SIGINFO_SIZE);
+            int flags = options | Uapi.WEXITED | Uapi.WALL;
+            checked("wait for", pidfd, call(SyscallNumber.WAITID, P_PIDFD, pidfd.number(), info, flags, 0));
+            int pid = memory.getInt(info + 16);
+            int status = memory.getInt(info + 24);
+            boolean exited = pid == 0 || memory.getInt(info + 8) == CLD_EXITED;
+            return new WaitResult(pid, exited ? status : -1, exited ? 0 : status & 0x7f);
+        }
+    }
+
+    /** Sets both limits of another process, or of this one by 0; values as bit patterns, -1 is RLIM_INFINITY. */
+    public static void prlimit(int pid, int resource, long soft, long hard) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long limits = memory.reserve(2 * Long.BYTES);
+            memory.putLong(limits, soft);
+            memory.putLong(limits + 8, hard);
+            checked(
+                    "set limit " + resource + " of",
+                    "process " + pid,
+                    call(SyscallNumber.PRLIMIT64, pid, resource, limits, 0));
+        }
+    }
+
+    /** Soft and hard limit of this process. */
+    public static long[] prlimit(int resource) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long limits = memory.reserve(2 * Long.BYTES);
+            checked("get limit", Integer.toString(resource), call(SyscallNumber.PRLIMIT64, 0, resource, 0, limits));
+            return new long[] {memory.getLong(limits), memory.getLong(limits + 8)};
+        }
+    }
+
+    public static int prctl(int option, long a, long b) throws SyscallException {
+        return (int) checked("prctl", Integer.toString(option), call(SyscallNumber.PRCTL, option, a, b));
+    }
+
+    /** This process's effective, permitted and inheritable capabilities as bit masks, in this order. capget(2) */
+    public static long[] capabilities() throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long header = memory.reserve(2 * Integer.BYTES);
+            memory.putInt(header, CAPABILITY_VERSION_3);
+            memory.putInt(header + 4, 0);
+            long data = memory.zeroed(6 * Integer.BYTES);
+            checked("get", "capabilities", call(SyscallNumber.CAPGET, header, data));
+            long[] sets = new long[3];
+            for (int i = 0; i < sets.length; i++) {
+                long low = memory.getInt(data + 4L * i) & UNSIGNED_INT;
+                sets[i] = ((long) memory.getInt(data + 12 + 4L * i) << 32) | low;
+            }
+            return sets;
+        }
+    }
+
+    /** The capabilities that this process may ever have, as a bit mask; those unknown to the kernel are 0. */
+    public static long boundingCapabilities() {
+        long set = 0;
+        for (int capability = 0; capability < Long.SIZE; capability++) {
+            long has = call(SyscallNumber.PRCTL, Uapi.PR_CAPBSET_READ, capability);
+            if (has < 0) {
+                break;
+            }
+            set |= has << capability;
+        }
+        return set;
+    }
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.sys;
+
+import static jrun.host.sys.Native.call;
+import static jrun.host.sys.Native.checked;
+import static jrun.host.sys.Native.checkedFd;
+import static jrun.host.sys.Uapi.O_CLOEXEC;
+import static jrun.host.sys.Uapi.O_PATH;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Unix sockets that carry packets and descriptors, and waiting for descriptors. unix(7), poll(2) */
+public final class Sockets {
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_STREAM = 1;
+    private static final int SOCK_SEQPACKET = 5;
+    private static final int SOL_SOCKET = 1;
+    private static final int SCM_RIGHTS = 1;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+    private static final int MSG_CTRUNC = 8;
+    private static final int MSG_TRUNC = 0x20;
+    private static final int BACKLOG = 8;
+    private static final int SUN_PATH = 108;
+    private static final int SUN_SIZE = 2 + SUN_PATH;
+    private static final int CMSG_HEADER = 16;
+    private static final int POLLFD = 8;
+
+    /** struct msghdr: name, name length, iov, iov count, control, control length, flags; all in 8 bytes each. */
+    private static final int MSGHDR = 56;
+
+    private Sockets() {}
+
+    /** Two connected packet sockets; ends of a conversation with a child. */
+    public static Fd[] socketpair() throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long ends = memory.reserve(2 * Integer.BYTES);
+            int type = SOCK_SEQPACKET | O_CLOEXEC;
+            checked("create", "socket pair", call(SyscallNumber.SOCKETPAIR, AF_UNIX, type, 0, ends));
+            return new Fd[] {new Fd(memory.getInt(ends)), new Fd(memory.getInt(ends + 4))};
+        }
+    }
+
+    /** A listening packet socket under a name in a directory. Its mode is settled before it can be seen. */
+    public static Fd unixListen(Fd dir, String name, int mode) throws SyscallException {
+        Fd socket = socket(SOCK_SEQPACKET, name);
+        try {
+            Syscalls.fchmod(socket, mode);
+            withAddress("bind", SyscallNumber.BIND, socket, inDirectory(dir, name), name);
+            checked("listen on", name, call(SyscallNumber.LISTEN, socket.number(), BACKLOG));
+            return socket;
+        } catch (SyscallException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Connects to a packet socket in a directory. */
+    public static Fd unixConnect(Fd dir, String name) throws SyscallException {
+        return connect(SOCK_SEQPACKET, inDirectory(dir, name), name);
+    }
+
+    /** Connects to a stream socket, such as an engine's console socket; the path may be of any length. */
+    public static Fd unixConnectStream(String path) throws SyscallException {
+        if (path.getBytes(StandardCharsets.UTF_8).length < SUN_PATH) {
+            return connect(SOCK_STREAM, path, path);
+        }
+        int slash = path.lastIndexOf('/');
+        String parent = slash < 0 ? "." : path.substring(0, slash + 1);
+        try (Fd dir = Syscalls.open(parent, O_PATH | Uapi.O_DIRECTORY, 0)) {
+            return connect(SOCK_STREAM, inDirectory(dir, path.substring(slash + 1)), path);
+        }
+    }
+
+    /** The next connection of a listening socket. */
+    public static Fd accept(Fd listening) throws SyscallException {
+        long number = call(SyscallNumber.ACCEPT4, listening.number(), 0, 0, O_CLOEXEC);
+        return checkedFd("accept on", listening.toString(), number);
+    }
+
+    private static Fd socket(int type, String on) throws SyscallException {
+        return checkedFd("open socket for", on, call(SyscallNumber.SOCKET, AF_UNIX, type | O_CLOEXEC, 0));
+    }
+
+    private static String inDirectory(Fd dir, String name) {
+        return dir.path() + "/" + name;
+    }
+
+    private static Fd connect(int type, String address, String on) throws SyscallException {
+        Fd socket = socket(type, on);
+        try {
+            withAddress("connect to", SyscallNumber.CONNECT, socket, address, on);
+            return socket;
+        } catch (SyscallException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static void withAddress(String attempted, SyscallNumber number, Fd socket, String path, String on)
+            throws SyscallException {
+        byte[] name = path.getBytes(StandardCharsets.UTF_8);
+        if (name.length >= SUN_PATH || path.indexOf('\0') >= 0) {
+            throw new SyscallException(attempted, on, Errno.ENAMETOOLONG);
+        }
+        byte[] address = new byte[SUN_SIZE];
+        address[0] = AF_UNIX;
+        System.arraycopy(name, 0, address, 2, name.length);
+        try (NativeMemory memory = new NativeMemory()) {
+            checked(attempted, on, call(number, socket.number(), memory.bytes(address), SUN_SIZE));
+        }
+    }
+
+    /** Sends one packet with copies of descriptors; these stay open here. The number of bytes sent. */
+    public static int send(Fd socket, byte[] data, int[] fds) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long control = 0;
+            int length = 0;
+            if (fds.length > 0) {
+                length = controlSpace(fds.length);
+                control = memory.zeroed(length);
+                memory.putLong(control, CMSG_HEADER + (long) fds.length * Integer.BYTES);
+                memory.putInt(control + 8, SOL_SOCKET);
+                memory.putInt(control + 12, SCM_RIGHTS);
+                for (int i = 0; i < fds.length; i++) {
+                    memory.putInt(control + CMSG_HEADER + (long) i * Integer.BYTES, fds[i]);
+                }
+            }
+            long header = header(memory, memory.bytes(data), data.length, control, length);
+            return (int) checked("send to", socket, call(SyscallNumber.SENDMSG, socket.number(), header, MSG_NOSIGNAL));
+        }
+    }
+
+    /**
+     * Waits for one packet.
+     *
+     * @throws SyscallException EMSGSIZE when the packet or its descriptors were larger than asked for; what came is closed
+     */
+    public static Received recv(Fd socket, int maxBytes, int maxFds) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long data = memory.reserve(maxBytes);
+            int space = maxFds == 0 ? 0 : controlSpace(maxFds);
+            long control = memory.zeroed(space);
+            long header = header(memory, data, maxBytes, control, space);
+            long got = call(SyscallNumber.RECVMSG, socket.number(), header, MSG_CMSG_CLOEXEC);
+            checked("receive from", socket, got);
+            List<Fd> fds = descriptors(memory, control, memory.getLong(header + 40));
+            if ((memory.getInt(header + 48) & (MSG_CTRUNC | MSG_TRUNC)) != 0) {
+                fds.forEach(Fd::close);
+                throw new SyscallException("receive from", socket.toString(), Errno.EMSGSIZE);
+            }
+            return new Received(memory.get(data, (int) got), fds);
+        }
+    }
+
+    private static int controlSpace(int fds) {
+        return CMSG_HEADER + ((fds * Integer.BYTES + 7) & -8);
+    }
+
+    private static long header(NativeMemory memory, long data, long length, long control, long controlLength) {
+        long vector = memory.reserve(2 * Long.BYTES);
+        memory.putLong(vector, data);
+        memory.putLong(vector + 8, length);
+        long header = memory.zeroed(MSGHDR);
+        memory.putLong(header + 16, vector);
+        memory.putLong(header + 24, 1);
+        memory.putLong(header + 32, controlLength == 0 ? 0 : control);
+        memory.putLong(header + 40, controlLength);
+        return header;
+    }
+
+    private static List<Fd> descriptors(NativeMemory memory, long control, long length) {
+        List<Fd> fds = new ArrayList<>();
+        for (long at = control; at + CMSG_HEADER <= control + length; ) {
+            long size = memory.getLong(at);
+            if (size < CMSG_HEADER) {
+                break;
+            }
+            if (memory.getInt(at + 8) == SOL_SOCKET && memory.getInt(at + 12) == SCM_RIGHTS) {
+                for (long fd = at + CMSG_HEADER; fd + Integer.BYTES <= at + size; fd += Integer.BYTES) {
+                    fds.add(new Fd(memory.getInt(fd)));
+                }
+            }
+            at += (size + 7) & -8;
+        }
+        return fds;
+    }
+
+    /**
+     * Waits until one of the descriptors is ready.
+     *
+     * @param fds numbers; a negative one is passed over
+     * @param events what to wait for, POLL* of {@link Uapi}
+     * @param revents filled with what happened
+     * @param timeoutMs milliseconds, negative for no limit
+     * @return how many are ready, 0 when time is up
+     */
+    public static int poll(int[] fds, short[] events, short[] revents, int timeoutMs) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long array = memory.reserve(fds.length * POLLFD);
+            for (int i = 0; i < fds.length; i++) {
+                memory.putInt(array + (long) i * POLLFD, fds[i]);
+                memory.putInt(array + (long) i * POLLFD + 4, events[i] & 0xffff);
+            }
+            long time = 0;
+            if (timeoutMs >= 0) {
+                time = memory.reserve(2 * Long.BYTES);
+                memory.putLong(time, timeoutMs / 1000);
+                memory.putLong(time + 8, timeoutMs % 1000 * 1_000_000L);
+            }
+            // the kernel writes the time that is left back, so that a repeated call waits for the rest
+            long ready = call(SyscallNumber.PPOLL, array, fds.length, time, 0, Long.BYTES);
+            checked("wait for", fds.length + " descriptors", ready);
+            for (int i = 0; i < fds.length; i++) {
+                revents[i] = (short) (memory.getInt(array + (long) i * POLLFD + 4) >>> 16);
+            }
+            return (int) ready;
+        }
+    }
+
+    /** Waits for one descriptor; false when time is up. */
+    public static boolean poll(Fd fd, short event, int timeoutMs) throws SyscallException {
+        return poll(new int[] {fd.number()}, new short[] {event}, new short[1], timeoutMs) > 0;
+    }
+}

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.sys;
+
+import static jrun.host.sys.Native.call;
+import static jrun.host.sys.Native.checked;
+import static jrun.host.sys.Native.checkedFd;
+import static jrun.host.sys.Uapi.AT_EMPTY_PATH;
+import static jrun.host.sys.Uapi.AT_FDCWD;
+import static jrun.host.sys.Uapi.AT_REMOVEDIR;
+import static jrun.host.sys.Uapi.O_CLOEXEC;
+import static jrun.host.sys.Uapi.O_CREAT;
+import static jrun.host.sys.Uapi.O_RDONLY;
+import static jrun.host.sys.Uapi.O_TRUNC;
+import static jrun.host.sys.Uapi.O_WRONLY;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Files, directories and descriptors. Each failure becomes a {@link SyscallException}, each descriptor is
+ * close-on-exec, an interrupted call is repeated. Flags and modes are the kernel's, see {@link Uapi}; names are UTF-8.
+ */
+public final class Syscalls {
+    private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final int STATFS_SIZE = 128;
+    private static final int PATH_MAX = 4096;
+    private static final int FIRST_READ = 8 * 1024;
+    private static final int DIRENT_BUFFER = 32 * 1024;
+    private static final int DIRENT_NAME = 19;
+    private static final int DEFAULT_FILE_MODE = 0644;
+
+    private Syscalls() {}
+
+    public static Fd open(String path, int flags, int mode) throws SyscallException {
+        return openat(AT_FDCWD, path, flags, mode);
+    }
+
+    public static Fd openat(Fd dir, String path, int flags, int mode) throws SyscallException {
+        return openat(dir.number(), path, flags, mode);
+    }
+
+    private static Fd openat(int dir, String path, int flags, int mode) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long name = memory.string(path);
+            return checkedFd("open", path, call(SyscallNumber.OPENAT, dir, name, flags | O_CLOEXEC, mode));
+        }
+    }
+
+    /** Opens with restrictions on the way there (RESOLVE_*). openat2(2) */
+    public static Fd openat2(Fd dir, String path, long flags, long mode, long resolve) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            int size = 3 * Long.BYTES;
+            long how = memory.reserve(size);
+            memory.putLong(how, flags | O_CLOEXEC);
+            memory.putLong(how + 8, mode);
+            memory.putLong(how + 16, resolve);
+            long name = memory.string(path);
+            return checkedFd("open", path, call(SyscallNumber.OPENAT2, dir.number(), name, how, size));
+        }
+    }
+
+    /** All that is left to read, up to end-of-file. */
+    public static byte[] readAll(Fd fd) throws SyscallException {
+        byte[] buffer = new byte[FIRST_READ];
+        int length = 0;
+        while (true) {
+            if (length == buffer.length) {
+                buffer = Arrays.copyOf(buffer, 4 * length);
+            }
+            long got = Native.transfer(SyscallNumber.READ, fd.number(), buffer, length, buffer.length - length);
+            checked("read", fd, got);
+            if (got == 0) {
+                return Arrays.copyOf(buffer, length);
+            }
+            length += (int) got;
+        }
+    }
+
+    public static byte[] readFile(String path) throws SyscallException {
+        try (Fd fd = open(path, O_RDONLY, 0)) {
+            return readAll(fd);
+        } catch (SyscallException e) {
+            throw named(e, path);
+        }
+    }
+
+    public static byte[] readFile(Fd dir, String name) throws SyscallException {
+        try (Fd fd = openat(dir, name, O_RDONLY, 0)) {
+            return readAll(fd);
+        } catch (SyscallException e) {
+            throw named(e, name);
+        }
+    }
+
+    /** A file as UTF-8 text. */
+    public static String readText(String path) throws SyscallException {
+        return new String(readFile(path), StandardCharsets.UTF_8);
+    }
+
+    private static SyscallException named(SyscallException e, String path) {
+        return new SyscallException(e.attempted(), path, e.errno());
+    }
+
+    /** One read(2): the number of bytes, 0 at end-of-file. */
+    public static int read(Fd fd, byte[] into) throws SyscallException {
+        return (int) checked("read", fd, Native.transfer(SyscallNumber.READ, fd.number(), into, 0, into.length));
+    }
+
+    /** Writes all of it, in as many calls as it takes. */
+    public static void write(Fd fd, byte[] data) throws SyscallException {
+        write(fd.number(), data, data.length);
+    }
+
+    static void write(int fd, byte[] data, int length) throws SyscallException {
+        int done = 0;
+        while (done < length) {
+            long wrote = Native.transfer(SyscallNumber.WRITE, fd, data, done, length - done);
+            done += (int) checked("write", "descriptor " + fd, wrote);
+        }
+    }
+
+    /** Writes an existing file, as the kernel's control files want it: one write(2), no truncation. */
+    public static void writeFile(Fd dir, String name, byte[] data) throws SyscallException {
+        try (Fd fd = openat(dir, name, O_WRONLY, 0)) {
+            checked("write", name, Native.transfer(SyscallNumber.WRITE, fd.number(), data, 0, data.length));
+        }
+    }
+
+    /** Creates or replaces the content of a file, mode 0644 when new. */
+    public static void writeFile(String path, byte[] data) throws SyscallException {
+        try (Fd fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, DEFAULT_FILE_MODE)) {
+            write(fd, data);
+        } catch (SyscallException e) {
+            throw named(e, path);
+        }
+    }
+
+    public static void mkdir(String path, int mode) throws SyscallException {
+        onPath(SyscallNumber.MKDIRAT, "create directory", AT_FDCWD, path, mode);
+    }
+
+    public static void mkdirat(Fd dir, String path, int mode) throws SyscallException {
+        onPath(SyscallNumber.MKDIRAT, "create directory", dir.number(), path, mode);
+    }
+
+    public static void rmdir(String path) throws SyscallException {
+        onPath(SyscallNumber.UNLINKAT, "remove directory", AT_FDCWD, path, AT_REMOVEDIR);
+    }
+
+    public static void unlink(String path) throws SyscallException {
+        onPath(SyscallNumber.UNLINKAT, "remove", AT_FDCWD, path, 0);
+    }
+
+    /** Removes a name; flags 0 or AT_REMOVEDIR. */
+    public static void unlinkat(Fd dir, String path, int flags) throws SyscallException {
+        onPath(SyscallNumber.UNLINKAT, "remove", dir.number(), path, flags);
+    }
+
+    public static void chmod(String path, int mode) throws SyscallException {
+        onPath(SyscallNumber.FCHMODAT, "change mode of", AT_FDCWD, path, mode);
+    }
+
+    private static void onPath(SyscallNumber number, String attempted, int dir, String path, long argument)
+            throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            checked(attempted, path, call(number, dir, memory.string(path), argument));
+        }
+    }
+
+    public static void fchmod(Fd fd, int mode) throws SyscallException {
+        checked("change mode of", fd, call(SyscallNumber.FCHMOD, fd.number(), mode));
+    }
+
+    public static void fchown(Fd fd, long uid, long gid) throws SyscallException {
+        checked("change owner of", fd, call(SyscallNumber.FCHOWN, fd.number(), uid, gid));
+    }
+
+    public static void rename(String from, String to) throws SyscallException {
+        renameat(AT_FDCWD, from, AT_FDCWD, to);
+    }
+
+    public static void renameat(Fd fromDir, String from, Fd toDir, String to) throws SyscallException {
+        renameat(fromDir.number(), from, toDir.number(), to);
+    }
+
+    private static void renameat(int fromDir, String from, int toDir, String to) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long source = memory.string(from);
+            long target = memory.string(to);
+            checked("rename", from, call(SyscallNumber.RENAMEAT2, fromDir, source, toDir, target, 0));
+        }
+    }
+
+    public static void symlink(String text, String path) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long target = memory.string(text);
+            checked("create link", path, call(SyscallNumber.SYMLINKAT, target, AT_FDCWD, memory.string(path)));
+        }
+    }
+
+    public static String readlink(String path) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long buffer = memory.reserve(PATH_MAX);
+            long name = memory.string(path);
+            long length = checked("read link", path, call(SyscallNumber.READLINKAT, AT_FDCWD, name, buffer, PATH_MAX));
+            return new String(memory.get(buffer, (int) length), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Whether the path leads to something; false too when it cannot be followed. */
+    public static boolean exists(String path) {
+        return access(path, 0);
+    }
+
+    /** Whether the real user may do this with the file: R_OK, W_OK, X_OK. access(2) */
+    public static boolean access(String path, int mode) {
+        try (NativeMemory memory = new NativeMemory()) {
+            return call(SyscallNumber.FACCESSAT, AT_FDCWD, memory.string(path), mode) == 0;
+        } catch (SyscallException e) {
+            return false; // a NUL in the path: there can be no such file
+        }
+    }
+
+    /** The file that the path leads to, links followed. */
+    public static Stat stat(String path) throws SyscallException {
+        return statx(AT_FDCWD, path, 0, path);
+    }
+
+    public static Stat fstat(Fd fd) throws SyscallException {
+        return statx(fd.number(), "", AT_EMPTY_PATH, fd.toString());
+    }
+
+    /** Flags: 0 or AT_SYMLINK_NOFOLLOW. */
+    public static Stat fstatat(Fd dir, String path, int flags) throws SyscallException {
+        return statx(dir.number(), path, flags, path);
+    }
+
+    private static Stat statx(int dir, String path, int flags, String on) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long buffer = memory.reserve(Stat.STATX_SIZE);
+            long name = memory.string(path);
+            checked("stat", on, call(SyscallNumber.STATX, dir, name, flags, STATX_BASIC_STATS, buffer));
+            return Stat.read(memory, buffer);
+        }
+    }
+
+    /** Magic number of the file system that the open file lies on. fstatfs(2) */
+    public static long fsType(Fd fd) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long buffer = memory.reserve(STATFS_SIZE);
+            checked("find file system of", fd, call(SyscallNumber.FSTATFS, fd.number(), buffer));
+            return memory.getLong(buffer);
+        }
+    }
+
+    /** The names in a directory, without {@code .} and {@code ..}, in the kernel's order. getdents64(2) */
+    public static List<String> list(Fd dir) throws SyscallException {
+        List<String> names = new ArrayList<>();
+        lseek(dir, 0, Uapi.SEEK_SET);
+        try (NativeMemory memory = new NativeMemory()) {
+            long buffer = memory.reserve(DIRENT_BUFFER);
+            while (true) {
+                long length = call(SyscallNumber.GETDENTS64, dir.number(), buffer, DIRENT_BUFFER);
+                checked("list", dir, length);
+                if (length == 0) {
+                    return names;
+                }
+                addNames(memory.get(buffer, (int) length), names);
+            }
+        }
+    }
+
+    public static List<String> list(String path) throws SyscallException {
+        try (Fd dir = open(path, O_RDONLY | Uapi.O_DIRECTORY, 0)) {
+            return list(dir);
+        }
+    }
+
+    /** struct linux_dirent64: u64 inode, s64 offset, u16 size of the record, u8 type, the name with a NUL. */
+    private static void addNames(byte[] records, List<String> to) {
+        for (int at = 0; at < records.length; ) {
+            int start = at + DIRENT_NAME;
+            int end = start;
+            while (records[end] != 0) {
+                end++;
+            }
+            String name = new String(records, start, end - start, StandardCharsets.UTF_8);
+            if (!name.equals(".") && !name.equals("..")) {
+                to.add(name);
+            }
+            at += (records[at + 16] & 0xff) | (records[at + 17] & 0xff) << 8;
+        }
+    }
+
+    /** Locks the open file: LOCK_EX or LOCK_SH, with LOCK_NB not waiting (EAGAIN). flock(2) */
+    public static void flock(Fd fd, int operation) throws SyscallException {
+        checked("lock", fd, call(SyscallNumber.FLOCK, fd.number(), operation));
+    }
+
+    public static void fsync(Fd fd) throws SyscallException {
+        checked("sync", fd, call(SyscallNumber.FSYNC, fd.number()));
+    }
+
+    public static void ftruncate(Fd fd, long length) throws SyscallException {
+        checked("truncate", fd, call(SyscallNumber.FTRUNCATE, fd.number(), length));
+    }
+
+    public static long lseek(Fd fd, long offset, int whence) throws SyscallException {
+        return checked("seek in", fd, call(SyscallNumber.LSEEK, fd.number(), offset, whence));
+    }
+
+    /** F_GETFD, F_SETFD, F_GETFL, F_SETFL and others with an integer argument. fcntl(2) */
+    public static int fcntl(Fd fd, int command, long argument) throws SyscallException {
+        return (int) checked("control", fd, call(SyscallNumber.FCNTL, fd.number(), command, argument));
+    }
+
+    /** Whether this process has a descriptor of this number, whoever opened it. */
+    public static boolean isOpen(int number) {
+        return call(SyscallNumber.FCNTL, number, Uapi.F_GETFD) >= 0;
+    }
+
+    /** A pipe: the end to read from, then the end to write to. */
+    public static Fd[] pipe() throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long ends = memory.reserve(2 * Integer.BYTES);
+            checked("create", "pipe", call(SyscallNumber.PIPE2, ends, O_CLOEXEC));
+            return new Fd[] {new Fd(memory.getInt(ends)), new Fd(memory.getInt(ends + 4))};
+        }
+    }
+
+    /** A second descriptor of the same open file. */
+    public static Fd duplicate(Fd fd) throws SyscallException {
+        int dupCloexec = 1030;
+        return checkedFd("duplicate", fd.toString(), call(SyscallNumber.FCNTL, fd.number(), dupCloexec, 3));
+    }
+}
