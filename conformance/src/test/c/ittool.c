@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ittool: what the integration tests need and neither Java nor busybox has: pseudo-terminals,
+ * descriptors over sockets, a seccomp agent, raw system calls, facts about a process. Compiled
+ * static at test time; the tests run it on the host and, as /bin/ittool, inside containers.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <linux/types.h>
+#include <poll.h>
+#include <pty.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t resize_asked;
+
+static void die(const char *what)
+{
+    fprintf(stderr, "ittool: %s: %s\n", what, strerror(errno));
+    exit(98);
+}
+
+static void on_usr1(int sig)
+{
+    (void)sig;
+    resize_asked = 1;
+}
+
+static int listen_on(const char *path, int type)
+{
+    struct sockaddr_un addr = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
+
+    snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 || listen(fd, 4) < 0)
+        die(path);
+    return fd;
+}
+
+/* One message with its first descriptor (-1: none); the number of descriptors goes to *count. */
+static ssize_t receive(int sock, char *data, size_t size, int *fd, int *count)
+{
+    union {
+        char buf[CMSG_SPACE(sizeof(int) * 8)];
+        struct cmsghdr align;
+    } control;
+    struct iovec iov = {.iov_base = data, .iov_len = size};
+    struct msghdr msg = {.msg_iov = &iov,
+                         .msg_iovlen = 1,
+                         .msg_control = control.buf,
+                         .msg_controllen = sizeof(control.buf)};
+    ssize_t n = recvmsg(sock, &msg, MSG_CMSG_CLOEXEC);
+
+    *fd = -1;
+    *count = 0;
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); n >= 0 && c; c = CMSG_NXTHDR(&msg, c)) {
+        if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+            continue;
+        memcpy(fd, CMSG_DATA(c), sizeof(int));
+        *count += (int)((c->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+    }
+    return n;
+}
+
+static int copy(int from, int to)
+{
+    char buf[4096];
+    ssize_t n = read(from, buf, sizeof(buf));
+
+    if (n <= 0)
+        return 0;
+    for (ssize_t done = 0; done < n;) {
+        ssize_t w = write(to, buf + done, (size_t)(n - done));
+
+        if (w < 0)
+            return 0;
+        done += w;
+    }
+    return 1;
+}
+
+/* stdin to the master, the master to stdout, until the other side of the terminal is gone. */
+static void relay(int master)
+{
+    struct pollfd fds[2] = {{.fd = master, .events = POLLIN}, {.fd = 0, .events = POLLIN}};
+
+    for (;;) {
+        if (resize_asked) {
+            struct winsize size = {.ws_row = 50, .ws_col = 100};
+
+            resize_asked = 0;
+            ioctl(master, TIOCSWINSZ, &size);
+        }
+        if (poll(fds, 2, -1) < 0) {
+            if (errno == EINTR)
+                continue;
+            die("poll");
+        }
+        if (fds[1].revents && !copy(0, master))
+            fds[1].fd = -1;
+        if (fds[0].revents && !copy(master, 1))
+            return;
+    }
+}
+
+/* recvtty SOCKET: wait for a terminal on a console socket, print "name:NAME", then relay. */
+static int cmd_recvtty(char **argv)
+{
+    char name[4096];
+    int master, count, sock = listen_on(argv[0], SOCK_STREAM);
+    int conn = accept4(sock, NULL, NULL, SOCK_CLOEXEC);
+    ssize_t n = receive(conn, name, sizeof(name) - 1, &master, &count);
+
+    if (n < 0 || master < 0 || count != 1)
+        die("receive a terminal");
+    name[n] = 0;
+    printf("name:%s\n", name);
+    fflush(stdout);
+    relay(master);
+    return 0;
+}
+
+/* pty ROWS COLS COMMAND…: run it with a controlling terminal, exit as it does. */
+static int cmd_pty(char **argv)
+{
+    struct winsize size = {.ws_row = (unsigned short)atoi(argv[0]),
+                           .ws_col = (unsigned short)atoi(argv[1])};
+    int master, status;
+    pid_t pid = forkpty(&master, NULL, NULL, &size);
+
+    if (pid < 0)
+        die("forkpty");
+    if (pid == 0) {
+        execvp(argv[2], argv + 2);
+        die(argv[2]);
+    }
+    relay(master);
+    if (waitpid(pid, &status, 0) < 0)
+        die("waitpid");
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* leakfds N COMMAND…: N inherited pipe ends; all must be closed once the command has ended. */
+static int cmd_leakfds(char **argv)
+{
+    int p[2], status, count = atoi(argv[0]);
+    struct pollfd end = {.events = POLLIN};
+    pid_t pid;
+
+    if (pipe2(p, O_CLOEXEC) < 0 || (pid = fork()) < 0)
+        die("pipe, fork");
+    if (pid == 0) {
+        for (int i = 3, made = 0; made < count; i++) {
+            if (i == p[0] || i == p[1])
+                continue;
+            if (dup2(p[1], i) < 0)
+                die("dup2");
+            made++;
+        }
+        execvp(argv[1], argv + 1);
+        die(argv[1]);
+    }
+    close(p[1]);
+    if (waitpid(pid, &status, 0) < 0)
+        die("waitpid");
+    end.fd = p[0];
+    if (poll(&end, 1, 3000) != 1) {
+        fprintf(stderr, "ittool: an inherited descriptor outlives the command\n");
+        return 97;
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* subreaper COMMAND…: run it, then report how each process that it left behind ended. */
+static int cmd_subreaper(char **argv)
+{
+    int status;
+    pid_t pid;
+
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    pid = fork();
+    if (pid == 0) {
+        execvp(argv[0], argv);
+        die(argv[0]);
+    }
+    while ((pid = wait(&status)) > 0) {
+        if (WIFEXITED(status))
+            printf("reaped %d exit %d\n", pid, WEXITSTATUS(status));
+        else
+            printf("reaped %d signal %d\n", pid, WTERMSIG(status));
+        fflush(stdout);
+    }
+    return 0;
+}
+
+/* pdeathsig COMMAND…: as engines start a runtime, with SIGKILL when the parent goes. */
+static int cmd_pdeathsig(char **argv)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    execvp(argv[0], argv);
+    die(argv[0]);
+    return 98;
+}
+
+/* agent SOCKET ERRNO: a seccomp agent; prints the container process state, then the number of
+ * descriptors, then each system call that it answers with ERRNO. */
+static int cmd_agent(char **argv)
+{
+    static char state[65536];
+    int notify, count, sock = listen_on(argv[0], SOCK_STREAM);
+    int conn = accept4(sock, NULL, NULL, SOCK_CLOEXEC);
+    ssize_t n = receive(conn, state, sizeof(state) - 1, &notify, &count);
+
+    if (n < 0 || notify < 0)
+        die("receive a notify descriptor");
+    printf("%s\nfds %d\n", state, count);
+    fflush(stdout);
+    for (;;) {
+        struct seccomp_notif req = {0};
+        struct seccomp_notif_resp resp = {0};
+        struct pollfd p = {.fd = notify, .events = POLLIN};
+
+        if (poll(&p, 1, -1) < 0 || !(p.revents & POLLIN))
+            return 0;
+        if (ioctl(notify, SECCOMP_IOCTL_NOTIF_RECV, &req) < 0)
+            continue;
+        printf("syscall %d\n", req.data.nr);
+        fflush(stdout);
+        resp.id = req.id;
+        resp.error = -atoi(argv[1]);
+        ioctl(notify, SECCOMP_IOCTL_NOTIF_SEND, &resp);
+    }
+}
+
+/* syscall NUMBER ARG…: prints the result, or the errno as a negative number. */
+static int cmd_syscall(char **argv)
+{
+    long a[7] = {0};
+
+    for (int i = 0; i < 7 && argv[i]; i++)
+        a[i] = (long)strtoull(argv[i], NULL, 0);
+    long r = syscall(a[0], a[1], a[2], a[3], a[4], a[5], a[6]);
+
+    printf("%ld\n", r < 0 ? (long)-errno : r);
+    return 0;
+}
+
+static void print_rlimits(void)
+{
+    static const char *const names[] = {"CPU",    "FSIZE", "DATA",  "STACK",  "CORE",       "RSS",
+                                        "NPROC",  "NOFILE", "MEMLOCK", "AS",  "LOCKS",      "SIGPENDING",
+                                        "MSGQUEUE", "NICE", "RTPRIO", "RTTIME"};
+
+    for (int i = 0; i < 16; i++) {
+        struct rlimit r;
+
+        getrlimit((__rlimit_resource_t)i, &r);
+        printf("RLIMIT_%s=%lld:%lld\n", names[i], (long long)r.rlim_cur, (long long)r.rlim_max);
+    }
+}
+
+static void print_scheduler(void)
+{
+    struct {
+        uint32_t size, policy;
+        uint64_t flags;
+        int32_t nice;
+        uint32_t priority;
+        uint64_t runtime, deadline, period;
+    } attr = {0};
+
+    syscall(SYS_sched_getattr, 0, &attr, sizeof(attr), 0);
+    printf("policy=%u\nflags=%llu\nnice=%d\npriority=%u\nruntime=%llu\ndeadline=%llu\nperiod=%llu\n",
+           attr.policy, (unsigned long long)attr.flags, attr.nice, attr.priority,
+           (unsigned long long)attr.runtime, (unsigned long long)attr.deadline,
+           (unsigned long long)attr.period);
+}
+
+static void print_fds(void)
+{
+    DIR *dir = opendir("/proc/self/fd");
+    struct dirent *e;
+
+    printf("fds=");
+    while (dir && (e = readdir(dir)))
+        if (e->d_name[0] != '.' && atoi(e->d_name) != dirfd(dir))
+            printf(" %s", e->d_name);
+    printf("\n");
+}
+
+/* facts: key=value lines about this process that busybox has no applet for. */
+static int cmd_facts(char **argv)
+{
+    struct winsize size = {0};
+    struct timespec monotonic, boot;
+    cpu_set_t cpus;
+    mode_t mask = umask(0);
+
+    (void)argv;
+    printf("umask=%04o\nioprio=%ld\npersonality=%x\n", mask, syscall(SYS_ioprio_get, 1, 0),
+           (unsigned)personality(0xffffffff));
+    ioctl(0, TIOCGWINSZ, &size);
+    printf("tty=%d%d%d\nrows=%d\ncols=%d\n", isatty(0), isatty(1), isatty(2), size.ws_row,
+           size.ws_col);
+    printf("pid=%d\nppid=%d\nsid=%d\npgid=%d\ntpgid=%d\n", getpid(), getppid(), getsid(0),
+           getpgrp(), tcgetpgrp(0));
+    clock_gettime(CLOCK_MONOTONIC, &monotonic);
+    clock_gettime(CLOCK_BOOTTIME, &boot);
+    printf("monotonic=%ld\nboottime=%ld\n", (long)monotonic.tv_sec, (long)boot.tv_sec);
+    sched_getaffinity(0, sizeof(cpus), &cpus);
+    printf("cpus=%d\ndumpable=%d\nsecurebits=%d\npdeathsig=", CPU_COUNT(&cpus),
+           prctl(PR_GET_DUMPABLE), prctl(PR_GET_SECUREBITS));
+    int sig = -1;
+    prctl(PR_GET_PDEATHSIG, &sig);
+    printf("%d\nkeyring=%lx\n", sig, syscall(SYS_keyctl, 0, -3, 0));
+    print_rlimits();
+    print_scheduler();
+    print_fds();
+    return 0;
+}
+
+/* readfd N: what a preserved descriptor holds. */
+static int cmd_readfd(char **argv)
+{
+    while (copy(atoi(argv[0]), 1))
+        ;
+    return 0;
+}
+
+static const struct {
+    const char *name;
+    int args;
+    int (*run)(char **argv);
+} commands[] = {
+    {"recvtty", 1, cmd_recvtty},     {"pty", 3, cmd_pty},
+    {"leakfds", 2, cmd_leakfds},     {"subreaper", 1, cmd_subreaper},
+    {"pdeathsig", 1, cmd_pdeathsig}, {"agent", 2, cmd_agent},
+    {"syscall", 1, cmd_syscall},     {"facts", 0, cmd_facts},
+    {"readfd", 1, cmd_readfd},
+};
+
+int main(int argc, char **argv)
+{
+    struct sigaction usr1 = {.sa_handler = on_usr1};
+
+    for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++) {
+        if (strcmp(argv[1], commands[i].name) != 0 || argc - 2 < commands[i].args)
+            continue;
+        if (strcmp(argv[1], "pty") == 0 || strcmp(argv[1], "recvtty") == 0)
+            sigaction(SIGUSR1, &usr1, NULL);
+        return commands[i].run(argv + 2);
+    }
+    fprintf(stderr, "usage: ittool COMMAND ARG...\n");
+    return 98;
+}

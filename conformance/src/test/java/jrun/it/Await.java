@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.it;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waiting for facts that other processes make true; the one place that looks again, always with a deadline. */
+final class Await {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final long PAUSE_NANOS = 1_000_000;
+
+    private Await() {}
+
+    @FunctionalInterface
+    interface Fact {
+        boolean holds() throws Exception;
+    }
+
+    /** Returns as soon as the fact holds; fails the test, naming the fact, if it does not within ten seconds. */
+    static void until(String what, Fact fact) {
+        if (!within(LIMIT, fact)) {
+            fail("still not so after " + LIMIT.toSeconds() + " s: " + what);
+        }
+    }
+
+    static boolean within(Duration limit, Fact fact) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (true) {
+            try {
+                if (fact.holds()) {
+                    return true;
+                }
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** kill: which signal, to whom, and the words that engines read when it is too late. */
+class KillTest extends ContainerTest {
+    private static final String TELLS = """
+            for s in TERM USR1 HUP INT WINCH; do trap "echo got $s" $s; done
+            echo ready; while :; do sleep 1000 & wait $!; done""";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "SIGTERM", "15", "sigterm"})
+    void aSignalMayBeGivenByNameWithAndWithoutSigOrByNumber(String signal) {
+        Container container = started(script(TELLS));
+
+        runtime.call("kill", container.id(), signal).ok();
+
+        container.awaitOutput("got TERM");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"USR1", "HUP", "INT", "WINCH"})
+    void eachSignalArrivesAsItself(String signal) {
+        Container container = started(script(TELLS));
+
+        runtime.call("kill", container.id(), signal).ok();
+
+        container.awaitOutput("got " + signal);
+    }
+
+    @Test
+    void termIsTheDefault() {
+        Container container = started(script(TELLS));
+
+        runtime.call("kill", container.id()).ok();
+
+        container.awaitOutput("got TERM");
+    }
+
+    @Test
+    void aSignalThatDoesNotExistIsNamed() {
+        Container container = started(sleeper());
+
+        runtime.call("kill", container.id(), "NOSUCH").fails(1, "NOSUCH");
+
+        container.assertStatus("running");
+    }
+
+    @Test
+    void aCreatedContainerCanBeKilled() {
+        Container container = create(sleeper());
+
+        container.kill().assertStatus("stopped");
+    }
+
+    @Test
+    void killOfAStoppedContainerSaysContainerNotRunning() {
+        Container container = started(sleeper()).kill();
+
+        runtime.call("kill", container.id(), "KILL").fails(1, container.id()).says("container not running");
+    }
+
+    @Test
+    void killAllOfAStoppedContainerIsSilentAsContainerdNeeds() {
+        Container container = started(sleeper()).kill();
+
+        runtime.call("kill", "--all", container.id(), "9").ok();
+    }
+
+    @Test
+    void killAllReachesEveryProcessOfAContainerWithoutPidNamespace() {
+        Container container = started(
+                script("sh -c 'trap \"echo child got it; exit\" USR1; echo child; while :; do sleep 1 & wait $!; done' &"
+                                + "trap : USR1; echo ready; while :; do wait; done")
+                        .withoutNamespace("pid"))
+                .awaitOutput("child");
+
+        runtime.call("kill", "--all", container.id(), "USR1").ok();
+
+        container.awaitOutput("child got it");
+    }
+
+    @Test
+    void theDeathOfTheInitEndsThePidNamespacesOtherProcesses() {
+        Container container = started(script("sleep 1000 & echo ready; wait"));
+
+        container.kill();
+
+        assertEquals("stopped", container.status());
+        container.delete();
+    }
+}

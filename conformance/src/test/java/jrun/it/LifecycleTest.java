@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** create, state, start, kill, delete, run: the way of a container. */
+class LifecycleTest extends ContainerTest {
+
+    @Test
+    void aContainerGoesFromCreatedOverRunningToStoppedAndIsGoneAfterDelete() {
+        Container container = create(sleeper());
+        container.assertStatus("created");
+        assertEquals("", container.output(), "the process must not run before start");
+
+        container.start().awaitOutput("ready").assertStatus("running");
+        container.kill().assertStatus("stopped");
+        container.delete();
+
+        runtime.call("state", container.id()).fails(1, container.id()).says("does not exist");
+        assertEquals(List.of(), Leaks.of(container.id(), dir, runtime.root()));
+    }
+
+    @Test
+    void theStateDocumentHasTheSpecificationsMembersAndRuncs() {
+        Bundle bundle = sleeper().json("/annotations", "{\"org.example.key\": \"value\"}");
+        Container container = create(bundle);
+
+        JsonNode state = container.state();
+
+        assertTrue(state.get("ociVersion").stringValue().startsWith("1."));
+        assertEquals(container.id(), state.get("id").stringValue());
+        assertEquals("created", state.get("status").stringValue());
+        assertEquals(bundle.path().toString(), state.get("bundle").stringValue());
+        assertEquals("value", state.at("/annotations/org.example.key").stringValue());
+        assertEquals(bundle.rootfs().toString(), state.get("rootfs").stringValue());
+        assertTrue(Instant.parse(state.get("created").stringValue()).isBefore(Instant.now()));
+        assertTrue(Os.alive(state.get("pid").longValue()));
+    }
+
+    @Test
+    void aStoppedContainerHasNoPid() {
+        Container container = started(sleeper()).kill();
+
+        assertEquals(0, container.state().get("pid").longValue());
+    }
+
+    @Test
+    void theProcessStartedIsTheOneThatStateNamed() {
+        Container container = create(script("echo $$ ready; sleep 1000"));
+        long pid = container.pid();
+
+        container.start().awaitOutput("ready");
+
+        assertEquals(pid, container.pid());
+        assertEquals("1 ready\n", container.output());
+        assertTrue(Os.status(pid, "NSpid").endsWith("\t1"));
+    }
+
+    @Test
+    void runHandsOnTheProcesssExitCode() {
+        run(script("exit 42")).exits(42);
+    }
+
+    @Test
+    void runGives128PlusTheNumberOfTheSignalThatEndedTheProcess() {
+        run(script("kill -9 $$").withoutNamespace("pid")).exits(137);
+    }
+
+    @Test
+    void runHandsOnWhatTheProcessReadsAndWrites() {
+        Result result = runCommand(script("cat; echo problem >&2")).stdin("hello\n").run();
+
+        assertEquals(new Result(0, "hello\n", "problem\n"), result);
+    }
+
+    @Test
+    void runForwardsSignalsToTheProcess() {
+        Invocation.Running running = background(runCommand(sleeper()));
+        running.awaitOutput("ready");
+
+        running.process().destroy();
+
+        running.await().exits(15);
+    }
+
+    @Test
+    void runDetachedReturnsWhenTheProcessRuns() {
+        String id = newId();
+        Path pidFile = file("pid");
+        Invocation.Running running = command("run", id, sleeper(), "--detach", "--pid-file", pidFile.toString()).start();
+
+        running.await().ok();
+
+        assertEquals("running", runtime.call("state", id).json().get("status").stringValue());
+        assertEquals(Long.parseLong(Os.read(pidFile)), runtime.call("state", id).json().get("pid").longValue());
+    }
+
+    @Test
+    void runRemovesTheContainerWhenItEnds() {
+        String id = newId();
+        command("run", id, bundle("true")).run().ok();
+
+        assertEquals(List.of(), Leaks.of(id, dir, runtime.root()));
+    }
+
+    @Test
+    void runKeepsTheStoppedContainerWithKeep() {
+        String id = newId();
+        command("run", id, bundle("true"), "--keep").run().ok();
+
+        assertEquals("stopped", runtime.call("state", id).ok().json().get("status").stringValue());
+        runtime.call("delete", id).ok();
+    }
+
+    @Test
+    void createWritesThePidFile() {
+        Path pidFile = file("pid");
+        Container container = create(sleeper(), "--pid-file", pidFile.toString());
+
+        assertEquals(Long.toString(container.pid()), Os.read(pidFile), "no end of line: engines parse the whole file");
+    }
+
+    @Test
+    void theBundleIsTheWorkingDirectoryByDefault() {
+        Bundle bundle = bundle("echo", "hi");
+        bundle.save();
+
+        Result result = runtime.command("run", newId()).cwd(bundle.path()).run();
+
+        assertEquals("hi", result.ok().trimmed());
+    }
+
+    @Test
+    void theBundleMayBeARelativePath() {
+        Bundle bundle = bundle("echo", "hi");
+        bundle.save();
+
+        Result result = runtime.command("run", "-b", bundle.path().getFileName().toString(), newId()).run();
+
+        assertEquals("hi", result.ok().trimmed());
+    }
+
+    @Test
+    void theRootfsMayBeAnAbsolutePath() {
+        Bundle bundle = bundle("echo", "hi");
+
+        assertEquals("hi", output(bundle.put("/root/path", bundle.rootfs().toString())));
+    }
+
+    @Test
+    void aMissingBundleIsNamed() {
+        runtime.call("create", "--bundle", file("nowhere").toString(), newId()).fails(1, "nowhere");
+    }
+
+    @Test
+    void aBundleWithoutConfigIsNamed() {
+        runtime.call("create", "--bundle", Os.mkdirs(file("empty")).toString(), newId()).fails(1, "config.json");
+    }
+
+    @Test
+    void anIdInUseIsRefusedAndItsContainerLivesOn() {
+        Container container = started(sleeper());
+        Bundle other = bundle("true");
+        other.save();
+
+        Result result = runtime.call("create", "--bundle", other.path().toString(), container.id());
+
+        result.fails(1, container.id()).says("exist");
+        container.assertStatus("running");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..", ".", "a/b", "../x", "with space", "naïve", ""})
+    void anIdThatIsNoPlainNameIsRefused(String id) {
+        Bundle bundle = bundle("true");
+        bundle.save();
+
+        Result result = runtime.call("create", "--bundle", bundle.path().toString(), id);
+
+        result.fails(1, "id");
+        assertEquals(List.of(), Os.list(runtime.root()));
+    }
+
+    @Test
+    void anIdMayHaveAllTheCharactersThatRuncAllows() {
+        String id = newId() + "_a+B.9-z";
+        Bundle bundle = bundle("echo", "hi");
+        bundle.save();
+
+        assertEquals("hi", runtime.call("run", "-b", bundle.path().toString(), id).ok().trimmed());
+    }
+
+    @Test
+    void aContainerCannotBeStartedTwice() {
+        Container container = started(sleeper());
+
+        runtime.call("start", container.id()).fails(1, container.id());
+
+        container.assertStatus("running");
+    }
+
+    @Test
+    void aStoppedContainerCannotBeStarted() {
+        Container container = started(sleeper()).kill();
+
+        runtime.call("start", container.id()).fails(1, container.id()).says("stopped");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"state", "start", "kill", "delete", "pause", "resume", "ps", "events", "update"})
+    void aCommandOnAContainerThatIsNotThereSaysSo(String command) {
+        String id = newId();
+
+        runtime.call(command, id).fails(1, id).says("does not exist");
+    }
+
+    @Test
+    void deleteByForceOfAContainerThatIsNotThereIsSilent() {
+        runtime.call("delete", "--force", newId()).ok();
+    }
+
+    @Test
+    void aRunningContainerIsNotDeletedWithoutForce() {
+        Container container = started(sleeper());
+
+        runtime.call("delete", container.id()).fails(1, container.id(), "running");
+
+        container.assertStatus("running");
+    }
+
+    @Test
+    void deleteByForceKillsARunningContainer() {
+        Container container = started(sleeper());
+
+        runtime.call("delete", "--force", container.id()).ok();
+
+        assertEquals(List.of(), Leaks.of(container.id(), dir, runtime.root()));
+    }
+
+    @Test
+    void aCreatedContainerIsDeletedWithoutForceAsRuncDoes() {
+        Container container = create(sleeper());
+
+        container.delete();
+
+        assertEquals(List.of(), Leaks.of(container.id(), dir, runtime.root()));
+    }
+
+    @Test
+    void theStateDirectoryIsRootsAlone() throws Exception {
+        Container container = create(sleeper());
+        Path state = runtime.root().resolve(container.id());
+
+        assertEquals(0700, (int) Files.getAttribute(state, "unix:mode") & 0777 & ~011, "runc leaves it 0711");
+        assertFalse(Os.list(state).isEmpty());
+    }
+
+    @Test
+    void concurrentCreatesOfOneIdHaveOneWinner() {
+        String id = newId();
+        List<Bundle> bundles = List.of(sleeper(), sleeper(), sleeper(), sleeper(), sleeper(), sleeper());
+
+        List<Invocation.Running> all =
+                bundles.stream().map(b -> background(command("create", id, b))).toList();
+
+        long winners = all.stream().filter(r -> r.await().exit() == 0).count();
+        assertEquals(1, winners);
+        assertEquals("created", runtime.call("state", id).ok().json().get("status").stringValue());
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** list and ps. */
+class ListTest extends ContainerTest {
+
+    @Test
+    void anEmptyRootHasAnEmptyList() {
+        assertEquals("ID          PID         STATUS      BUNDLE      CREATED     OWNER", runtime.call("list").ok().trimmed());
+        assertEquals("null", runtime.call("list", "--format", "json").ok().trimmed());
+        assertEquals("", runtime.call("list", "--quiet").ok().trimmed());
+    }
+
+    @Test
+    void theTableHasALineForEachContainer() {
+        Container created = create(sleeper());
+        Container running = started(sleeper());
+
+        List<String> lines = runtime.call("list").ok().lines();
+
+        assertEquals(3, lines.size());
+        assertTrue(lines.get(0).matches("ID +PID +STATUS +BUNDLE +CREATED +OWNER"), lines.get(0));
+        assertTrue(lines.get(1).matches(created.id() + " +" + created.pid() + " +created +/\\S+ +\\S+Z +root"), lines.get(1));
+        assertTrue(lines.get(2).startsWith(running.id()), lines.get(2));
+    }
+
+    @Test
+    void quietPrintsTheIdsAlone() {
+        Container first = create(sleeper());
+        Container second = create(sleeper());
+
+        assertEquals(List.of(first.id(), second.id()), runtime.call("list", "-q").ok().lines());
+    }
+
+    @Test
+    void jsonIsTheStateOfEach() {
+        Container container = started(sleeper());
+
+        JsonNode list = runtime.call("list", "--format", "json").ok().json();
+
+        assertEquals(1, list.size());
+        assertEquals(container.id(), list.get(0).get("id").stringValue());
+        assertEquals("running", list.get(0).get("status").stringValue());
+        assertEquals("root", list.get(0).get("owner").stringValue());
+        assertEquals(container.pid(), list.get(0).get("pid").longValue());
+    }
+
+    @Test
+    void anotherFormatIsRefused() {
+        runtime.call("list", "--format", "xml").fails(1, "xml");
+    }
+
+    @Test
+    void psPrintsTheContainersProcessesAsPsDoes() {
+        Container container = started(script("sleep 1234 & echo ready; wait"));
+
+        List<String> lines = runtime.call("ps", container.id()).ok().lines();
+
+        assertTrue(lines.get(0).matches("UID +PID +PPID .*CMD"), lines.get(0));
+        assertEquals(3, lines.size());
+        assertTrue(lines.get(2).endsWith("sleep 1234"), lines.get(2));
+    }
+
+    @Test
+    void psHandsItsArgumentsToPs() {
+        Container container = started(sleeper());
+
+        List<String> lines = runtime.call("ps", container.id(), "-o", "pid,comm").ok().lines();
+
+        assertTrue(lines.get(0).matches(" *PID COMMAND"), lines.get(0));
+        assertTrue(lines.get(1).strip().startsWith(container.pid() + " "), lines.get(1));
+    }
+
+    @Test
+    void psInJsonIsAListOfHostPids() {
+        Container container = started(script("sleep 1000 & echo ready; wait"));
+
+        Result result = runtime.command("ps", "--format", "json", container.id()).merged().run();
+
+        List<Long> pids = new ArrayList<>();
+        result.json().forEach(pid -> pids.add(pid.longValue()));
+        assertEquals(2, pids.size());
+        assertTrue(pids.contains(container.pid()));
+    }
+
+    @Test
+    void psOfAStoppedContainerIsAnEmptyListOrSaysThatItDoesNotRun() {
+        Container container = started(sleeper()).kill();
+
+        Result result = runtime.call("ps", "--format", "json", container.id());
+
+        assertTrue(result.exit() == 0 && result.trimmed().matches("null|\\[\\]") || result.exit() == 1, result.toString());
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.it;
+
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The runtime under test: where it is and whose it is. */
+final class Target {
+    private static final Path BINARY = find();
+
+    private Target() {}
+
+    static Path binary() {
+        assumeTrue(Files.isExecutable(BINARY), "needs a runtime at " + BINARY + " (make native, or -Djrun.runtime=)");
+        return BINARY;
+    }
+
+    static boolean isRunc() {
+        return BINARY.getFileName().toString().equals("runc");
+    }
+
+    /** Whether each command of the runtime starts a JVM: some repetitions are fewer then. */
+    static boolean isSlow() {
+        return BINARY.toString().contains("/jrun/bin/");
+    }
+
+    /** Skips the test on runc, which is known to lack this or to do it differently on purpose. */
+    static void notForRunc(String reason) {
+        assumeFalse(isRunc(), "not for runc: " + reason);
+    }
+
+    /** The top of the source tree, found from the working directory upwards. */
+    static Path repository() {
+        @Nullable Path dir = Path.of("").toAbsolutePath();
+        while (dir != null) {
+            if (Files.isDirectory(dir.resolve("conformance")) && Files.isDirectory(dir.resolve("native-helper"))) {
+                return dir;
+            }
+            dir = dir.getParent();
+        }
+        throw new IllegalStateException("run the tests inside the source tree");
+    }
+
+    private static Path find() {
+        String given = System.getProperty("jrun.runtime", "");
+        if (given.isEmpty()) {
+            given = System.getenv().getOrDefault("JRUN_RUNTIME", "");
+        }
+        if (!given.isEmpty()) {
+            return real(Path.of(given));
+        }
+        Path image = repository().resolve("build/native/jrun");
+        return Files.exists(image) ? image : repository().resolve("build/jrun/bin/jrun");
+    }
+
+    private static Path real(Path given) {
+        try {
+            return given.isAbsolute() ? given : repository().resolve(given).toRealPath();
+        } catch (IOException e) {
+            throw new IllegalStateException("no runtime at " + given, e);
+        }
+    }
+}
