@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.conformance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The committed results of one runtime under one cgroup view, {@code expected/RUNTIME-VIEW.tsv}, and the committed reasons
+ * of what fails, {@code expected/reasons.tsv} (runtime, view or {@code *}, program, reason).
+ */
+record Expectation(Path file, Map<String, Verdict> verdicts, Map<String, String> reasons) {
+    Expectation {
+        verdicts = Map.copyOf(verdicts);
+        reasons = Map.copyOf(reasons);
+    }
+
+    static Expectation read(Path dir, RuntimeUnderTest runtime, HostView view) throws IOException {
+        Path file = dir.resolve(runtime.name() + "-" + view.word() + ".tsv");
+        Map<String, Verdict> verdicts = new TreeMap<>();
+        for (String[] row : rows(file)) {
+            verdicts.put(row[0], Verdict.of(row[1]));
+        }
+        Map<String, String> reasons = new TreeMap<>();
+        for (String[] row : rows(dir.resolve("reasons.tsv"))) {
+            if (row.length == 4 && matches(row[0], runtime.name()) && matches(row[1], view.word())) {
+                reasons.put(row[2], row[3]);
+            }
+        }
+        return new Expectation(file, verdicts, reasons);
+    }
+
+    private static boolean matches(String pattern, String value) {
+        return pattern.endsWith("*")
+                ? value.startsWith(pattern.substring(0, pattern.length() - 1))
+                : pattern.equals(value);
+    }
+
+    private static List<String[]> rows(Path file) throws IOException {
+        List<String[]> rows = new ArrayList<>();
+        if (Files.exists(file)) {
+            for (String line : Files.readAllLines(file)) {
+                if (!line.isBlank() && !line.startsWith("#")) {
+                    rows.add(line.split("\t"));
+                }
+            }
+        }
+        return rows;
+    }
+
+    @Nullable
+    String reason(String program) {
+        return reasons.get(program);
+    }
+
+    /** What is worse than recorded, or fails without a reason on record: each line is a failure of the run. */
+    List<String> regressions(List<ProgramResult> results, boolean reasonsNeeded) {
+        List<String> worse = new ArrayList<>();
+        for (ProgramResult result : results) {
+            Verdict expected = verdicts.get(result.name());
+            if (expected != null && result.verdict().worseThan(expected)) {
+                worse.add(result.name() + ": " + result.verdict().word() + ", expected " + expected.word());
+            } else if (expected == null && !verdicts.isEmpty()) {
+                worse.add(result.name() + ": not in " + file.getFileName());
+            } else if (reasonsNeeded && result.verdict() == Verdict.FAILED && reason(result.name()) == null) {
+                worse.add(result.name() + ": fails without a reason in reasons.tsv");
+            }
+        }
+        return worse;
+    }
+
+    /** What is better than recorded and asks to be recorded. */
+    List<String> improvements(List<ProgramResult> results) {
+        List<String> better = new ArrayList<>();
+        for (ProgramResult result : results) {
+            Verdict expected = verdicts.get(result.name());
+            if (expected != null && expected.worseThan(result.verdict())) {
+                better.add(result.name() + ": " + result.verdict().word() + ", expected " + expected.word());
+            }
+        }
+        return better;
+    }
+
+    void record(List<ProgramResult> results) throws IOException {
+        StringBuilder text = new StringBuilder("# SPDX-License-Identifier: Apache-2.0\n# program\tverdict\n");
+        for (ProgramResult result : results) {
+            text.append(result.name())
+                    .append('\t')
+                    .append(result.verdict().word())
+                    .append('\n');
+        }
+        Files.writeString(file, text);
+    }
+}
