@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import jrun.spec.Linux;
+import jrun.spec.Process;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a further process in a running container is planned from.
+ *
+ * @param process the process to run; what it leaves open must have been filled in from the container's own process
+ *     (capabilities, labels, noNewPrivileges, as the command's rules say)
+ * @param linux the container's Linux section: personality and memory policy hold for each of its processes
+ * @param id the container's id, for the name of the session keyring
+ * @param facts the host, with the container's control groups
+ * @param namespaceFlags CLONE_NEW* of the namespaces to join, the user namespace only if it differs from the runtime's
+ * @param noNewKeyring whether the session keyring is kept
+ * @param preserveFds descriptors from 3 up that the process keeps
+ * @param seccomp the compiled filter, null for none
+ */
+public record ExecRequest(
+        Process process,
+        Linux linux,
+        String id,
+        HostFacts facts,
+        long namespaceFlags,
+        boolean noNewKeyring,
+        int preserveFds,
+        @Nullable CompiledSeccomp seccomp) {}

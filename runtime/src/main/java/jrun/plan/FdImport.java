@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+/** A descriptor that the runtime opens on the host and sends to the helper, in the order of {@link Plan#imports()}. */
+public sealed interface FdImport {
+    /** The listening socket that {@code start} connects to. */
+    record StartSocket() implements FdImport {}
+
+    /** The namespace file of a namespace to join. {@code type} as in the specification, e.g. {@code network}. */
+    record NamespacePath(String type, String path, String pointer) implements FdImport {}
+
+    /** The container's directory in the v1 hierarchy with this index in {@link CgroupFacts#v1()}. */
+    record CgroupV1(int index) implements FdImport {}
+
+    /** The container's directory in the v2 hierarchy. */
+    record CgroupV2() implements FdImport {}
+
+    /** A pidfd of the container's init process. */
+    record InitPidfd() implements FdImport {}
+}
