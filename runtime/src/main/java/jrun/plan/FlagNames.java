@@ -35,6 +35,7 @@ enum FlagNames {
 
     private record Bit(long mask, String name) {}
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<Bit> bits;
 
     FlagNames(List<Bit> bits) {
