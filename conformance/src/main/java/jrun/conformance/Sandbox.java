@@ -35,6 +35,8 @@ final class Sandbox implements AutoCloseable {
     Sandbox(RuntimeUnderTest runtime, Path runtimetest, Path archive) throws IOException {
         this.runtime = runtime;
         dir = Files.createTempDirectory("jrun-conformance-");
+        // Containers with id maps must be able to walk to their rootfs.
+        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createDirectory(dir.resolve("tmp"));
         Files.copy(runtimetest, dir.resolve("runtimetest"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.createSymbolicLink(dir.resolve(archive.getFileName()), archive);

@@ -52,6 +52,12 @@ class TapTest {
     }
 
     @Test
+    void silenceIsJudgedByTheExitStatus() {
+        assertEquals(Verdict.PASSED, judge(0).verdict());
+        assertEquals(Verdict.FAILED, judge(1).verdict());
+    }
+
+    @Test
     void aBrokenPlanFails() {
         assertEquals(
                 List.of("planned 3 tests, saw 1"), judge(0, "1..3", "ok 1 - a").reason());

@@ -44,7 +44,8 @@ final class Bundle {
         this.path = path;
         this.config = (ObjectNode) Json.parse(BASE);
         Rootfs.make(Os.mkdirs(path.resolve("rootfs")));
-        capabilities("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_KILL", "CAP_MKNOD", "CAP_SETGID", "CAP_SETUID");
+        capabilities(
+                "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_KILL", "CAP_MKNOD", "CAP_SETGID", "CAP_SETUID");
     }
 
     Path path() {

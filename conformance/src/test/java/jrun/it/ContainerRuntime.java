@@ -69,7 +69,8 @@ final class ContainerRuntime {
     private Invocation raw(List<String> command) {
         Invocation invocation = new Invocation(dir, command);
         if (view != View.HOST) {
-            invocation.through("unshare", "-m", "--propagation", "private", "sh", "-c", view.setup + "; exec \"$@\"", "sh");
+            invocation.through(
+                    "unshare", "-m", "--propagation", "private", "sh", "-c", view.setup + "; exec \"$@\"", "sh");
         }
         return invocation;
     }

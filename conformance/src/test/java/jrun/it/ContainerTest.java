@@ -108,7 +108,8 @@ abstract class ContainerTest {
 
     Invocation command(String name, String id, Bundle bundle, String... options) {
         bundle.save();
-        List<String> args = new ArrayList<>(List.of(name, "--bundle", bundle.path().toString()));
+        List<String> args =
+                new ArrayList<>(List.of(name, "--bundle", bundle.path().toString()));
         args.addAll(List.of(options));
         args.add(id);
         return runtime.command(args.toArray(String[]::new));

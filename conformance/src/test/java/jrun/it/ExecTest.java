@@ -17,7 +17,10 @@ class ExecTest extends ContainerTest {
         Container container = started(sleeper());
         long pid = container.pid();
 
-        String links = container.exec("sh", "-c", "for n in ipc mnt net pid uts; do readlink /proc/self/ns/$n; done").ok().out();
+        String links = container
+                .exec("sh", "-c", "for n in ipc mnt net pid uts; do readlink /proc/self/ns/$n; done")
+                .ok()
+                .out();
         String cgroup = container.exec("cat", "/proc/self/cgroup").ok().out();
 
         StringBuilder expected = new StringBuilder();
@@ -32,7 +35,10 @@ class ExecTest extends ContainerTest {
     void execHandsOnInputOutputAndExitCode() {
         Container container = started(sleeper());
 
-        Result result = container.execCommand(List.of(), "sh", "-c", "cat; echo no >&2; exit 33").stdin("in\n").run();
+        Result result = container
+                .execCommand(List.of(), "sh", "-c", "cat; echo no >&2; exit 33")
+                .stdin("in\n")
+                .run();
 
         assertEquals(new Result(33, "in\n", "no\n"), result);
     }
@@ -60,15 +66,32 @@ class ExecTest extends ContainerTest {
         Container container = started(sleeper());
 
         Result result = container.execWith(
-                List.of("--cwd", "/tmp", "--env", "A=b c", "--env", "D=e", "--user", "1000:1001", "--additional-gids", "77"),
-                "sh", "-c", "pwd; echo $A $D; id -u; id -g; id -G");
+                List.of(
+                        "--cwd",
+                        "/tmp",
+                        "--env",
+                        "A=b c",
+                        "--env",
+                        "D=e",
+                        "--user",
+                        "1000:1001",
+                        "--additional-gids",
+                        "77"),
+                "sh",
+                "-c",
+                "pwd; echo $A $D; id -u; id -g; id -G");
 
         assertEquals("/tmp\nb c e\n1000\n1001\n1001 77\n", result.ok().out());
     }
 
     @Test
     void theUserMayBeAUidAlone() {
-        assertEquals("1000:0", started(sleeper()).execWith(List.of("-u", "1000"), "sh", "-c", "echo $(id -u):$(id -g)").ok().trimmed());
+        assertEquals(
+                "1000:0",
+                started(sleeper())
+                        .execWith(List.of("-u", "1000"), "sh", "-c", "echo $(id -u):$(id -g)")
+                        .ok()
+                        .trimmed());
     }
 
     @Test
@@ -86,7 +109,10 @@ class ExecTest extends ContainerTest {
     void aCapabilityCanBeAddedByFlag() {
         Container container = started(sleeper().capabilities("CAP_KILL"));
 
-        String status = container.execWith(List.of("--cap", "CAP_NET_RAW"), "cat", "/proc/self/status").ok().out();
+        String status = container
+                .execWith(List.of("--cap", "CAP_NET_RAW"), "cat", "/proc/self/status")
+                .ok()
+                .out();
 
         assertTrue(status.contains("CapEff:\t0000000000002020"), status);
     }
@@ -95,7 +121,8 @@ class ExecTest extends ContainerTest {
     void noNewPrivilegesCanBeSetByFlag() {
         Container container = started(sleeper());
 
-        assertEquals("1", field(container.execWith(List.of("--no-new-privs"), "cat", "/proc/self/status"), "NoNewPrivs"));
+        assertEquals(
+                "1", field(container.execWith(List.of("--no-new-privs"), "cat", "/proc/self/status"), "NoNewPrivs"));
         assertEquals("0", field(container.exec("cat", "/proc/self/status"), "NoNewPrivs"));
     }
 
@@ -165,9 +192,15 @@ class ExecTest extends ContainerTest {
         Container container = started(sleeper());
         Path pidFile = file("pid");
 
-        container.execWith(List.of("--detach", "--pid-file", pidFile.toString()), "nonsense").fails(255, "nonsense");
+        container
+                .execWith(List.of("--detach", "--pid-file", pidFile.toString()), "nonsense")
+                .fails(255, "nonsense");
 
-        assertEquals(2, Json.parse(runtime.call("ps", "--format", "json", container.id()).out()).size());
+        assertEquals(
+                2,
+                Json.parse(runtime.call("ps", "--format", "json", container.id())
+                                .out())
+                        .size());
     }
 
     @Test
@@ -240,7 +273,8 @@ class ExecTest extends ContainerTest {
         Result result = container.exec("sh", "-c", "id -u; readlink /proc/self/ns/user; grep CapEff /proc/self/status");
 
         assertEquals("0", result.ok().lines().get(0));
-        assertEquals(Os.link("/proc/" + container.pid() + "/ns/user"), result.lines().get(1));
+        assertEquals(
+                Os.link("/proc/" + container.pid() + "/ns/user"), result.lines().get(1));
     }
 
     private static String field(Result result, String name) {

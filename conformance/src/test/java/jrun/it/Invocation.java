@@ -113,8 +113,8 @@ final class Invocation {
             try {
                 if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
-                    fail("no end within " + LIMIT_SECONDS + " s: " + command + "; stdout: " + brief(out()) + "; stderr: "
-                            + brief(err()));
+                    fail("no end within " + LIMIT_SECONDS + " s: " + command + "; stdout: " + brief(out())
+                            + "; stderr: " + brief(err()));
                 }
                 return new Result(process.exitValue(), out(), err());
             } catch (InterruptedException e) {

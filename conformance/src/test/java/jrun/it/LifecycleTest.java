@@ -79,7 +79,8 @@ class LifecycleTest extends ContainerTest {
 
     @Test
     void runHandsOnWhatTheProcessReadsAndWrites() {
-        Result result = runCommand(script("cat; echo problem >&2")).stdin("hello\n").run();
+        Result result =
+                runCommand(script("cat; echo problem >&2")).stdin("hello\n").run();
 
         assertEquals(new Result(0, "hello\n", "problem\n"), result);
     }
@@ -98,12 +99,15 @@ class LifecycleTest extends ContainerTest {
     void runDetachedReturnsWhenTheProcessRuns() {
         String id = newId();
         Path pidFile = file("pid");
-        Invocation.Running running = command("run", id, sleeper(), "--detach", "--pid-file", pidFile.toString()).start();
+        Invocation.Running running = command("run", id, sleeper(), "--detach", "--pid-file", pidFile.toString())
+                .start();
 
         running.await().ok();
 
         assertEquals("running", runtime.call("state", id).json().get("status").stringValue());
-        assertEquals(Long.parseLong(Os.read(pidFile)), runtime.call("state", id).json().get("pid").longValue());
+        assertEquals(
+                Long.parseLong(Os.read(pidFile)),
+                runtime.call("state", id).json().get("pid").longValue());
     }
 
     @Test
@@ -119,7 +123,8 @@ class LifecycleTest extends ContainerTest {
         String id = newId();
         command("run", id, bundle("true"), "--keep").run().ok();
 
-        assertEquals("stopped", runtime.call("state", id).ok().json().get("status").stringValue());
+        assertEquals(
+                "stopped", runtime.call("state", id).ok().json().get("status").stringValue());
         runtime.call("delete", id).ok();
     }
 
@@ -146,7 +151,8 @@ class LifecycleTest extends ContainerTest {
         Bundle bundle = bundle("echo", "hi");
         bundle.save();
 
-        Result result = runtime.command("run", "-b", bundle.path().getFileName().toString(), newId()).run();
+        Result result = runtime.command("run", "-b", bundle.path().getFileName().toString(), newId())
+                .run();
 
         assertEquals("hi", result.ok().trimmed());
     }
@@ -165,7 +171,8 @@ class LifecycleTest extends ContainerTest {
 
     @Test
     void aBundleWithoutConfigIsNamed() {
-        runtime.call("create", "--bundle", Os.mkdirs(file("empty")).toString(), newId()).fails(1, "config.json");
+        runtime.call("create", "--bundle", Os.mkdirs(file("empty")).toString(), newId())
+                .fails(1, "config.json");
     }
 
     @Test
@@ -198,7 +205,9 @@ class LifecycleTest extends ContainerTest {
         Bundle bundle = bundle("echo", "hi");
         bundle.save();
 
-        assertEquals("hi", runtime.call("run", "-b", bundle.path().toString(), id).ok().trimmed());
+        assertEquals(
+                "hi",
+                runtime.call("run", "-b", bundle.path().toString(), id).ok().trimmed());
     }
 
     @Test
@@ -276,6 +285,7 @@ class LifecycleTest extends ContainerTest {
 
         long winners = all.stream().filter(r -> r.await().exit() == 0).count();
         assertEquals(1, winners);
-        assertEquals("created", runtime.call("state", id).ok().json().get("status").stringValue());
+        assertEquals(
+                "created", runtime.call("state", id).ok().json().get("status").stringValue());
     }
 }

@@ -14,7 +14,9 @@ class ListTest extends ContainerTest {
 
     @Test
     void anEmptyRootHasAnEmptyList() {
-        assertEquals("ID          PID         STATUS      BUNDLE      CREATED     OWNER", runtime.call("list").ok().trimmed());
+        assertEquals(
+                "ID          PID         STATUS      BUNDLE      CREATED     OWNER",
+                runtime.call("list").ok().trimmed());
         assertEquals("null", runtime.call("list", "--format", "json").ok().trimmed());
         assertEquals("", runtime.call("list", "--quiet").ok().trimmed());
     }
@@ -28,7 +30,9 @@ class ListTest extends ContainerTest {
 
         assertEquals(3, lines.size());
         assertTrue(lines.get(0).matches("ID +PID +STATUS +BUNDLE +CREATED +OWNER"), lines.get(0));
-        assertTrue(lines.get(1).matches(created.id() + " +" + created.pid() + " +created +/\\S+ +\\S+Z +root"), lines.get(1));
+        assertTrue(
+                lines.get(1).matches(created.id() + " +" + created.pid() + " +created +/\\S+ +\\S+Z +root"),
+                lines.get(1));
         assertTrue(lines.get(2).startsWith(running.id()), lines.get(2));
     }
 
@@ -37,7 +41,9 @@ class ListTest extends ContainerTest {
         Container first = create(sleeper());
         Container second = create(sleeper());
 
-        assertEquals(List.of(first.id(), second.id()), runtime.call("list", "-q").ok().lines());
+        assertEquals(
+                List.of(first.id(), second.id()),
+                runtime.call("list", "-q").ok().lines());
     }
 
     @Test
@@ -73,7 +79,8 @@ class ListTest extends ContainerTest {
     void psHandsItsArgumentsToPs() {
         Container container = started(sleeper());
 
-        List<String> lines = runtime.call("ps", container.id(), "-o", "pid,comm").ok().lines();
+        List<String> lines =
+                runtime.call("ps", container.id(), "-o", "pid,comm").ok().lines();
 
         assertTrue(lines.get(0).matches(" *PID COMMAND"), lines.get(0));
         assertTrue(lines.get(1).strip().startsWith(container.pid() + " "), lines.get(1));
@@ -83,7 +90,9 @@ class ListTest extends ContainerTest {
     void psInJsonIsAListOfHostPids() {
         Container container = started(script("sleep 1000 & echo ready; wait"));
 
-        Result result = runtime.command("ps", "--format", "json", container.id()).merged().run();
+        Result result = runtime.command("ps", "--format", "json", container.id())
+                .merged()
+                .run();
 
         List<Long> pids = new ArrayList<>();
         result.json().forEach(pid -> pids.add(pid.longValue()));
@@ -97,6 +106,7 @@ class ListTest extends ContainerTest {
 
         Result result = runtime.call("ps", "--format", "json", container.id());
 
-        assertTrue(result.exit() == 0 && result.trimmed().matches("null|\\[\\]") || result.exit() == 1, result.toString());
+        assertTrue(
+                result.exit() == 0 && result.trimmed().matches("null|\\[\\]") || result.exit() == 1, result.toString());
     }
 }

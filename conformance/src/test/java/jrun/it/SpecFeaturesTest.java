@@ -32,7 +32,9 @@ class SpecFeaturesTest extends ContainerTest {
     void specWritesIntoTheWorkingDirectoryByDefault() {
         runtime.command("spec").cwd(dir).run().ok();
 
-        assertEquals("sh", Json.parse(Os.read(file("config.json"))).at("/process/args/0").stringValue());
+        assertEquals(
+                "sh",
+                Json.parse(Os.read(file("config.json"))).at("/process/args/0").stringValue());
     }
 
     @Test
@@ -62,7 +64,8 @@ class SpecFeaturesTest extends ContainerTest {
 
         assertTrue(features.get("ociVersionMin").stringValue().startsWith("1."));
         assertTrue(features.get("ociVersionMax").stringValue().startsWith("1."));
-        assertContains(features.get("hooks"), "createRuntime", "createContainer", "startContainer", "poststart", "poststop");
+        assertContains(
+                features.get("hooks"), "createRuntime", "createContainer", "startContainer", "poststart", "poststop");
         assertContains(features.get("mountOptions"), "ro", "rbind", "rshared", "tmpcopyup", "rnosuid");
         assertContains(features.at("/linux/namespaces"), "cgroup", "ipc", "mount", "network", "pid", "user", "uts");
         assertContains(features.at("/linux/capabilities"), "CAP_CHOWN", "CAP_BPF");
@@ -95,7 +98,8 @@ class SpecFeaturesTest extends ContainerTest {
     void helpNamesTheCommands() {
         String help = runtime.bare("--help").run().ok().out();
 
-        for (String command : List.of("create", "start", "state", "kill", "delete", "run", "exec", "list", "features")) {
+        for (String command :
+                List.of("create", "start", "state", "kill", "delete", "run", "exec", "list", "features")) {
             assertTrue(help.contains(command), command);
         }
     }
@@ -111,7 +115,8 @@ class SpecFeaturesTest extends ContainerTest {
 
     @Test
     void aMissingIdIsAnError() {
-        for (String command : List.of("create", "start", "state", "kill", "delete", "run", "exec", "ps", "pause", "resume")) {
+        for (String command :
+                List.of("create", "start", "state", "kill", "delete", "run", "exec", "ps", "pause", "resume")) {
             assertFalse(runtime.call(command).exit() == 0, command);
         }
     }

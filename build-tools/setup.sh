@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Installs what is missing from Debian's packages. Quick when everything is there; asks apt for nothing else.
+#   setup.sh [build] [test] [bench]      (no argument: all three)
+set -eu
+
+build="gcc libc6-dev make zlib1g-dev musl-tools libseccomp2 busybox-static util-linux"
+test="clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev cppcheck shellcheck libseccomp-dev uidmap
+    runc crun podman buildah conmon netavark aardvark-dns fuse-overlayfs slirp4netns iptables iproute2
+    strace jq socat bsdextrautils procps xz-utils"
+bench="runc crun hyperfine strace linux-perf valgrind"
+
+packages=
+for group in "${@:-build test bench}"; do
+    for name in $group; do
+        case $name in
+            build) packages="$packages $build" ;;
+            test) packages="$packages $test" ;;
+            bench) packages="$packages $bench" ;;
+            *) echo "setup.sh: no group \"$name\"; there are build, test, bench" >&2; exit 2 ;;
+        esac
+    done
+done
+
+command -v mvn >/dev/null || packages="$packages maven"
+missing=
+for package in $packages; do
+    case $(dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null || true) in
+        ii*) ;;
+        *) missing="$missing $package" ;;
+    esac
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" != 0 ]; then
+    echo "setup: missing packages; as root:  apt-get install --no-install-recommends$missing" >&2
+    exit 1
+fi
+echo "setup: installing$missing"
+install() {
+    # shellcheck disable=SC2086 # a list of names
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null
+}
+if ! install >/dev/null 2>&1; then # the package lists may be absent or old
+    apt-get update -qq </dev/null
+    install
+fi
