@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fds.c: the table of descriptors that ops name by slot, and what is closed when. */
+#include "helper.h"
+
+static int *slot_at(struct ctx *ctx, int64_t slot)
+{
+    if (slot < 0 || slot >= SLOTS)
+        report_and_exit(ctx, "slot outside the table", NULL, EINVAL);
+    return &ctx->slots[slot];
+}
+
+int slot_get(struct ctx *ctx, int64_t slot)
+{
+    int fd = *slot_at(ctx, slot);
+
+    if (fd < 0)
+        report_and_exit(ctx, "empty slot", NULL, EBADF);
+    return fd;
+}
+
+void slot_clear(struct ctx *ctx, int64_t slot)
+{
+    int *fd = slot_at(ctx, slot);
+
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+void slot_set(struct ctx *ctx, int64_t slot, int fd)
+{
+    slot_clear(ctx, slot);
+    *slot_at(ctx, slot) = fd;
+}
+
+/*
+ * Ours may sit below 3 + N too, where the engine left a hole among the preserved ones. All of ours are
+ * close-on-exec, so exec ends them; here they are closed by name.
+ */
+static void close_own(int fd, int first, int second)
+{
+    if (fd >= 0 && fd != first && fd != second)
+        close(fd);
+}
+
+int close_all_but(const struct ctx *ctx, int first, int second)
+{
+    unsigned from = 3 + ctx->plan.preserved;
+    unsigned low = (unsigned)(first < second ? first : second);
+    unsigned high = (unsigned)(first < second ? second : first);
+
+    close_own(ctx->proc, first, second);
+    close_own(ctx->root, first, second);
+    close_own(ctx->null_mount, first, second);
+    close_own(ctx->empty_mount, first, second);
+    close_own(ctx->sock, first, second);
+    for (int i = 0; i < SLOTS; i++)
+        close_own(ctx->slots[i], first, second);
+    if (high == (unsigned)-1 || high < from) /* none given above the preserved ones */
+        return sys_close_range(from, ~0U, 0);
+    if (low != (unsigned)-1 && low >= from) {
+        if (sys_close_range(from, low - 1, 0) < 0)
+            return -1;
+        from = low + 1;
+    }
+    if (high > from && sys_close_range(from, high - 1, 0) < 0)
+        return -1;
+    return sys_close_range(high + 1, ~0U, 0);
+}
+
+int write_once(int fd, const char *bytes, size_t length)
+{
+    ssize_t written;
+
+    do
+        written = write(fd, bytes, length);
+    while (written < 0 && errno == EINTR);
+    if (written >= 0 && (size_t)written != length) {
+        errno = EIO;
+        return -1;
+    }
+    return written < 0 ? -1 : 0;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What every op shares: the context, the way out on failure, the messages, and paths inside the rootfs.
+ */
+#ifndef JRUN_HELPER_H
+#define JRUN_HELPER_H
+
+#include "plan.h"
+#include "sys.h"
+
+#include <limits.h>
+#include <sys/stat.h>
+
+#define SLOTS 128
+#define PAYLOAD_SIZE (1U << 20)
+#define SCRATCH_SIZE (1U << 19)
+
+enum msg_code {
+#define MSG(code, name) MSG_##name = (code),
+#include "msgs.def"
+#undef MSG
+};
+
+struct ctx {
+    struct plan plan;
+    int32_t op_index;    /* of the op that runs, for errors; -1 before op 0 */
+    int sock;            /* to the parent; after WAIT_START to `jrun start` */
+    int proc;            /* the host's /proc, or -1 */
+    int root;            /* root of the container's file system, or -1: "/" */
+    int null_mount;      /* mount of the host's /dev/null to cover files, detached until first used */
+    int empty_mount;     /* the empty tmpfs to cover directories, once it exists */
+    int listener;        /* start socket while we wait on it, else -1 */
+    uid_t uid;           /* of the helper at its start, as seen from there */
+    bool null_attached;  /* null_mount is in the mount tree: it is copied from now on */
+    bool entered;        /* ENTER_ROOT is done, or a mount namespace was joined: "/" is the container's */
+    bool userns;         /* in another user namespace than at the start */
+    bool filtered;       /* a seccomp filter is installed */
+    bool cwd_failed;     /* a CWD that may be tried again failed */
+    int dumpable;        /* what PR_SET_DUMPABLE is to be */
+    uint32_t hooks_left; /* HOOK ops that may still follow RUN_HOOKS */
+    int slots[SLOTS];
+    uint32_t payload_length;
+    char exec_path[PATH_MAX];
+    char home[PATH_MAX];
+};
+
+/* Static storage that costs nothing until it is touched: state JSON, and working space of one op. */
+extern char payload[PAYLOAD_SIZE];
+extern union scratch {
+    char bytes[SCRATCH_SIZE];
+    char *pointers[SCRATCH_SIZE / sizeof(char *)];
+    uint32_t ids[SCRATCH_SIZE / sizeof(uint32_t)];
+} scratch;
+
+/* report.c: the one way out of a failed op. */
+_Noreturn void report_and_exit(struct ctx *ctx, const char *what, const char *detail, int error);
+#define TRY(ctx, ret, what)                                                                        \
+    do {                                                                                           \
+        if ((ret) < 0)                                                                             \
+            report_and_exit((ctx), (what), NULL, errno);                                           \
+    } while (0)
+#define TRY_ON(ctx, ret, what, detail)                                                             \
+    do {                                                                                           \
+        if ((ret) < 0)                                                                             \
+            report_and_exit((ctx), (what), (detail), errno);                                       \
+    } while (0)
+
+/* Text in a fixed buffer; what does not fit is cut. */
+struct text {
+    char *at;
+    char *end;
+};
+struct text text_into(char *buffer, size_t size);
+void text_add(struct text *text, const char *s);
+void text_add_number(struct text *text, int64_t number);
+
+/* sync.c */
+int send_message(const struct ctx *ctx, enum msg_code code, int32_t a, int32_t b, const char *bytes,
+                 size_t length);
+int send_descriptor(const struct ctx *ctx, enum msg_code code, int fd);
+/* Waits for a packet of this code; end-of-file means that the parent is gone, and ends the helper. */
+void wait_message(struct ctx *ctx, int sock, enum msg_code code);
+/* Code of the next packet on sock with its payload kept, 0 at end-of-file, -1 with errno. */
+int receive_message(struct ctx *ctx, int sock);
+
+/* fds.c */
+int slot_get(struct ctx *ctx, int64_t slot);
+void slot_set(struct ctx *ctx, int64_t slot, int fd);
+void slot_clear(struct ctx *ctx, int64_t slot);
+/* Closes every descriptor but stdio, the preserved ones and the two given (-1: none). */
+int close_all_but(const struct ctx *ctx, int first, int second);
+int write_once(int fd, const char *bytes, size_t length);
+
+/* path.c: paths inside the rootfs, never outside it, no magic links. */
+#define IN_ROOT (RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS)
+int root_fd(struct ctx *ctx);
+int open_in_root(struct ctx *ctx, const char *path, int flags);
+/* Directory at path; it and its parents are made where absent. */
+int make_directory_in_root(struct ctx *ctx, const char *path, mode_t mode);
+/* Directory that holds the last part of path, which *name then points to. */
+int open_parent_in_root(struct ctx *ctx, const char *path, const char **name);
+/* O_PATH descriptor of a mount target: a directory or file, made where absent. nofollow: for the last part. */
+int open_target(struct ctx *ctx, const char *path, bool directory, bool nofollow, bool *made);
+/* Below the host's /proc, checked again not to leave it. */
+int open_in_proc(struct ctx *ctx, const char *path, int flags);
+bool is_device(const struct stat *st, mode_t type, unsigned major_number, unsigned minor_number);
+
+/* op_mount.c: what other files of mounts use. */
+int set_mount_attr(int fd, uint64_t set, uint64_t clear, uint64_t propagation, int userns,
+                   unsigned recursive);
+_Noreturn void report_fs_error(struct ctx *ctx, int fs, const char *what, const char *type);
+
+/* op_process.c */
+void set_dumpable(struct ctx *ctx, int dumpable);
+
+#endif

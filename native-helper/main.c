@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * jrun-init SOCKET PLAN: runs a plan. The loop is all there is; each op is a function of an op_*.c file.
+ * Policy lives in Java (jrun.plan.Planner); this program decides nothing.
+ */
+#include "helper.h"
+
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+union scratch scratch;
+
+/* The container must not inherit what the engine or the JVM ignored or blocked. */
+static void reset_signals(void)
+{
+    sigset_t none;
+
+    for (int i = 1; i < 32; i++)
+        if (i != SIGKILL && i != SIGSTOP)
+            signal(i, SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* A missing stdin, stdout or stderr would be taken by the next open. */
+static void fill_stdio(void)
+{
+    for (int fd = 0; fd < 3; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
+            _exit(1);
+}
+
+static void map_plan(struct ctx *ctx, int fd)
+{
+    struct stat st;
+    void *bytes;
+    const char *wrong;
+
+    TRY(ctx, fstat(fd, &st), "stat plan");
+    if (st.st_size < (off_t)PLAN_HEADER || st.st_size > INT32_MAX)
+        report_and_exit(ctx, "plan is truncated", NULL, EINVAL);
+    bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    if (bytes == MAP_FAILED)
+        report_and_exit(ctx, "map plan", NULL, errno);
+    wrong = plan_open(&ctx->plan, bytes, (size_t)st.st_size);
+    if (wrong != NULL)
+        report_and_exit(ctx, wrong, NULL, EINVAL);
+}
+
+static void run_plan(struct ctx *ctx)
+{
+    uint32_t offset = PLAN_HEADER;
+    struct op op;
+
+    for (uint32_t i = 0; i < ctx->plan.count; i++) {
+        ctx->op_index = (int32_t)i;
+        if (!plan_op(&ctx->plan, offset, &op))
+            report_and_exit(ctx, "plan has a bad operation", NULL, EINVAL);
+        op.info->run(ctx, &op);
+        offset += op.size;
+    }
+    report_and_exit(ctx, "plan does not end with EXEC", NULL, EINVAL);
+}
+
+int main(int argc, char **argv)
+{
+    static struct ctx ctx = {.op_index = -1,
+                             .sock = -1,
+                             .proc = -1,
+                             .root = -1,
+                             .null_mount = -1,
+                             .empty_mount = -1,
+                             .listener = -1,
+                             .dumpable = 1};
+    uint64_t sock;
+    uint64_t plan;
+
+    if (argc != 3 || !parse_number(argv[1], INT32_MAX, &sock) ||
+        !parse_number(argv[2], INT32_MAX, &plan))
+        return 2;
+    for (int i = 0; i < SLOTS; i++)
+        ctx.slots[i] = -1;
+    ctx.sock = (int)sock;
+    ctx.uid = geteuid();
+    reset_signals();
+    fill_stdio();
+    /* Sooner than the end-of-file that each SYNC looks for; the parent may be killed at any moment. */
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    map_plan(&ctx, (int)plan);
+    TRY(&ctx, fcntl(ctx.sock, F_SETFD, FD_CLOEXEC), "mark the socket");
+    TRY(&ctx, close_all_but(&ctx, ctx.sock, -1), "close inherited descriptors");
+    umask(0); /* every mode in the plan is meant as it stands; USER sets the container's */
+    run_plan(&ctx);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* op_cred.c: credentials, limits and scheduling of the container process. */
+#include "helper.h"
+
+#include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+/* <linux/sched/types.h> collides with <sched.h>; the layout is sched_setattr(2)'s first version. */
+struct scheduler {
+    uint32_t size;
+    uint32_t policy;
+    uint64_t flags;
+    int32_t nice;
+    uint32_t priority;
+    uint64_t runtime;
+    uint64_t deadline;
+    uint64_t period;
+};
+
+void op_scheduler(struct ctx *ctx, const struct op *op)
+{
+    struct scheduler attr = {.size = sizeof(attr),
+                             .policy = (uint32_t)op_number(op, 0),
+                             .flags = (uint64_t)op_number(op, 1),
+                             .nice = (int32_t)op_number(op, 2),
+                             .priority = (uint32_t)op_number(op, 3),
+                             .runtime = (uint64_t)op_number(op, 4),
+                             .deadline = (uint64_t)op_number(op, 5),
+                             .period = (uint64_t)op_number(op, 6)};
+
+    TRY(ctx, (int)syscall(SYS_sched_setattr, 0, &attr, 0), "set scheduler");
+}
+
+void op_io_priority(struct ctx *ctx, const struct op *op)
+{
+    TRY(ctx, (int)syscall(SYS_ioprio_set, 1 /* IOPRIO_WHO_PROCESS */, 0, (int)op_number(op, 0)),
+        "set io priority");
+}
+
+void op_cpu_affinity(struct ctx *ctx, const struct op *op)
+{
+    TRY(ctx,
+        (int)syscall(SYS_sched_setaffinity, 0, (size_t)op->operands[0].length, op_string(op, 0)),
+        "set cpu affinity");
+}
+
+void op_mem_policy(struct ctx *ctx, const struct op *op)
+{
+    size_t length = op->operands[2].length;
+
+    if (length > sizeof(scratch))
+        report_and_exit(ctx, "set memory policy", NULL, EINVAL);
+    memset(scratch.bytes, 0, length + sizeof(unsigned long) < sizeof(scratch)
+                                 ? length + sizeof(unsigned long)
+                                 : sizeof(scratch)); /* the kernel reads whole words */
+    memcpy(scratch.bytes, op_string(op, 2), length);
+    TRY(ctx,
+        (int)syscall(SYS_set_mempolicy, (int)(op_number(op, 0) | op_number(op, 1)),
+                     length == 0 ? NULL : scratch.bytes, length == 0 ? 0 : length * 8 + 1),
+        "set memory policy");
+}
+
+void op_personality(struct ctx *ctx, const struct op *op)
+{
+    TRY(ctx, personality((unsigned long)op_number(op, 0)), "set personality");
+}
+
+void op_rlimit(struct ctx *ctx, const struct op *op)
+{
+    uint64_t limit[2] = {(uint64_t)op_number(op, 1), (uint64_t)op_number(op, 2)};
+
+    TRY(ctx, (int)syscall(SYS_prlimit64, 0, (int)op_number(op, 0), limit, NULL), "set rlimit");
+}
+
+void op_stdio_owner(struct ctx *ctx, const struct op *op)
+{
+    uid_t uid = (uid_t)op_number(op, 0);
+    struct stat st;
+
+    for (int fd = 0; fd < 3; fd++) {
+        TRY(ctx, fstat(fd, &st), "stat stdio");
+        if (st.st_uid == uid || is_device(&st, S_IFCHR, 1, 3))
+            continue;
+        /* not ours to give away (EPERM), no owner to have (EINVAL), read-only: all usable as they are, as in runc */
+        if (fchown(fd, uid, (gid_t)-1) < 0 && errno != EPERM && errno != EINVAL && errno != EROFS)
+            report_and_exit(ctx, "set owner of stdio", NULL, errno);
+    }
+}
+
+void op_cap_bounding(struct ctx *ctx, const struct op *op)
+{
+    uint64_t keep = (uint64_t)op_number(op, 0);
+
+    for (int cap = 0; cap < 64; cap++) {
+        int held = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
+
+        if (held < 0) /* above the kernel's last capability */
+            return;
+        if (held == 1 && (keep >> cap & 1) == 0)
+            TRY(ctx, prctl(PR_CAPBSET_DROP, cap, 0, 0, 0), "drop bounding capability");
+    }
+}
+
+static size_t read_groups(struct ctx *ctx, const struct op *op)
+{
+    size_t count = 0;
+    uint64_t gid;
+
+    for (const char *s = op_next(op, 2, NULL); s != NULL; s = op_next(op, 2, s)) {
+        if (count >= 65536 || !parse_number(s, UINT32_MAX, &gid))
+            report_and_exit(ctx, "supplementary group", s, EINVAL);
+        scratch.ids[count++] = (uint32_t)gid;
+    }
+    return count;
+}
+
+/* Raw calls: this program has one thread, and the C library's versions look for others. */
+void op_user(struct ctx *ctx, const struct op *op)
+{
+    uint32_t uid = (uint32_t)op_number(op, 0);
+    uint32_t gid = (uint32_t)op_number(op, 1);
+    int64_t mask = op_number(op, 3);
+    size_t groups = read_groups(ctx, op);
+
+    umask(mask < 0 ? 022 : (mode_t)mask);
+    TRY(ctx, prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), "keep capabilities"); /* until CAPS sets them */
+    if ((op_number(op, 4) & 1) == 0)
+        TRY(ctx, (int)syscall(SYS_setgroups, groups, scratch.ids), "set groups");
+    TRY(ctx, (int)syscall(SYS_setresgid, gid, gid, gid), "set gid");
+    TRY(ctx, (int)syscall(SYS_setresuid, uid, uid, uid), "set uid");
+    TRY(ctx, prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0), "keep capabilities");
+    set_dumpable(ctx, ctx->dumpable); /* the change of ids may have changed it */
+}
+
+void op_caps(struct ctx *ctx, const struct op *op)
+{
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct data[2];
+    uint64_t ambient = (uint64_t)op_number(op, 3);
+
+    for (int i = 0; i < 2; i++) {
+        data[i].effective = (uint32_t)((uint64_t)op_number(op, 0) >> (32 * i));
+        data[i].permitted = (uint32_t)((uint64_t)op_number(op, 1) >> (32 * i));
+        data[i].inheritable = (uint32_t)((uint64_t)op_number(op, 2) >> (32 * i));
+    }
+    TRY(ctx, (int)syscall(SYS_capset, &header, data), "set capabilities");
+    TRY(ctx, prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "clear ambient set");
+    for (int cap = 0; cap < 64; cap++)
+        if ((ambient >> cap & 1) != 0)
+            TRY(ctx, prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0),
+                "raise ambient capability");
+    set_dumpable(ctx, ctx->dumpable);
+}
+
+void op_no_new_privs(struct ctx *ctx, const struct op *op)
+{
+    (void)op;
+    TRY(ctx, prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "set no_new_privs");
+}
+
+/* From here on only what the filter lets through works: all descriptors are close-on-exec before it. */
+void op_seccomp(struct ctx *ctx, const struct op *op)
+{
+    struct sock_fprog program = {
+        .len = (unsigned short)(op->operands[0].length / sizeof(struct sock_filter)),
+        .filter = (struct sock_filter *)(uintptr_t)op_string(op, 0)};
+    unsigned long flags = (unsigned long)op_number(op, 1);
+    bool notify = op_number(op, 2) == 1;
+    int listener;
+
+    if (op->operands[0].length % sizeof(struct sock_filter) != 0 ||
+        op->operands[0].length / sizeof(struct sock_filter) > BPF_MAXINSNS)
+        report_and_exit(ctx, "seccomp program", NULL, EINVAL);
+    TRY(ctx, sys_close_range(3 + ctx->plan.preserved, ~0U, CLOSE_RANGE_CLOEXEC),
+        "mark descriptors");
+    if (notify && ctx->uid != 0)
+        set_dumpable(ctx, 1); /* a parent without root takes the listener by pidfd_getfd */
+    if (notify)
+        flags |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
+    listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+    TRY(ctx, listener, "install seccomp filter");
+    ctx->filtered = true;
+    if (notify) {
+        TRY(ctx, send_message(ctx, MSG_SECCOMP, listener, 0, NULL, 0), "send message");
+        wait_message(ctx, ctx->sock, MSG_ACK);
+        close(listener);
+    }
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* op_dev.c: device nodes, links and directories below the root, all by descriptors (CVE-2026-41579). */
+#include "helper.h"
+
+#include <sys/sysmacros.h>
+
+void op_mknod(struct ctx *ctx, const struct op *op)
+{
+    const char *path = op_string(op, 0);
+    mode_t mode = (mode_t)op_number(op, 1);
+    unsigned major_number = (unsigned)op_number(op, 2);
+    unsigned minor_number = (unsigned)op_number(op, 3);
+    const char *name;
+    int dir = open_parent_in_root(ctx, path, &name);
+    int fd;
+    struct stat st;
+    bool same;
+
+    TRY_ON(ctx, dir, "open parent of device", path);
+    if (mknodat(dir, name, mode, makedev(major_number, minor_number)) < 0 && errno != EEXIST)
+        report_and_exit(ctx, "make device", path, errno);
+    fd = openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    TRY_ON(ctx, fd, "open device", path);
+    TRY_ON(ctx, fstat(fd, &st), "stat device", path);
+    same = S_ISCHR(mode) || S_ISBLK(mode)
+               ? is_device(&st, mode & S_IFMT, major_number, minor_number)
+               : (st.st_mode & S_IFMT) == (mode & S_IFMT);
+    if (!same)
+        report_and_exit(ctx, "make device", path, EEXIST);
+    if (st.st_uid != (uid_t)op_number(op, 4) || st.st_gid != (gid_t)op_number(op, 5))
+        TRY_ON(ctx,
+               fchownat(fd, "", (uid_t)op_number(op, 4), (gid_t)op_number(op, 5), AT_EMPTY_PATH),
+               "set owner of device", path);
+    close(fd);
+    close(dir);
+}
+
+void op_bind_device(struct ctx *ctx, const struct op *op)
+{
+    const char *host = op_string(op, 0);
+    const char *path = op_string(op, 1);
+    int tree = sys_open_tree(AT_FDCWD, host, 0);
+    struct stat st;
+    bool made;
+    int target;
+
+    TRY_ON(ctx, tree, "open device", host);
+    TRY_ON(ctx, fstat(tree, &st), "stat device", host);
+    if (S_ISDIR(st.st_mode))
+        report_and_exit(ctx, "bind device", host, EISDIR);
+    target = open_target(ctx, path, false, true, &made);
+    TRY_ON(ctx, target, "open mount target", path);
+    TRY_ON(ctx, sys_move_mount(tree, target), "bind device", path);
+    close(tree);
+    close(target);
+}
+
+void op_symlink(struct ctx *ctx, const struct op *op)
+{
+    const char *path = op_string(op, 1);
+    const char *name;
+    int dir = open_parent_in_root(ctx, path, &name);
+    int failed;
+
+    TRY_ON(ctx, dir, "open parent of link", path);
+    failed = symlinkat(op_string(op, 0), dir, name);
+    if (failed < 0 && errno == EEXIST) {
+        TRY_ON(ctx, unlinkat(dir, name, 0), "replace by link", path);
+        failed = symlinkat(op_string(op, 0), dir, name);
+    }
+    TRY_ON(ctx, failed, "make link", path);
+    close(dir);
+}
+
+void op_mkdir(struct ctx *ctx, const struct op *op)
+{
+    int fd = make_directory_in_root(ctx, op_string(op, 0), (mode_t)op_number(op, 1));
+
+    TRY_ON(ctx, fd, "make directory", op_string(op, 0));
+    close(fd);
+}

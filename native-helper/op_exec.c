@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* op_exec.c: the last steps, from the working directory to execve. */
+#include "helper.h"
+
+#include <sys/socket.h>
+
+#define OVERFLOW_UID 65534U /* how an id that a user namespace does not map looks from inside */
+
+void op_cwd(struct ctx *ctx, const struct op *op)
+{
+    const char *path = op_string(op, 0);
+    bool may_fail = (op_number(op, 1) & 1) != 0;
+    bool retry = (op_number(op, 1) & 2) != 0;
+    long length;
+
+    if (retry && !ctx->cwd_failed)
+        return;
+    if (chdir(path) < 0) {
+        if (!may_fail || errno != EACCES)
+            report_and_exit(ctx, "chdir to cwd", path, errno);
+        ctx->cwd_failed = true;
+        return;
+    }
+    ctx->cwd_failed = false;
+    /* the raw call tells a directory outside the root by "(unreachable)", the C library hides that (CVE-2024-21626) */
+    length = syscall(SYS_getcwd, scratch.bytes, (size_t)PATH_MAX);
+    TRY_ON(ctx, (int)(length < 0 ? -1 : 0), "check cwd", path);
+    if (scratch.bytes[0] != '/')
+        report_and_exit(ctx, "cwd is outside of the container's root", path, EPERM);
+}
+
+/* Line by line through a small buffer: "name:password:uid:gid:text:home:shell", passwd(5). */
+struct passwd_reader {
+    uint64_t wanted;
+    uint64_t uid;
+    int field;
+    bool uid_seen;
+    char home[PATH_MAX];
+    size_t length;
+};
+
+/* True when the line that ends here is the wanted one. */
+static bool passwd_byte(struct passwd_reader *r, char c)
+{
+    if (c == '\n') {
+        bool found = r->field >= 5 && r->uid_seen && r->uid == r->wanted && r->length > 0;
+
+        if (!found)
+            *r = (struct passwd_reader){.wanted = r->wanted};
+        return found;
+    }
+    if (c == ':') {
+        r->field++;
+    } else if (r->field == 2) {
+        r->uid_seen = c >= '0' && c <= '9' && r->uid <= UINT32_MAX;
+        r->uid = r->uid * 10 + (uint64_t)(unsigned char)c - '0';
+        if (!r->uid_seen)
+            r->field = 100; /* no number: this line is nobody's */
+    } else if (r->field == 5 && r->length < sizeof(r->home) - 1) {
+        r->home[r->length++] = c;
+    }
+    return false;
+}
+
+static bool find_home(struct passwd_reader *r, int fd)
+{
+    ssize_t got;
+
+    while ((got = read(fd, scratch.bytes, 4096)) > 0)
+        for (ssize_t i = 0; i < got; i++)
+            if (passwd_byte(r, scratch.bytes[i]))
+                return true;
+    return passwd_byte(r, '\n'); /* a last line without its newline */
+}
+
+void op_home(struct ctx *ctx, const struct op *op)
+{
+    static struct passwd_reader reader;
+    struct text text = text_into(ctx->home, sizeof(ctx->home));
+    /* not blocking: the image may have a fifo there */
+    int fd = open("/etc/passwd", O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    struct stat st;
+
+    reader = (struct passwd_reader){.wanted = (uint64_t)op_number(op, 0)};
+    text_add(&text, "HOME=");
+    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && find_home(&reader, fd))
+        text_add(&text, reader.home);
+    else
+        text_add(&text, "/");
+    if (fd >= 0)
+        close(fd);
+}
+
+/* The words are Go's os/exec, which runc prints and Podman and Docker look for. */
+static _Noreturn void report_exec(struct ctx *ctx, const char *name, const char *why, int error)
+{
+    struct text text = text_into(scratch.bytes, sizeof(scratch.bytes));
+
+    text_add(&text, "exec: \"");
+    text_add(&text, name);
+    text_add(&text, "\": ");
+    text_add(&text, why);
+    report_and_exit(ctx, scratch.bytes, NULL, error);
+}
+
+static bool is_executable(const char *path)
+{
+    struct stat st;
+
+    if (stat(path, &st) < 0)
+        return false;
+    if (S_ISDIR(st.st_mode) || (st.st_mode & 0111) == 0) {
+        errno = S_ISDIR(st.st_mode) ? EISDIR : EACCES;
+        return false;
+    }
+    return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0 || errno == ENOSYS;
+}
+
+static _Noreturn void report_not_executable(struct ctx *ctx, const char *name, int error)
+{
+    char why[PATH_MAX + 64];
+    struct text text = text_into(why, sizeof(why));
+
+    switch (error) {
+    case EACCES:
+        report_exec(ctx, name, "permission denied", error);
+    case EISDIR:
+        report_exec(ctx, name, "is a directory", error);
+    default:
+        text_add(&text, "stat ");
+        text_add(&text, name);
+        text_add(&text, error == ENOENT ? ": no such file or directory" : ": cannot be resolved");
+        report_exec(ctx, name, why, error);
+    }
+}
+
+void op_find_exec(struct ctx *ctx, const struct op *op)
+{
+    const char *name = op_string(op, 0);
+    const char *path = op_string(op, 1);
+    size_t length = op->operands[0].length;
+
+    if (length >= sizeof(ctx->exec_path))
+        report_exec(ctx, "", "file name too long", ENAMETOOLONG);
+    if (strchr(name, '/') != NULL) {
+        if (!is_executable(name))
+            report_not_executable(ctx, name, errno);
+        memcpy(ctx->exec_path, name, length + 1);
+        return;
+    }
+    while (length > 0 && *path != 0) {
+        size_t part = strcspn(path, ":");
+
+        if (part + length + 2 < sizeof(ctx->exec_path)) {
+            memcpy(ctx->exec_path, part == 0 ? "." : path, part == 0 ? 1 : part);
+            ctx->exec_path[part == 0 ? 1 : part] = '/';
+            memcpy(ctx->exec_path + (part == 0 ? 1 : part) + 1, name, length + 1);
+            if (is_executable(ctx->exec_path))
+                return;
+        }
+        path += part + (path[part] == ':');
+    }
+    report_exec(ctx, name, "executable file not found in $PATH", ENOENT);
+}
+
+/* Only root, and who created the container, may start it. The socket's directory (0700) says the same. */
+static bool may_start(struct ctx *ctx, int peer, uid_t creator)
+{
+    struct ucred cred;
+    socklen_t size = sizeof(cred);
+
+    if (getsockopt(peer, SOL_SOCKET, SO_PEERCRED, &cred, &size) < 0)
+        return false;
+    return cred.uid == creator || cred.uid == 0 || (ctx->userns && cred.uid == OVERFLOW_UID);
+}
+
+void op_wait_start(struct ctx *ctx, const struct op *op)
+{
+    int listener = slot_get(ctx, op_number(op, 0));
+    struct ucred creator;
+    socklen_t size = sizeof(creator);
+
+    TRY(ctx, getsockopt(ctx->sock, SOL_SOCKET, SO_PEERCRED, &creator, &size), "ask for the creator");
+    TRY(ctx, close_all_but(ctx, listener, -1), "close descriptors");
+    ctx->sock = ctx->proc = ctx->root = ctx->null_mount = ctx->empty_mount = -1;
+    for (int i = 0; i < SLOTS; i++)
+        ctx->slots[i] = -1;
+    for (;;) {
+        int peer = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+
+        if (peer < 0) {
+            if (errno == EINTR || errno == ECONNABORTED || errno == EPERM)
+                continue;
+            _exit(1); /* nobody is there to be told */
+        }
+        /* a start that dies before it has said START must not take the container with it */
+        if (may_start(ctx, peer, creator.uid) && receive_message(ctx, peer) == MSG_START) {
+            ctx->sock = peer;
+            break;
+        }
+        close(peer);
+    }
+    close(listener);
+}
+
+static char **add_strings(struct ctx *ctx, const struct op *op, int i, char **at)
+{
+    char **end = scratch.pointers + sizeof(scratch.pointers) / sizeof(scratch.pointers[0]) - 2;
+
+    for (const char *s = op_next(op, i, NULL); s != NULL; s = op_next(op, i, s)) {
+        if (at >= end)
+            report_and_exit(ctx, "too many arguments", NULL, E2BIG);
+        *at++ = (char *)(uintptr_t)s;
+    }
+    return at;
+}
+
+/* HOME of the env wins over the one that HOME found, unless it is empty. */
+static char **add_home(struct ctx *ctx, char **env, char **at)
+{
+    if (ctx->home[0] == 0)
+        return at;
+    for (char **e = env; e < at; e++) {
+        if (strncmp(*e, "HOME=", 5) == 0) {
+            if ((*e)[5] == 0)
+                *e = ctx->home;
+            return at;
+        }
+    }
+    *at++ = ctx->home;
+    return at;
+}
+
+static const char *with_reason(const struct ctx *ctx, const char *reason)
+{
+    static char text[PATH_MAX + 64];
+    struct text out = text_into(text, sizeof(text));
+
+    text_add(&out, ctx->exec_path);
+    text_add(&out, reason);
+    return text;
+}
+
+void op_exec(struct ctx *ctx, const struct op *op)
+{
+    char **args = scratch.pointers;
+    char **at = add_strings(ctx, op, 0, args);
+    char **env = at + 1;
+
+    *at = NULL;
+    at = add_home(ctx, env, add_strings(ctx, op, 1, env));
+    *at = NULL;
+    if (!ctx->filtered)
+        TRY(ctx, sys_close_range(3 + ctx->plan.preserved, ~0U, CLOSE_RANGE_CLOEXEC),
+            "mark descriptors");
+    TRY(ctx, send_message(ctx, MSG_EXEC, 0, 0, NULL, 0), "send message");
+    execve(ctx->exec_path, args, env);
+    switch (errno) { /* the words that engines look for, as in runc */
+    case ENOENT:
+        report_and_exit(ctx, "exec", with_reason(ctx, ": no such file or directory"), ENOENT);
+    case EACCES:
+        report_and_exit(ctx, "exec", with_reason(ctx, ": permission denied"), EACCES);
+    default:
+        report_and_exit(ctx, "exec", ctx->exec_path, errno);
+    }
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * op_mount.c: mounts, each one made detached and then attached by descriptor (fsopen(2), open_tree(2), move_mount(2)),
+ * so that no path of the container is resolved twice.
+ */
+#include "helper.h"
+
+#include <sys/vfs.h>
+
+#define ATTACH_PLAIN 1
+#define ATTACH_TAKE_MODE 4
+#define ATTACH_NOT_PROC 8
+
+/* The log of an fs context says what the file system found wrong, in lines "e message"; fsopen(2). */
+_Noreturn void report_fs_error(struct ctx *ctx, int fs, const char *what, const char *type)
+{
+    char log[1024];
+    char detail[1200];
+    int error = errno;
+    ssize_t got = fs < 0 ? -1 : read(fs, log, sizeof(log) - 1);
+    struct text text = text_into(detail, sizeof(detail));
+
+    text_add(&text, type);
+    if (got > 2) {
+        log[got] = 0;
+        if (log[got - 1] == '\n')
+            log[got - 1] = 0;
+        text_add(&text, ": ");
+        text_add(&text, log + 2);
+    }
+    report_and_exit(ctx, what, detail, error);
+}
+
+int set_mount_attr(int fd, uint64_t set, uint64_t clear, uint64_t propagation, int userns,
+                   unsigned recursive)
+{
+    struct mount_attr attr = {.attr_set = set, .attr_clr = clear};
+    struct mount_attr spread = {.propagation = propagation & ~(uint64_t)MS_REC};
+    unsigned spread_recursive = (propagation & MS_REC) != 0 ? AT_RECURSIVE : 0;
+
+    if (userns >= 0) {
+        attr.attr_set |= MOUNT_ATTR_IDMAP;
+        attr.userns_fd = (uint64_t)userns;
+    }
+    if ((attr.attr_set != 0 || clear != 0) && sys_mount_setattr(fd, recursive, &attr) < 0)
+        return -1;
+    return spread.propagation == 0 ? 0 : sys_mount_setattr(fd, spread_recursive, &spread);
+}
+
+void op_open_tree(struct ctx *ctx, const struct op *op)
+{
+    int fd = sys_open_tree(AT_FDCWD, op_string(op, 1), (unsigned)op_number(op, 2));
+
+    TRY_ON(ctx, fd, "open mount source", op_string(op, 1));
+    slot_set(ctx, op_number(op, 0), fd);
+}
+
+static void configure(struct ctx *ctx, int fs, const char *type, const char *option)
+{
+    char key[256];
+    const char *value = strchr(option, '=');
+    size_t length = value == NULL ? strlen(option) : (size_t)(value - option);
+    int failed;
+
+    if (length >= sizeof(key))
+        report_and_exit(ctx, "mount option", option, ENAMETOOLONG);
+    memcpy(key, option, length);
+    key[length] = 0;
+    if (value == NULL)
+        failed = sys_fsconfig(fs, FSCONFIG_SET_FLAG, key, NULL, 0);
+    else
+        failed = sys_fsconfig(fs, FSCONFIG_SET_STRING, key, value + 1, 0);
+    if (failed < 0) {
+        char what[300];
+        struct text text = text_into(what, sizeof(what));
+
+        text_add(&text, "mount option ");
+        text_add(&text, key);
+        report_fs_error(ctx, fs, what, type);
+    }
+}
+
+void op_new_mount(struct ctx *ctx, const struct op *op)
+{
+    const char *type = op_string(op, 1);
+    const char *source = op_string(op, 2);
+    int fs = sys_fsopen(type);
+    int fd;
+
+    TRY_ON(ctx, fs, "mount", type);
+    if (*source != 0 && sys_fsconfig(fs, FSCONFIG_SET_STRING, "source", source, 0) < 0)
+        report_fs_error(ctx, fs, "mount source", type);
+    for (const char *o = op_next(op, 3, NULL); o != NULL; o = op_next(op, 3, o))
+        configure(ctx, fs, type, o);
+    if (sys_fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+        report_fs_error(ctx, fs, "mount", type);
+    fd = sys_fsmount(fs, (unsigned)op_number(op, 4));
+    if (fd < 0)
+        report_fs_error(ctx, fs, "mount", type);
+    close(fs);
+    slot_set(ctx, op_number(op, 0), fd);
+}
+
+void op_mount_attr(struct ctx *ctx, const struct op *op)
+{
+    int64_t userns = op_number(op, 4);
+
+    TRY(ctx,
+        set_mount_attr(slot_get(ctx, op_number(op, 0)), (uint64_t)op_number(op, 1),
+                       (uint64_t)op_number(op, 2), (uint64_t)op_number(op, 3),
+                       userns < 0 ? -1 : slot_get(ctx, userns), (unsigned)op_number(op, 5)),
+        "set mount attributes");
+}
+
+/* The root of the detached mount takes this mode, as runc has it for a tmpfs over a directory. */
+static int take_mode(int mount, mode_t mode)
+{
+    struct mount_attr writable = {.attr_clr = MOUNT_ATTR_RDONLY};
+    struct mount_attr readonly = {.attr_set = MOUNT_ATTR_RDONLY};
+    int fd = openat(mount, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int failed = fd < 0 ? -1 : fchmod(fd, mode);
+
+    if (fd >= 0 && failed < 0 && errno == EROFS && sys_mount_setattr(mount, 0, &writable) == 0) {
+        failed = fchmod(fd, mode);
+        if (failed == 0)
+            failed = sys_mount_setattr(mount, 0, &readonly);
+    }
+    if (fd >= 0)
+        close(fd);
+    return failed;
+}
+
+void op_attach(struct ctx *ctx, const struct op *op)
+{
+    int mount = slot_get(ctx, op_number(op, 0));
+    const char *path = op_string(op, 1);
+    int64_t flags = op_number(op, 2);
+    struct stat source;
+    struct stat st;
+    struct statfs fs;
+    bool made;
+    int target;
+
+    TRY_ON(ctx, fstat(mount, &source), "stat mount", path);
+    target = open_target(ctx, path, S_ISDIR(source.st_mode), (flags & ATTACH_PLAIN) != 0, &made);
+    TRY_ON(ctx, target, "open mount target", path);
+    TRY_ON(ctx, fstat(target, &st), "stat mount target", path);
+    if ((flags & ATTACH_NOT_PROC) != 0) {
+        TRY_ON(ctx, fstatfs(target, &fs), "check mount target", path);
+        if (fs.f_type == PROC_MAGIC)
+            report_and_exit(ctx, "mount target is on procfs", path, EPERM);
+    }
+    if ((flags & ATTACH_TAKE_MODE) != 0 && !made)
+        TRY_ON(ctx, take_mode(mount, st.st_mode & 07777), "set mode of mount", path);
+    TRY_ON(ctx, sys_move_mount(mount, target), "attach mount", path);
+    close(target);
+    if (path[strspn(path, "/.")] == 0) { /* over the root itself: that is the root now */
+        if (ctx->root >= 0)
+            close(ctx->root);
+        ctx->root = mount;
+        ctx->slots[op_number(op, 0)] = -1;
+    }
+    slot_clear(ctx, op_number(op, 0));
+}
+
+void op_remount(struct ctx *ctx, const struct op *op)
+{
+    int fd = open_in_root(ctx, op_string(op, 0), O_PATH);
+
+    TRY_ON(ctx, fd, "open mount", op_string(op, 0));
+    TRY_ON(ctx,
+           set_mount_attr(fd, (uint64_t)op_number(op, 1), (uint64_t)op_number(op, 2),
+                          (uint64_t)op_number(op, 3), -1, (unsigned)op_number(op, 4)),
+           "change mount", op_string(op, 0));
+    close(fd);
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* op_process.c: processes, namespaces, cgroups, and the waits for the parent. */
+#include "helper.h"
+
+#include <grp.h>
+#include <linux/keyctl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+/*
+ * Not dumpable: no process that we meet in a namespace can trace us or reach our descriptors by /proc/PID/fd. It also
+ * gives /proc/PID to the owner of the user namespace of our execve, so that a parent without root must see us dumpable
+ * while it writes the id maps (proc(5), newuidmap(1)).
+ */
+void set_dumpable(struct ctx *ctx, int dumpable)
+{
+    ctx->dumpable = dumpable;
+    TRY(ctx, prctl(PR_SET_DUMPABLE, dumpable, 0, 0, 0), "set dumpable");
+}
+
+void op_join_cgroup(struct ctx *ctx, const struct op *op)
+{
+    int dir = slot_get(ctx, op_number(op, 0));
+    /* 0 in tasks moves this thread only and waits for no grace period, cgroup.procs costs some 10 ms */
+    int file = openat(dir, "tasks", O_WRONLY | O_CLOEXEC);
+
+    if (file < 0 || write_once(file, "0", 1) < 0) {
+        if (file >= 0)
+            close(file);
+        file = openat(dir, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+        TRY(ctx, file, "open cgroup.procs");
+        TRY(ctx, write_once(file, "0", 1), "join cgroup");
+    }
+    close(file);
+    slot_clear(ctx, op_number(op, 0));
+}
+
+void op_setns(struct ctx *ctx, const struct op *op)
+{
+    int flags = (int)op_number(op, 1);
+
+    set_dumpable(ctx, 0);
+    TRY(ctx, setns(slot_get(ctx, op_number(op, 0)), flags), "join namespace");
+    if ((flags & CLONE_NEWUSER) != 0)
+        ctx->userns = true;
+    if ((flags & CLONE_NEWNS) != 0)
+        ctx->entered = true;
+}
+
+void op_unshare(struct ctx *ctx, const struct op *op)
+{
+    TRY(ctx, unshare((int)op_number(op, 0)), "unshare namespace");
+}
+
+void op_time_offsets(struct ctx *ctx, const struct op *op)
+{
+    int dumpable = ctx->dumpable;
+    int fd;
+
+    set_dumpable(ctx, 1); /* else the file belongs to a root that may not be us */
+    fd = open_in_proc(ctx, "self/timens_offsets", O_WRONLY);
+    TRY(ctx, fd, "open timens_offsets");
+    set_dumpable(ctx, dumpable);
+    TRY(ctx, write_once(fd, op_string(op, 0), op->operands[0].length), "write time offsets");
+    close(fd);
+}
+
+static void write_map(struct ctx *ctx, pid_t pid, const char *file, const char *map)
+{
+    char path[64];
+    struct text text = text_into(path, sizeof(path));
+    int fd;
+
+    text_add_number(&text, pid);
+    text_add(&text, file);
+    fd = open_in_proc(ctx, path, O_WRONLY);
+    TRY_ON(ctx, fd, "open id map", path);
+    TRY_ON(ctx, write_once(fd, map, strlen(map)), "write id map", map);
+    close(fd);
+}
+
+/* A user namespace needs a process while it is mapped and opened: a child that only waits for its end. */
+void op_make_userns(struct ctx *ctx, const struct op *op)
+{
+    struct clone_args args = {.flags = CLONE_NEWUSER, .exit_signal = SIGCHLD};
+    pid_t pid = sys_clone3(&args);
+    char path[64];
+    struct text text = text_into(path, sizeof(path));
+    int fd;
+
+    TRY(ctx, pid, "make user namespace");
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        for (;;)
+            pause();
+    }
+    write_map(ctx, pid, "/uid_map", op_string(op, 1));
+    write_map(ctx, pid, "/gid_map", op_string(op, 2));
+    text_add_number(&text, pid);
+    text_add(&text, "/ns/user");
+    fd = openat(ctx->proc, path, O_RDONLY | O_CLOEXEC); /* a magic link by nature */
+    TRY(ctx, fd, "open user namespace");
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    slot_set(ctx, op_number(op, 0), fd);
+}
+
+/*
+ * The child goes on; it is the parent's own child (CLONE_PARENT), so that an engine can wait for it. It reads its pid,
+ * as the parent sees it, from a shared page that the kernel fills before it runs: so CHILD comes before all else that
+ * the child sends, and nobody waits for the other.
+ */
+void op_clone(struct ctx *ctx, const struct op *op)
+{
+    uint64_t flags = (uint64_t)op_number(op, 0);
+    int64_t slot = op_number(op, 1);
+    volatile pid_t *shared =
+        mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct clone_args args = {.flags = flags | CLONE_PARENT | CLONE_PARENT_SETTID,
+                              .parent_tid = (uint64_t)(uintptr_t)shared};
+    pid_t pid;
+
+    if (shared == MAP_FAILED)
+        report_and_exit(ctx, "map page", NULL, errno);
+    if (slot >= 0) {
+        args.flags |= CLONE_INTO_CGROUP;
+        args.cgroup = (uint64_t)slot_get(ctx, slot);
+    }
+    if (ctx->uid == 0)
+        set_dumpable(ctx, 0);
+    pid = sys_clone3(&args);
+    TRY(ctx, pid, "clone");
+    if (pid > 0)
+        _exit(0);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if ((flags & CLONE_NEWUSER) != 0)
+        ctx->userns = true;
+    TRY(ctx, send_message(ctx, MSG_CHILD, *shared, 0, NULL, 0), "send message");
+    munmap((void *)shared, 4096);
+    if (slot >= 0)
+        slot_clear(ctx, slot);
+}
+
+void op_sync(struct ctx *ctx, const struct op *op)
+{
+    enum msg_code code = (enum msg_code)op_number(op, 0);
+    int dumpable = ctx->dumpable;
+
+    if (code == MSG_MAPS && ctx->uid != 0)
+        set_dumpable(ctx, 1);
+    if (code == MSG_READY) /* from here on the parent may end; while we wait, end-of-file tells */
+        TRY(ctx, prctl(PR_SET_PDEATHSIG, 0), "clear parent death signal");
+    TRY(ctx, send_message(ctx, code, 0, 0, NULL, 0), "send message");
+    wait_message(ctx, ctx->sock, MSG_ACK);
+    if (code == MSG_MAPS && ctx->uid != 0)
+        set_dumpable(ctx, dumpable);
+}
+
+void op_become_root(struct ctx *ctx, const struct op *op)
+{
+    (void)op;
+    if (syscall(SYS_setgroups, (size_t)0, NULL) < 0 && errno != EPERM) /* EPERM: setgroups is denied */
+        report_and_exit(ctx, "clear groups", NULL, errno);
+    TRY(ctx, (int)syscall(SYS_setresgid, 0, 0, 0), "set gid 0");
+    TRY(ctx, (int)syscall(SYS_setresuid, 0, 0, 0), "set uid 0");
+    set_dumpable(ctx, ctx->dumpable);           /* the change of ids reset both, prctl(2) */
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+void op_setsid(struct ctx *ctx, const struct op *op)
+{
+    (void)op;
+    TRY(ctx, setsid(), "setsid");
+}
+
+/* What runc does: others of the container may search the keyring (keyctl_describe(3): "type;uid;gid;perm;name"). */
+static void open_keyring(const struct ctx *ctx, long key)
+{
+    char text[512];
+    uint32_t bit = ctx->userns ? 0x8 /* KEY_OTH_SEARCH */ : 0x80000 /* KEY_USR_SEARCH */;
+    uint32_t perm = 0;
+    long length = syscall(SYS_keyctl, KEYCTL_DESCRIBE, key, text, sizeof(text) - 1);
+    int fields = 0;
+
+    if (length <= 0 || length >= (long)sizeof(text))
+        return;
+    for (const char *at = text; at < text + length && fields < 4; at++) {
+        if (*at == ';')
+            fields++;
+        else if (fields == 3)
+            perm = perm << 4 | (uint32_t)(*at <= '9' ? *at - '0' : *at - 'a' + 10);
+    }
+    if (fields >= 3 && (perm & bit) == 0) /* a keyring that exec joins is another's; then this may fail */
+        (void)syscall(SYS_keyctl, KEYCTL_SETPERM, key, perm | bit);
+}
+
+void op_keyring(struct ctx *ctx, const struct op *op)
+{
+    long key = syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, op_string(op, 0));
+
+    if (key < 0 && errno == ENOSYS) /* a kernel without keys */
+        return;
+    TRY(ctx, (int)(key < 0 ? -1 : 0), "join session keyring");
+    open_keyring(ctx, key);
+}

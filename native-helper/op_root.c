@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* op_root.c: the root file system, from the bundle's directory to "/". */
+#include "helper.h"
+
+#include <sched.h>
+
+#define MS_MOVE_ENTER 1
+
+void op_root_parent(struct ctx *ctx, const struct op *op)
+{
+    TRY(ctx, sys_mount(NULL, "/", NULL, (unsigned long)op_number(op, 0), NULL),
+        "set propagation of the host's mounts");
+}
+
+/*
+ * The mount that holds fd becomes private: pivot_root(2) refuses a root below a shared mount, and the bind of the root
+ * must not show on the host. Only the root of a mount has attributes, so climb to it.
+ */
+static int make_private(int fd)
+{
+    struct mount_attr private = {.propagation = MS_PRIVATE};
+    int at = openat(fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+    while (at >= 0 && sys_mount_setattr(at, 0, &private) < 0) {
+        int up = errno == EINVAL ? openat(at, "..", O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+        struct stat here;
+        struct stat above;
+
+        if (up >= 0 && fstat(at, &here) == 0 && fstat(up, &above) == 0 &&
+            here.st_ino == above.st_ino && here.st_dev == above.st_dev) {
+            close(up); /* a chroot whose "/" is no mount: there is no more to climb */
+            break;
+        }
+        close(at);
+        at = up;
+    }
+    if (at >= 0)
+        close(at);
+    return at < 0 ? -1 : 0;
+}
+
+/* The host's /dev/null, kept to cover files with: checked now, out of the container's reach (CVE-2025-31133). */
+static void keep_null(struct ctx *ctx)
+{
+    struct stat st;
+
+    ctx->null_mount = sys_open_tree(AT_FDCWD, "/dev/null", 0);
+    if (ctx->null_mount >= 0 &&
+        (fstat(ctx->null_mount, &st) < 0 || !is_device(&st, S_IFCHR, 1, 3))) {
+        close(ctx->null_mount);
+        ctx->null_mount = -1;
+    }
+}
+
+void op_open_root(struct ctx *ctx, const struct op *op)
+{
+    const char *path = op_string(op, 0);
+    int dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int tree;
+
+    TRY_ON(ctx, dir, "open rootfs", path);
+    if ((op_number(op, 1) & 1) != 0) {
+        ctx->root = dir;
+        return;
+    }
+    TRY_ON(ctx, make_private(dir), "make mount of rootfs private", path);
+    tree = sys_open_tree(dir, "", AT_EMPTY_PATH | AT_RECURSIVE);
+    TRY_ON(ctx, tree, "bind rootfs", path);
+    TRY_ON(ctx, sys_move_mount(tree, dir), "bind rootfs", path);
+    close(dir);
+    ctx->root = tree;
+    keep_null(ctx);
+}
+
+/* pivot_root(".", "."): the old root lies on the new one and is taken off, no directory for it is needed. */
+static void pivot(struct ctx *ctx)
+{
+    int old = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+    TRY(ctx, old, "open old root");
+    TRY(ctx, fchdir(root_fd(ctx)), "enter rootfs");
+    TRY(ctx, (int)syscall(SYS_pivot_root, ".", "."), "pivot_root");
+    TRY(ctx, fchdir(old), "enter old root");
+    /* slave, not private: the unmount must not reach the host, but the host's own unmounts must reach us */
+    TRY(ctx, sys_mount(NULL, ".", NULL, MS_SLAVE | MS_REC, NULL), "set propagation of the old root");
+    TRY(ctx, sys_umount2(".", MNT_DETACH_FLAG), "unmount old root");
+    close(old);
+}
+
+/* For a root that pivot_root refuses (initramfs). */
+static void move_root(struct ctx *ctx)
+{
+    int old = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+    TRY(ctx, old, "open old root");
+    /* a full proc or sysfs below an escaped chroot is worth more than the rest of the host's tree */
+    (void)sys_mount(NULL, "/", NULL, MS_SLAVE | MS_REC, NULL);
+    (void)sys_umount2("/proc", MNT_DETACH_FLAG);
+    (void)sys_umount2("/sys", MNT_DETACH_FLAG);
+    TRY(ctx, fchdir(root_fd(ctx)), "enter rootfs");
+    TRY(ctx, sys_move_mount(root_fd(ctx), old), "move rootfs to /");
+    TRY(ctx, chroot("."), "chroot");
+    close(old);
+}
+
+void op_enter_root(struct ctx *ctx, const struct op *op)
+{
+    switch (op_number(op, 0)) {
+    case 0:
+        pivot(ctx);
+        break;
+    case MS_MOVE_ENTER:
+        move_root(ctx);
+        break;
+    default:
+        TRY(ctx, fchdir(root_fd(ctx)), "enter rootfs");
+        TRY(ctx, chroot("."), "chroot");
+        break;
+    }
+    TRY(ctx, chdir("/"), "chdir /");
+    ctx->entered = true;
+}
+
+void op_root_attr(struct ctx *ctx, const struct op *op)
+{
+    TRY(ctx,
+        set_mount_attr(root_fd(ctx), (uint64_t)op_number(op, 0), (uint64_t)op_number(op, 1),
+                       (uint64_t)op_number(op, 2), -1, 0),
+        "set attributes of rootfs");
+}

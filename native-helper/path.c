@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * path.c: paths inside the rootfs, whose owner is the attacker. The kernel resolves them (openat2), each result is a
+ * descriptor, and what follows works on the descriptor.
+ */
+#include "helper.h"
+
+#include <sys/sysmacros.h>
+
+#define MAX_LINKS 40
+
+int root_fd(struct ctx *ctx)
+{
+    if (ctx->root < 0) {
+        ctx->root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        TRY(ctx, ctx->root, "open root");
+    }
+    return ctx->root;
+}
+
+int open_in_root(struct ctx *ctx, const char *path, int flags)
+{
+    return sys_openat2(root_fd(ctx), *path == 0 ? "." : path, (uint64_t)flags, 0, IN_ROOT);
+}
+
+/* A walk that makes what is absent. `path` is ours to change; `at` is the length of the part that is done. */
+struct walk {
+    char path[PATH_MAX];
+    size_t at;
+    int links;
+};
+
+/*
+ * The part that ends at w->at is a dangling link in dir: its text takes its place, and the walk begins anew. The new
+ * text is resolved inside the root like any other.
+ */
+static int follow_dangling(struct walk *w, int dir, const char *name, size_t start)
+{
+    char text[PATH_MAX];
+    char rest[PATH_MAX];
+    ssize_t length = readlinkat(dir, name, text, sizeof(text) - 1);
+    struct text out;
+
+    if (length < 0 || ++w->links > MAX_LINKS) {
+        errno = length < 0 ? EEXIST : ELOOP;
+        return -1;
+    }
+    text[length] = 0;
+    if (start + (size_t)length + strlen(w->path + w->at) + 2 > sizeof(w->path)) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    strcpy(rest, w->path + w->at);
+    out = (struct text){text[0] == '/' ? w->path : w->path + start, w->path + sizeof(w->path) - 1};
+    text_add(&out, text);
+    text_add(&out, rest);
+    w->at = 0;
+    return 0;
+}
+
+/* Opens the directory path[0, at), made with this mode in dir where it is absent. -2: begin anew. */
+static int step(struct ctx *ctx, struct walk *w, int dir, size_t start, mode_t mode)
+{
+    char after = w->path[w->at];
+    const char *name = w->path + start;
+    int fd;
+    int failed;
+
+    w->path[w->at] = 0;
+    fd = open_in_root(ctx, w->path, O_PATH | O_DIRECTORY);
+    if (fd < 0 && errno == ENOENT) {
+        failed = mkdirat(dir, name, mode) < 0 ? errno : 0;
+        if (failed != EEXIST) {
+            fd = sys_openat2(dir, name, O_PATH | O_DIRECTORY | O_NOFOLLOW, 0,
+                             RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+            if (fd < 0 && failed != 0)
+                errno = failed; /* why mkdirat failed says more */
+        } else {
+            char link[NAME_MAX + 1];
+
+            if (strlen(name) > NAME_MAX) {
+                errno = ENAMETOOLONG;
+                return -1;
+            }
+            strcpy(link, name);
+            w->path[w->at] = after;
+            return follow_dangling(w, dir, link, start) < 0 ? -1 : -2;
+        }
+    }
+    w->path[w->at] = after;
+    return fd;
+}
+
+/* Directory at w->path; opens first (the usual case), walks only when something is absent. */
+static int walk_directory(struct ctx *ctx, struct walk *w, mode_t mode)
+{
+    int dir = open_in_root(ctx, w->path, O_PATH | O_DIRECTORY);
+
+    if (dir >= 0 || errno != ENOENT)
+        return dir;
+    dir = open_in_root(ctx, "", O_PATH | O_DIRECTORY);
+    for (w->at = 0; dir >= 0;) {
+        size_t start;
+        int next;
+
+        while (w->path[w->at] == '/')
+            w->at++;
+        if (w->path[w->at] == 0)
+            return dir;
+        start = w->at;
+        while (w->path[w->at] != 0 && w->path[w->at] != '/')
+            w->at++;
+        next = step(ctx, w, dir, start, mode);
+        if (next == -2)
+            next = open_in_root(ctx, "", O_PATH | O_DIRECTORY);
+        close(dir);
+        dir = next;
+    }
+    return -1;
+}
+
+static int walk_start(struct walk *w, const char *path)
+{
+    if (strlen(path) >= sizeof(w->path)) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    w->links = 0;
+    w->at = 0;
+    strcpy(w->path, path);
+    return 0;
+}
+
+int make_directory_in_root(struct ctx *ctx, const char *path, mode_t mode)
+{
+    static struct walk w;
+
+    return walk_start(&w, path) < 0 ? -1 : walk_directory(ctx, &w, mode);
+}
+
+int open_parent_in_root(struct ctx *ctx, const char *path, const char **name)
+{
+    static struct walk w;
+    const char *last = strrchr(path, '/');
+
+    *name = last == NULL ? path : last + 1;
+    if (**name == 0 || strcmp(*name, ".") == 0 || strcmp(*name, "..") == 0) {
+        errno = EINVAL;
+        return -1;
+    }
+    if (walk_start(&w, path) < 0)
+        return -1;
+    w.path[*name - path] = 0;
+    return walk_directory(ctx, &w, 0755);
+}
+
+/*
+ * An empty file as target of a mount; O_EXCL, so that it is no link to elsewhere. Where it is a dangling link
+ * (/etc/resolv.conf of many images), the file is made where the link leads inside the root.
+ */
+static int make_file(struct ctx *ctx, const char *path)
+{
+    static struct walk w;
+
+    if (walk_start(&w, path) < 0)
+        return -1;
+    for (;;) {
+        const char *name;
+        int dir = open_parent_in_root(ctx, w.path, &name);
+        int fd;
+        char link[NAME_MAX + 1];
+
+        if (dir < 0)
+            return -1;
+        fd = sys_openat2(dir, name, O_CREAT | O_EXCL | O_WRONLY | O_NOCTTY, 0755,
+                         RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+        if (fd < 0 && errno == EEXIST) {
+            strcpy(link, name); /* the kernel has checked its length */
+            w.at = strlen(w.path);
+            if (follow_dangling(&w, dir, link, (size_t)(name - w.path)) == 0) {
+                close(dir);
+                continue;
+            }
+        }
+        close(dir);
+        return fd;
+    }
+}
+
+/* A directory whose last part is no link, not even one planted meanwhile. */
+static int make_plain_directory(struct ctx *ctx, const char *path)
+{
+    const char *name;
+    int dir = open_parent_in_root(ctx, path, &name);
+    int fd = -1;
+
+    if (dir < 0)
+        return -1;
+    if (mkdirat(dir, name, 0755) == 0 || errno == EEXIST)
+        fd = sys_openat2(dir, name, O_PATH | O_DIRECTORY | O_NOFOLLOW, 0,
+                         RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+    close(dir);
+    return fd;
+}
+
+int open_target(struct ctx *ctx, const char *path, bool directory, bool nofollow, bool *made)
+{
+    int flags = O_PATH | (directory ? O_DIRECTORY : 0) | (nofollow ? O_NOFOLLOW : 0);
+    int fd = open_in_root(ctx, path, flags);
+
+    *made = fd < 0 && errno == ENOENT;
+    if (!*made)
+        return fd;
+    if (!directory)
+        return make_file(ctx, path);
+    return nofollow ? make_plain_directory(ctx, path) : make_directory_in_root(ctx, path, 0755);
+}
+
+int open_in_proc(struct ctx *ctx, const char *path, int flags)
+{
+    if (ctx->proc < 0) {
+        errno = EBADF;
+        return -1;
+    }
+    return sys_openat2(ctx->proc, path, (uint64_t)flags | O_NOCTTY, 0,
+                       RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS);
+}
+
+bool is_device(const struct stat *st, mode_t type, unsigned major_number, unsigned minor_number)
+{
+    return (st->st_mode & S_IFMT) == type && major(st->st_rdev) == major_number &&
+           minor(st->st_rdev) == minor_number;
+}

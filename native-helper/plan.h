@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The plan: one read-only buffer, little-endian, checked in full before op 0 runs.
+ * The wire format stands in docs/ARCHITECTURE.md and in jrun.plan.PlanWriter.
+ */
+#ifndef JRUN_PLAN_H
+#define JRUN_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PLAN_MAGIC 0x4e55524aU /* "JRUN" */
+#define PLAN_VERSION 1U
+#define PLAN_HEADER 24U
+#define MAX_OPERANDS 8
+#define MAX_PRESERVED 4096U
+
+struct ctx;
+struct op;
+typedef void op_handler(struct ctx *ctx, const struct op *op);
+
+#define OP(code, name, operands, handler) op_handler handler;
+#include "ops.def"
+#undef OP
+
+/* One line of ops.def. */
+struct op_info {
+    uint32_t code;
+    const char *name;
+    const char *operands;
+    op_handler *run;
+};
+
+/* A decoded operand: the number of an i, or the bytes of an s, b or l with their length and count. */
+struct operand {
+    int64_t number;
+    const char *bytes;
+    uint32_t length;
+    uint32_t count;
+};
+
+struct op {
+    const struct op_info *info;
+    uint32_t size;
+    struct operand operands[MAX_OPERANDS];
+};
+
+struct plan {
+    const unsigned char *bytes;
+    uint32_t size;
+    uint32_t count;
+    uint32_t preserved;
+};
+
+/* Line of ops.def with this code, or NULL. */
+const struct op_info *op_find(uint32_t code);
+extern const struct op_info OP_TABLE[];
+extern const size_t OP_TABLE_SIZE;
+
+/* Checks header, lengths, offsets and every operand. NULL when sound, else what is wrong, in fixed words. */
+const char *plan_open(struct plan *plan, const void *bytes, size_t size);
+
+/* Decodes the op at offset; false when it does not fit its line of ops.def. */
+bool plan_op(const struct plan *plan, uint32_t offset, struct op *op);
+
+static inline int64_t op_number(const struct op *op, int i)
+{
+    return op->operands[i].number;
+}
+
+static inline const char *op_string(const struct op *op, int i)
+{
+    return op->operands[i].bytes;
+}
+
+/* Next string of an l operand; the first when previous is NULL, NULL after the last. */
+const char *op_next(const struct op *op, int i, const char *previous);
+
+/* Unsigned decimal number, whole string, at most max. */
+bool parse_number(const char *text, uint64_t max, uint64_t *result);
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sync.c: messages to and from the parent, one SOCK_SEQPACKET packet each.
+ * Plain write and read where no descriptor travels: a seccomp filter lets these through more often than sendmsg.
+ */
+#include "helper.h"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+struct header {
+    uint32_t code;
+    int32_t a;
+    int32_t b;
+    uint32_t length;
+};
+
+#define MAX_SENT 8192
+
+char payload[PAYLOAD_SIZE];
+
+int send_message(const struct ctx *ctx, enum msg_code code, int32_t a, int32_t b, const char *bytes,
+                 size_t length)
+{
+    static char packet[sizeof(struct header) + MAX_SENT];
+    size_t cut = length < MAX_SENT ? length : MAX_SENT;
+    struct header header = {code, a, b, (uint32_t)cut};
+    ssize_t sent;
+
+    memcpy(packet, &header, sizeof(header));
+    if (cut > 0)
+        memcpy(packet + sizeof(header), bytes, cut);
+    do
+        sent = write(ctx->sock, packet, sizeof(header) + cut);
+    while (sent < 0 && errno == EINTR);
+    return sent < 0 ? -1 : 0;
+}
+
+int send_descriptor(const struct ctx *ctx, enum msg_code code, int fd)
+{
+    struct header header = {code, 0, 0, 0};
+    union {
+        struct cmsghdr align;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control = {{0}};
+    struct iovec part = {&header, sizeof(header)};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof(control)};
+    struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(rights), &fd, sizeof(fd));
+    return sendmsg(ctx->sock, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
+}
+
+int receive_message(struct ctx *ctx, int sock)
+{
+    struct header header;
+    struct iovec parts[2] = {{&header, sizeof(header)}, {payload, sizeof(payload)}};
+    ssize_t got;
+
+    do
+        got = readv(sock, parts, 2);
+    while (got < 0 && errno == EINTR);
+    if (got == 0 || (got < 0 && errno == ECONNRESET))
+        return 0;
+    if (got < 0)
+        return -1;
+    if ((size_t)got < sizeof(header) || (size_t)got - sizeof(header) != header.length) {
+        errno = EMSGSIZE; /* short, or longer than the buffer */
+        return -1;
+    }
+    ctx->payload_length = header.length;
+    return (int)header.code;
+}
+
+void wait_message(struct ctx *ctx, int sock, enum msg_code code)
+{
+    int got = receive_message(ctx, sock);
+
+    if (got == 0)
+        _exit(1); /* the parent is gone: nobody to tell, and nothing half made may stay */
+    TRY(ctx, got, "receive message");
+    if (got != (int)code)
+        report_and_exit(ctx, "unexpected message", NULL, EPROTO);
+}
+
+/* Takes the descriptors of one FDS packet into slots from `slot` on; how many, 0 at end-of-file. */
+static int receive_descriptors(struct ctx *ctx, int64_t slot, int64_t most)
+{
+    struct header header = {0};
+    union {
+        struct cmsghdr align;
+        char bytes[CMSG_SPACE(32 * sizeof(int))];
+    } control;
+    struct iovec part = {&header, sizeof(header)};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof(control)};
+    struct cmsghdr *rights;
+    ssize_t got;
+    int count = 0;
+
+    do
+        got = recvmsg(ctx->sock, &message, MSG_CMSG_CLOEXEC);
+    while (got < 0 && errno == EINTR);
+    if (got <= 0)
+        return (int)got;
+    rights = CMSG_FIRSTHDR(&message);
+    if ((size_t)got < sizeof(header) || header.code != MSG_FDS || rights == NULL ||
+        rights->cmsg_type != SCM_RIGHTS || (message.msg_flags & MSG_CTRUNC) != 0)
+        report_and_exit(ctx, "unexpected message", NULL, EPROTO);
+    for (; (size_t)count < (rights->cmsg_len - CMSG_LEN(0)) / sizeof(int); count++) {
+        int fd;
+
+        memcpy(&fd, CMSG_DATA(rights) + (size_t)count * sizeof(int), sizeof(fd));
+        if (count >= most)
+            report_and_exit(ctx, "more descriptors than the plan has", NULL, EPROTO);
+        slot_set(ctx, slot + count, fd);
+    }
+    return count;
+}
+
+void op_recv_fds(struct ctx *ctx, const struct op *op)
+{
+    int64_t slot = op_number(op, 0);
+    int64_t left = op_number(op, 1);
+
+    while (left > 0) {
+        int count = receive_descriptors(ctx, slot, left);
+
+        TRY(ctx, count, "receive descriptors");
+        if (count == 0)
+            _exit(1); /* end-of-file: the parent is gone */
+        slot += count;
+        left -= count;
+    }
+}

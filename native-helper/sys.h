@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The system calls that the C libraries lack or wrap in more than we want, one line each.
+ * <sys/mount.h> stays out: its enums collide with <linux/mount.h>, which has the mount API by descriptor.
+ */
+#ifndef JRUN_SYS_H
+#define JRUN_SYS_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <linux/openat2.h>
+#include <linux/sched.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#ifndef AT_RECURSIVE
+#define AT_RECURSIVE 0x8000
+#endif
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC (1U << 2)
+#endif
+#define MNT_DETACH_FLAG 2
+#define PROC_MAGIC 0x9fa0
+#define DEVPTS_MAGIC 0x1cd1
+
+static inline int sys_openat2(int dir, const char *path, uint64_t flags, uint64_t mode,
+                              uint64_t resolve)
+{
+    struct open_how how = {.flags = flags | O_CLOEXEC, .mode = mode, .resolve = resolve};
+
+    for (;;) {
+        long fd = syscall(SYS_openat2, dir, path, &how, sizeof(how));
+
+        if (fd >= 0 || errno != EAGAIN) /* EAGAIN: a rename raced with the walk, openat2(2) */
+            return (int)fd;
+    }
+}
+
+static inline int sys_mount(const char *source, const char *target, const char *type,
+                            unsigned long flags, const char *data)
+{
+    return (int)syscall(SYS_mount, source, target, type, flags, data);
+}
+
+static inline int sys_umount2(const char *target, int flags)
+{
+    return (int)syscall(SYS_umount2, target, flags);
+}
+
+static inline int sys_open_tree(int dir, const char *path, unsigned flags)
+{
+    return (int)syscall(SYS_open_tree, dir, path, flags | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+}
+
+/* The mount behind fd goes onto what target refers to; nothing is resolved. */
+static inline int sys_move_mount(int fd, int target)
+{
+    return (int)syscall(SYS_move_mount, fd, "", target, "",
+                        MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+}
+
+static inline int sys_mount_setattr(int fd, unsigned flags, struct mount_attr *attr)
+{
+    return (int)syscall(SYS_mount_setattr, fd, "", flags | AT_EMPTY_PATH, attr, sizeof(*attr));
+}
+
+static inline int sys_fsopen(const char *type)
+{
+    return (int)syscall(SYS_fsopen, type, FSOPEN_CLOEXEC);
+}
+
+static inline int sys_fsconfig(int fd, unsigned cmd, const char *key, const void *value, int aux)
+{
+    return (int)syscall(SYS_fsconfig, fd, cmd, key, value, aux);
+}
+
+static inline int sys_fsmount(int fd, unsigned attr)
+{
+    return (int)syscall(SYS_fsmount, fd, FSMOUNT_CLOEXEC, attr);
+}
+
+static inline int sys_close_range(unsigned first, unsigned last, unsigned flags)
+{
+    return first > last ? 0 : (int)syscall(SYS_close_range, first, last, flags);
+}
+
+static inline pid_t sys_clone3(struct clone_args *args)
+{
+    return (pid_t)syscall(SYS_clone3, args, sizeof(*args));
+}
+
+static inline int sys_pidfd_open(pid_t pid)
+{
+    return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+#endif

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * smoke ROOTFS JRUN-INIT: runs real containers through the helper, as root, on a real kernel. It plays the parent:
+ * makes plans, answers messages, looks at what came out. ROOTFS holds a static busybox.
+ */
+#include "builder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum msg_code {
+#define MSG(code, name) MSG_##name = (code),
+#include "../msgs.def"
+#undef MSG
+};
+
+#define ATTR_RDONLY 0x1L
+#define ATTR_NOSUID 0x2L
+#define ATTR_NODEV 0x4L
+#define ATTR_NOEXEC 0x8L
+#define REC 0x8000L
+#define ALL_CAPS 0x1ffffffffffL
+#define LIST(...) ((const char *const[]){__VA_ARGS__ __VA_OPT__(, ) NULL})
+#define NEW_ALL                                                                                    \
+    ((long)(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET))
+
+struct packet {
+    uint32_t code;
+    int32_t a;
+    int32_t b;
+    uint32_t length;
+    char bytes[8192];
+};
+
+/* What a run gave. */
+struct result {
+    int first;          /* of the helper itself: wait status */
+    pid_t init;         /* pid that CHILD told */
+    int status;         /* of the init: wait status */
+    bool exec;          /* EXEC came */
+    struct packet error; /* code 0: none */
+    int master;         /* of FD, or -1 */
+    int ready;          /* READY came */
+    size_t length;
+    char output[16384];
+};
+
+static const char *rootfs;
+static const char *helper;
+static int passed;
+static int failed;
+
+static void check(bool ok, const char *what, const struct result *r)
+{
+    if (ok) {
+        passed++;
+        return;
+    }
+    failed++;
+    printf("FAILED: %s\n", what);
+    if (r != NULL)
+        printf("  helper %#x, init %d status %#x, exec %d, error [op %d errno %d] %.*s\n  output: %s\n",
+               (unsigned)r->first, r->init, (unsigned)r->status, r->exec, r->error.a, r->error.b,
+               (int)r->error.length, r->error.bytes, r->output);
+}
+
+static void die(const char *what)
+{
+    perror(what);
+    exit(2);
+}
+
+static int plan_fd(struct builder *b, uint32_t preserved)
+{
+    int fd = memfd_create("plan", MFD_ALLOW_SEALING);
+
+    plan_end(b, preserved);
+    if (fd < 0 || write(fd, b->bytes, b->size) != (ssize_t)b->size)
+        die("memfd");
+    fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL);
+    return fd;
+}
+
+static void send_packet(int sock, uint32_t code, const char *bytes, size_t length)
+{
+    char packet[65536];
+    uint32_t header[4] = {code, 0, 0, (uint32_t)length};
+
+    memcpy(packet, header, sizeof(header));
+    memcpy(packet + sizeof(header), bytes, length);
+    if (send(sock, packet, sizeof(header) + length, MSG_NOSIGNAL) < 0)
+        perror("send");
+}
+
+static void send_fds(int sock, const int *fds, size_t count)
+{
+    uint32_t header[4] = {MSG_FDS, 0, 0, 0};
+    char control[CMSG_SPACE(32 * sizeof(int))] = {0};
+    struct iovec part = {header, sizeof(header)};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = control,
+                             .msg_controllen = CMSG_SPACE(count * sizeof(int))};
+    struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(count * sizeof(int));
+    memcpy(CMSG_DATA(rights), fds, count * sizeof(int));
+    if (sendmsg(sock, &message, 0) < 0)
+        die("sendmsg");
+}
+
+static ssize_t receive(int sock, struct packet *p, int *fd)
+{
+    char control[CMSG_SPACE(sizeof(int))];
+    struct iovec part = {p, sizeof(*p)};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = control,
+                             .msg_controllen = sizeof(control)};
+    ssize_t got = recvmsg(sock, &message, 0);
+    struct cmsghdr *rights = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+
+    if (rights != NULL && rights->cmsg_type == SCM_RIGHTS)
+        memcpy(fd, CMSG_DATA(rights), sizeof(int));
+    return got;
+}
+
+/* How a run is to go. */
+struct run {
+    int fds[8];
+    size_t fd_count;
+    const char *state;            /* payload of the ACKs */
+    int kill_at;                  /* message at which the parent "dies" (closes the socket), 0 never */
+    void (*at_maps)(pid_t pid);
+    int start;                    /* listening address to connect to after READY: 1 */
+    struct sockaddr_un address;
+    socklen_t address_length;
+    uint32_t preserved;
+};
+
+static pid_t spawn(int sock, int plan, int out)
+{
+    pid_t pid = fork();
+    char a[16];
+    char b[16];
+
+    if (pid != 0)
+        return pid;
+    dup2(open("/dev/null", O_RDONLY), 0);
+    dup2(out, 1);
+    dup2(out, 2);
+    close(out);
+    snprintf(a, sizeof(a), "%d", sock);
+    snprintf(b, sizeof(b), "%d", plan);
+    execl(helper, "jrun-init", a, b, NULL);
+    _exit(127);
+}
+
+static void write_text(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY);
+
+    if (fd < 0 || write(fd, text, strlen(text)) < 0)
+        perror(path);
+    close(fd);
+}
+
+static void map_root(pid_t pid)
+{
+    char path[64];
+
+    snprintf(path, sizeof(path), "/proc/%d/uid_map", pid);
+    write_text(path, "0 100000 65536\n");
+    snprintf(path, sizeof(path), "/proc/%d/gid_map", pid);
+    write_text(path, "0 100000 65536\n");
+}
+
+static int start(const struct run *run)
+{
+    int sock = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+    /* one that dies at once must not hurt */
+    if (connect(sock, (const struct sockaddr *)&run->address, run->address_length) < 0)
+        die("connect");
+    close(sock);
+    sock = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    if (connect(sock, (const struct sockaddr *)&run->address, run->address_length) < 0)
+        die("connect");
+    send_packet(sock, MSG_START, run->state, strlen(run->state));
+    return sock;
+}
+
+/* Plays the parent until end-of-file. */
+static void talk(int *sock, const struct run *run, struct result *r)
+{
+    struct packet p;
+
+    for (;;) {
+        ssize_t got = receive(*sock, &p, &r->master);
+
+        if (got <= 0) {
+            if (r->ready && run->start && !r->exec && r->error.code == 0 && *sock >= 0) {
+                close(*sock);
+                *sock = start(run);
+                r->ready = 0;
+                continue;
+            }
+            return;
+        }
+        if ((int)p.code == run->kill_at)
+            return;
+        if (p.code == MSG_CHILD)
+            r->init = p.a;
+        else if (p.code == MSG_ERROR)
+            r->error = p;
+        else if (p.code == MSG_EXEC)
+            r->exec = true;
+        else if (p.code == MSG_MAPS)
+            run->at_maps(r->init);
+        r->ready |= p.code == MSG_READY;
+        if (p.code != MSG_CHILD && p.code != MSG_ERROR && p.code != MSG_EXEC && p.code != MSG_FD)
+            send_packet(*sock, MSG_ACK, run->state, strlen(run->state));
+    }
+}
+
+static void execute(struct builder *b, const struct run *run, struct result *r)
+{
+    int pair[2];
+    int out[2];
+    int plan = plan_fd(b, run->preserved);
+    pid_t pid;
+    ssize_t got;
+
+    memset(r, 0, sizeof(*r));
+    r->master = -1;
+    fflush(stdout);
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) < 0 || pipe2(out, O_CLOEXEC) < 0)
+        die("socketpair");
+    fcntl(pair[0], F_SETFD, FD_CLOEXEC);
+    pid = spawn(pair[1], plan, out[1]);
+    close(pair[1]);
+    close(plan);
+    close(out[1]);
+    if (run->fd_count > 0)
+        send_fds(pair[0], run->fds, run->fd_count);
+    talk(&pair[0], run, r);
+    close(pair[0]);
+    while (r->length < sizeof(r->output) - 1 &&
+           (got = read(out[0], r->output + r->length, sizeof(r->output) - 1 - r->length)) > 0)
+        r->length += (size_t)got;
+    close(out[0]);
+    waitpid(pid, &r->first, 0);
+    if (r->init > 0)
+        waitpid(r->init, &r->status, __WALL);
+}
+
+static void mounts(struct builder *b)
+{
+    plan_add(b, OP_NEW_MOUNT, 1L, "proc", "proc", LIST(), 0L);
+    plan_add(b, OP_ATTACH, 1L, "/proc", 1L);
+    plan_add(b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST("mode=755", "size=65536k"), ATTR_NOSUID);
+    plan_add(b, OP_ATTACH, 1L, "/dev", 0L);
+    plan_add(b, OP_NEW_MOUNT, 1L, "devpts", "devpts",
+             LIST("newinstance", "ptmxmode=0666", "mode=0620", "gid=5"), ATTR_NOSUID | ATTR_NOEXEC);
+    plan_add(b, OP_ATTACH, 1L, "/dev/pts", 0L);
+    plan_add(b, OP_NEW_MOUNT, 1L, "tmpfs", "shm", LIST("mode=1777"), ATTR_NOSUID);
+    plan_add(b, OP_ATTACH, 1L, "/dev/shm", 0L);
+    plan_add(b, OP_NEW_MOUNT, 1L, "mqueue", "mqueue", LIST(), ATTR_NOSUID | ATTR_NODEV);
+    plan_add(b, OP_ATTACH, 1L, "/dev/mqueue", 0L);
+    plan_add(b, OP_NEW_MOUNT, 1L, "sysfs", "sysfs", LIST(), ATTR_RDONLY);
+    plan_add(b, OP_ATTACH, 1L, "/sys", 1L);
+    plan_add(b, OP_SYMLINK, "/proc/self/fd", "/dev/fd");
+    plan_add(b, OP_SYMLINK, "pts/ptmx", "/dev/ptmx");
+}
+
+static void stage0(struct builder *b, long flags)
+{
+    plan_start(b);
+    plan_add(b, OP_OPEN_PROC);
+    plan_add(b, OP_CLONE, flags, -1L);
+    if ((flags & CLONE_NEWUSER) != 0) {
+        plan_add(b, OP_SYNC, (long)MSG_MAPS);
+        plan_add(b, OP_BECOME_ROOT);
+    }
+    plan_add(b, OP_SETSID);
+    plan_add(b, OP_KEYRING, "_ses.smoke");
+    plan_add(b, OP_LOOPBACK);
+    plan_add(b, OP_ROOT_PARENT, (long)(MS_REC | MS_SLAVE));
+    plan_add(b, OP_OPEN_ROOT, rootfs, 0L);
+}
+
+static void enter(struct builder *b)
+{
+    plan_add(b, OP_ENTER_ROOT, 0L);
+    plan_add(b, OP_HOSTNAME, "smoke-host");
+    plan_add(b, OP_DOMAINNAME, "smoke-domain");
+    plan_add(b, OP_SYSCTL, "net/ipv4/ip_forward", "1");
+    plan_add(b, OP_READONLY_PATH, "/proc/sys");
+    plan_add(b, OP_MASK_PATH, "/proc/kcore");
+    plan_add(b, OP_MASK_PATH, "/proc/keys");
+    plan_add(b, OP_MASK_PATH, "/proc/fs");
+    plan_add(b, OP_MASK_PATH, "/sys/firmware");
+    plan_add(b, OP_MASK_PATH, "/absent");
+    plan_add(b, OP_CLOSE_PROC);
+}
+
+static void finish(struct builder *b, long uid, const char *script)
+{
+    plan_add(b, OP_CAP_BOUNDING, 0xa80425fbL);
+    plan_add(b, OP_USER, uid, uid, LIST("7", "8"), -1L, 0L);
+    plan_add(b, OP_CAPS, uid == 0 ? 0xa80425fbL : 0L, uid == 0 ? 0xa80425fbL : 0L, 0L, 0L);
+    plan_add(b, OP_NO_NEW_PRIVS);
+    plan_add(b, OP_CWD, "/", 0L);
+    plan_add(b, OP_HOME, uid);
+    plan_add(b, OP_FIND_EXEC, "sh", "/nowhere:/bin");
+    plan_add(b, OP_SYNC, (long)MSG_READY);
+    plan_add(b, OP_EXEC, LIST("sh", "-c", script), LIST("PATH=/bin", "A=b c"));
+}
+
+static bool says(const struct result *r, const char *text)
+{
+    return strstr(r->output, text) != NULL;
+}
+
+static bool exited(const struct result *r, int code)
+{
+    return r->exec && r->error.code == 0 && WIFEXITED(r->status) && WEXITSTATUS(r->status) == code;
+}
+
+static void plain_container(void)
+{
+    static struct builder b;
+    static struct result r;
+    struct run run = {.state = "{}"};
+
+    stage0(&b, NEW_ALL);
+    mounts(&b);
+    plan_add(&b, OP_MKNOD, "/dev/null", (long)(S_IFCHR | 0666), 1L, 3L, 0L, 0L);
+    plan_add(&b, OP_MKNOD, "/dev/null", (long)(S_IFCHR | 0666), 1L, 3L, 0L, 0L);
+    plan_add(&b, OP_BIND_DEVICE, "/dev/zero", "/dev/zero");
+    enter(&b);
+    finish(&b, 0L,
+           "echo pid=$$ home=$HOME a=\"$A\" umask=$(umask) id=$(id -u):$(id -G|tr ' ' ,); hostname; "
+           "cat /proc/sys/kernel/domainname /proc/sys/net/ipv4/ip_forward; "
+           "ls -l /dev | sed 's/^/dev /'; ls /proc/self/fd | tr '\\n' ' '; grep -c . /proc/mounts; "
+           "cat /proc/keys | wc -c; ls /sys/firmware | wc -l; touch /sys/firmware/x; echo y > /proc/sys/kernel/hostname; "
+           "grep Cap /proc/self/status; ip addr show lo; grep -i sigblk /proc/self/status; "
+           "grep -i sigign /proc/self/status; exit 7");
+    execute(&b, &run, &r);
+    check(exited(&r, 7), "a plain container runs and gives its exit code", &r);
+    check(says(&r, "pid=1 home=/root a=b c umask=0022 id=0:0,7,8\nsmoke-host\nsmoke-domain\n1\n"),
+          "pid, home, env, umask, ids, names and sysctl are as planned", &r);
+    check(says(&r, "0 1 2 3 "), "no descriptor is left (3 is ls's own)", &r);
+    check(says(&r, "CapBnd:\t00000000a80425fb") && says(&r, "CapEff:\t00000000a80425fb"),
+          "capabilities are the planned ones", &r);
+    check(says(&r, "SigBlk:\t0000000000000000") && says(&r, "SigIgn:\t0000000000000000"),
+          "signals are reset", &r);
+    check(says(&r, "touch: /sys/firmware/x: Read-only file system"), "a masked directory is read-only", &r);
+    check(says(&r, "Read-only file system") && says(&r, "LOOPBACK,UP"), "sysctls are read-only, lo is up", &r);
+    if (getenv("SMOKE_VERBOSE") != NULL)
+        puts(r.output);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 3) {
+        fputs("usage: smoke ROOTFS JRUN-INIT\n", stderr);
+        return 2;
+    }
+    rootfs = argv[1];
+    helper = argv[2];
+    alarm(60);
+    plain_container();
+    printf("%d passed, %d failed\n", passed, failed);
+    return failed == 0 ? 0 : 1;
+}
