@@ -25,4 +25,13 @@ public record ContainerProcessState(
     public ContainerProcessState {
         fds = List.copyOf(fds);
     }
+
+    /** The document in one line, as UTF-8: what goes over the listener's socket. */
+    public byte[] toJson() {
+        JsonWriter json = JsonWriter.compact();
+        json.beginObject().name("ociVersion").value(ociVersion);
+        json.name("fds").strings(fds).name("pid").value(pid).optional("metadata", metadata);
+        json.name("state");
+        return state.writeTo(json).endObject().toBytes();
+    }
 }

@@ -18,4 +18,11 @@ public abstract class JrunException extends Exception {
     protected JrunException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    /** What failed and why; never null. */
+    @Override
+    public String getMessage() {
+        String message = super.getMessage();
+        return message == null ? "" : message;
+    }
 }

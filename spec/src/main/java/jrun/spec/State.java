@@ -21,4 +21,22 @@ public record State(
     public State {
         annotations = Maps.copy(annotations);
     }
+
+    /** The document as hooks and {@code jrun state} see it; members in the order of the specification. */
+    public JsonWriter writeTo(JsonWriter json) {
+        json.beginObject().name("ociVersion").value(ociVersion);
+        json.name("id").value(id).name("status").value(status);
+        if (pid != 0) {
+            json.name("pid").value(pid);
+        }
+        return json.name("bundle")
+                .value(bundle)
+                .optional("annotations", annotations)
+                .endObject();
+    }
+
+    /** The document in one line, as UTF-8: what a hook reads on stdin. */
+    public byte[] toJson() {
+        return writeTo(JsonWriter.compact()).toBytes();
+    }
 }

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.spec;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the rules found, and the questions that many of them ask. */
+final class Checks {
+    final List<Problem> problems = new ArrayList<>();
+    final List<Problem> warnings = new ArrayList<>();
+
+    void problem(String pointer, String message) {
+        problems.add(new Problem(pointer, message));
+    }
+
+    void warning(String pointer, String message) {
+        warnings.add(new Problem(pointer, message));
+    }
+
+    void absolute(String pointer, String path) {
+        if (!path.startsWith("/")) {
+            problem(pointer, "must be an absolute path, is " + quoted(path));
+        }
+    }
+
+    void absolutePaths(String pointer, List<String> paths) {
+        for (int i = 0; i < paths.size(); i++) {
+            absolute(pointer + "/" + i, paths.get(i));
+        }
+    }
+
+    void oneOf(String pointer, List<String> names, String name) {
+        if (!names.contains(name)) {
+            problem(pointer, "must be one of " + String.join(", ", names) + ", is " + quoted(name));
+        }
+    }
+
+    void allOf(String pointer, List<String> names, List<String> used) {
+        for (int i = 0; i < used.size(); i++) {
+            oneOf(pointer + "/" + i, names, used.get(i));
+        }
+    }
+
+    void between(String pointer, long min, long max, long value) {
+        if (value < min || value > max) {
+            problem(pointer, "must be from " + min + " to " + max + ", is " + value);
+        }
+    }
+
+    /** A list of numbers and ranges, like {@code 0-3,7}. */
+    void numberList(String pointer, String text) {
+        int at = 0;
+        while (true) {
+            int end = number(text, at);
+            if (end > at && end < text.length() && text.charAt(end) == '-') {
+                int start = end + 1;
+                end = number(text, start);
+                at = end > start ? at : end;
+            }
+            if (end <= at || (end < text.length() && text.charAt(end) != ',')) {
+                problem(pointer, "must be a list of numbers and ranges like 0-3,7, is " + quoted(text));
+                return;
+            }
+            if (end == text.length()) {
+                return;
+            }
+            at = end + 1;
+        }
+    }
+
+    static String quoted(String text) {
+        return '"' + text + '"';
+    }
+
+    /** The end of the digits that begin at this index. */
+    private static int number(String text, int from) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+            at++;
+        }
+        return at;
+    }
+}

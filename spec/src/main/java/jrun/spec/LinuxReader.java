@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.spec;
+
+/** Reads the Linux section. runtime-spec: config-linux.md */
+final class LinuxReader {
+    private LinuxReader() {}
+
+    static Linux linux(JsonObject o) {
+        return new Linux(
+                o.objects("uidMappings", LinuxReader::idMapping),
+                o.objects("gidMappings", LinuxReader::idMapping),
+                o.stringMap("sysctl"),
+                o.object("resources", ResourcesReader::resources, Resources.EMPTY),
+                o.string("cgroupsPath"),
+                o.objects("namespaces", n -> new Namespace(n.requiredString("type"), n.string("path"))),
+                o.objects("devices", LinuxReader::device),
+                o.objectMap("netDevices", n -> new NetDevice(n.string("name"))),
+                o.object("seccomp", LinuxReader::seccomp),
+                o.string("rootfsPropagation"),
+                o.strings("maskedPaths"),
+                o.strings("readonlyPaths"),
+                o.string("mountLabel"),
+                o.object("intelRdt", LinuxReader::intelRdt),
+                o.object("personality", p -> new Personality(p.requiredString("domain"), p.strings("flags"))),
+                o.object("memoryPolicy", LinuxReader::memoryPolicy),
+                o.objectMap("timeOffsets", LinuxReader::timeOffset));
+    }
+
+    static IdMapping idMapping(JsonObject o) {
+        return new IdMapping(o.requiredUint32("containerID"), o.requiredUint32("hostID"), o.requiredUint32("size"));
+    }
+
+    private static Device device(JsonObject o) {
+        String type = o.requiredString("type");
+        boolean fifo = type.equals("p");
+        return new Device(
+                o.requiredString("path"),
+                type,
+                fifo ? SpecReader.orZero(o.int64("major")) : o.requiredInt64("major"),
+                fifo ? SpecReader.orZero(o.int64("minor")) : o.requiredInt64("minor"),
+                o.uint32("fileMode"),
+                o.uint32("uid"),
+                o.uint32("gid"));
+    }
+
+    private static Seccomp seccomp(JsonObject o) {
+        return new Seccomp(
+                o.requiredString("defaultAction"),
+                o.uint32("defaultErrnoRet"),
+                o.strings("architectures"),
+                o.strings("flags"),
+                o.string("listenerPath"),
+                o.string("listenerMetadata"),
+                o.objects("syscalls", LinuxReader::seccompSyscall));
+    }
+
+    private static SeccompSyscall seccompSyscall(JsonObject o) {
+        return new SeccompSyscall(
+                o.strings("names"),
+                o.requiredString("action"),
+                o.uint32("errnoRet"),
+                o.objects("args", LinuxReader::seccompArg));
+    }
+
+    private static SeccompArg seccompArg(JsonObject o) {
+        return new SeccompArg(
+                (int) o.requiredInteger("index", 0, Integer.MAX_VALUE),
+                o.requiredUint64("value"),
+                SpecReader.orZero(o.uint64("valueTwo")),
+                o.requiredString("op"));
+    }
+
+    private static IntelRdt intelRdt(JsonObject o) {
+        return new IntelRdt(
+                o.string("closID"),
+                o.strings("schemata"),
+                o.string("l3CacheSchema"),
+                o.string("memBwSchema"),
+                o.bool("enableMonitoring"));
+    }
+
+    private static MemoryPolicy memoryPolicy(JsonObject o) {
+        return new MemoryPolicy(o.requiredString("mode"), o.string("nodes"), o.strings("flags"));
+    }
+
+    private static TimeOffset timeOffset(JsonObject o) {
+        return new TimeOffset(SpecReader.orZero(o.int64("secs")), SpecReader.orZero(o.uint32("nanosecs")));
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.spec;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the documents of the specification into records.
+ *
+ * <p>Unknown members are ignored, known ones are strictly typed, and what the specification calls REQUIRED must be there.
+ * All problems of a document come in one {@link SpecException}. What the values mean is {@link SpecValidator}'s business.
+ */
+public final class SpecReader {
+    private SpecReader() {}
+
+    /** Reads a {@code config.json}. */
+    public static Spec read(byte[] json) throws SpecException {
+        JsonObject top = Json.parse("config.json", json);
+        Spec spec = spec(top);
+        top.check();
+        return spec;
+    }
+
+    /** Reads the file of {@code exec --process}. */
+    public static Process readProcess(byte[] json) throws SpecException {
+        JsonObject top = Json.parse("process", json);
+        Process process = ProcessReader.process(top);
+        top.check();
+        return process;
+    }
+
+    /** Reads the file of {@code update --resources}. */
+    public static Resources readResources(byte[] json) throws SpecException {
+        JsonObject top = Json.parse("resources", json);
+        Resources resources = ResourcesReader.resources(top);
+        top.check();
+        return resources;
+    }
+
+    /** Reads the state of a container, e.g. one that another runtime printed. */
+    public static State readState(byte[] json) throws SpecException {
+        JsonObject top = Json.parse("state", json);
+        State state = new State(
+                top.requiredString("ociVersion"),
+                top.requiredString("id"),
+                top.requiredString("status"),
+                (int) orZero(top.integer("pid", 0, Integer.MAX_VALUE)),
+                top.requiredString("bundle"),
+                top.stringMap("annotations"));
+        top.check();
+        return state;
+    }
+
+    static long orZero(@Nullable Long value) {
+        return value == null ? 0 : value;
+    }
+
+    private static Spec spec(JsonObject o) {
+        Root root = o.object("root", r -> new Root(r.requiredString("path"), r.bool("readonly")));
+        if (root == null) {
+            o.requireObject("root");
+            root = new Root("", false);
+        }
+        return new Spec(
+                o.requiredString("ociVersion"),
+                o.object("process", ProcessReader::process),
+                root,
+                o.string("hostname"),
+                o.string("domainname"),
+                o.objects("mounts", SpecReader::mount),
+                o.object("hooks", SpecReader::hooks, Hooks.NONE),
+                o.stringMap("annotations"),
+                o.object("linux", LinuxReader::linux, Linux.EMPTY));
+    }
+
+    private static Mount mount(JsonObject o) {
+        return new Mount(
+                o.requiredString("destination"),
+                o.string("type"),
+                o.string("source"),
+                o.strings("options"),
+                o.objects("uidMappings", LinuxReader::idMapping),
+                o.objects("gidMappings", LinuxReader::idMapping));
+    }
+
+    private static Hooks hooks(JsonObject o) {
+        return new Hooks(
+                hookList(o, "prestart"),
+                hookList(o, "createRuntime"),
+                hookList(o, "createContainer"),
+                hookList(o, "startContainer"),
+                hookList(o, "poststart"),
+                hookList(o, "poststop"));
+    }
+
+    private static List<Hook> hookList(JsonObject o, String name) {
+        return o.objects(name, SpecReader::hook);
+    }
+
+    private static Hook hook(JsonObject o) {
+        return new Hook(o.requiredString("path"), o.strings("args"), o.strings("env"), o.int32("timeout"));
+    }
+}
