@@ -138,6 +138,18 @@ public sealed interface NamespaceOp extends Op {
 
     /** Report this message of {@code msgs.def} and wait for the runtime. */
     record Sync(int message) implements NamespaceOp {
+        /** The runtime must write the id maps of the last child. */
+        public static final int MAPS = 3;
+
+        /** Namespaces and mounts are there: prestart and createRuntime hooks. */
+        public static final int HOOKS = 4;
+
+        /** Everything is set up. */
+        public static final int READY = 5;
+
+        /** The network namespace is there: devices can be moved into it. */
+        public static final int NETWORK = 9;
+
         @Override
         public OpCode code() {
             return OpCode.SYNC;

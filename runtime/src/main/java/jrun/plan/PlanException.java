@@ -12,6 +12,11 @@ public final class PlanException extends JrunException {
         this.pointer = pointer;
     }
 
+    public PlanException(String pointer, String message, Throwable cause) {
+        super(pointer + ": " + message, cause);
+        this.pointer = pointer;
+    }
+
     /** The entry of config.json, e.g. {@code /mounts/3}. */
     public String pointer() {
         return pointer;

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import java.util.List;
+
+/** Bind mounts: a clone of a mount of the host, changed while nobody sees it, then attached. */
+final class BindPlan {
+    private static final long LOCKABLE =
+            Kernel.ATTR_RDONLY | Kernel.ATTR_NOSUID | Kernel.ATTR_NODEV | Kernel.ATTR_NOEXEC;
+    private static final int NO_IDMAP = -1;
+
+    private final MountContext context;
+
+    BindPlan(MountContext context) {
+        this.context = context;
+    }
+
+    void bind(String source, String target, MountOptions options, long attachFlags, String pointer)
+            throws PlanException {
+        bind(source, target, options, options.recursive(), attachFlags, NO_IDMAP, pointer);
+    }
+
+    /**
+     * Binds a path of the host on a target.
+     *
+     * @param source absolute path on the host
+     * @param usernsSlot slot of the user namespace that maps the ids, -1 for none
+     */
+    void bind(
+            String source,
+            String target,
+            MountOptions options,
+            boolean recursive,
+            long attachFlags,
+            int usernsSlot,
+            String pointer)
+            throws PlanException {
+        boolean early = context.opensEarly();
+        int slot = early ? context.draft.newSlot(pointer) : Draft.SCRATCH_SLOT;
+        List<PlannedOp> out = early ? context.early : context.inside;
+        long flags = recursive ? Kernel.AT_RECURSIVE : 0;
+        out.add(new PlannedOp(new MountOp.OpenTree(slot, source, flags, target), pointer));
+        change(new MountAttributes(slot, target, pointer, out), options, recursive, usernsSlot);
+        context.inside.add(new PlannedOp(new MountOp.Attach(slot, target, attachFlags), pointer));
+    }
+
+    private void change(MountAttributes attributes, MountOptions options, boolean recursive, int usernsSlot) {
+        if (usernsSlot != NO_IDMAP) {
+            attributes.idmap(options.recursiveIdmap(), usernsSlot);
+        }
+        // A locked flag stays, as it does with runc: "rw" is in almost every engine's list and means no wish.
+        long clear = context.flagsAreLocked() ? options.clear() & ~LOCKABLE : options.clear();
+        attributes.attributes(false, options.set(), clear);
+        attributes.attributes(true, options.recursiveSet(), options.recursiveClear());
+        long all = recursive ? Kernel.MS_REC : 0;
+        boolean cut =
+                !options.propagations().isEmpty() && options.propagations().getFirst() == (Kernel.MS_PRIVATE | all);
+        if (context.opensEarly() && !cut) {
+            // A clone made on the host is a peer of the host's mount; a mount namespace of a user namespace has only
+            // slaves, so that nothing mounted inside shows outside.
+            attributes.propagation(Kernel.MS_SLAVE | all);
+        }
+        for (long propagation : options.propagations()) {
+            attributes.propagation(propagation);
+        }
+        attributes.emit();
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How the helper joins the container's control groups: v1 by itself, before any namespace; v2 when its child is cloned.
+ * Both avoid the kernel's wait of moving another process.
+ */
+final class CgroupJoin {
+    private record V1(int slot, String name) {}
+
+    private final List<V1> v1 = new ArrayList<>();
+    private int v2Slot = -1;
+
+    static CgroupJoin of(CgroupFacts facts, Draft draft) {
+        CgroupJoin join = new CgroupJoin();
+        List<CgroupFacts.Hierarchy> hierarchies = facts.v1();
+        for (int i = 0; i < hierarchies.size(); i++) {
+            if (hierarchies.get(i).joined()) {
+                int slot = draft.importFd(new FdImport.CgroupV1(i));
+                join.v1.add(new V1(slot, hierarchies.get(i).name()));
+            }
+        }
+        CgroupFacts.Unified unified = facts.v2();
+        if (unified != null && unified.joined()) {
+            join.v2Slot = draft.importFd(new FdImport.CgroupV2());
+        }
+        return join;
+    }
+
+    void joinV1(Draft draft) {
+        for (V1 hierarchy : v1) {
+            draft.add(new NamespaceOp.JoinCgroup(hierarchy.slot, hierarchy.name));
+        }
+    }
+
+    /** Whether a clone still has to happen into the v2 group. */
+    boolean needsClone() {
+        return v2Slot >= 0;
+    }
+
+    /** Clones, into the v2 group the first time. */
+    void clone(Draft draft, long flags) {
+        draft.add(new NamespaceOp.Clone(flags, v2Slot));
+        v2Slot = -1;
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import jrun.spec.Linux;
+import jrun.spec.Process;
+import jrun.spec.Spec;
+
+/**
+ * The plan of a new container, phase by phase: on the host, in the new namespaces, in the new root, as the container's
+ * user.
+ */
+final class CreatePlan {
+    private final CreateRequest request;
+    private final Spec spec;
+    private final Linux linux;
+    private final Process process;
+    private final Draft draft = new Draft();
+    private final Namespaces namespaces;
+    private final ProcessPlan processPlan;
+    private final RootPlan root;
+    private final MountContext mounts;
+
+    CreatePlan(CreateRequest request) throws PlanException {
+        this.request = request;
+        this.spec = request.spec();
+        this.linux = spec.linux();
+        Process given = spec.process();
+        if (given == null) {
+            throw new PlanException("/process", "a process is needed to create a container");
+        }
+        this.process = given;
+        draft.importFd(new FdImport.StartSocket());
+        this.namespaces = Namespaces.of(linux, draft);
+        this.processPlan = new ProcessPlan(
+                process, linux, "/process", request.facts(), namespaces.user(), request.seccomp(), draft);
+        this.root = new RootPlan(request, namespaces, draft);
+        this.mounts = new MountContext(request, namespaces, draft);
+        check();
+    }
+
+    /** What is valid but cannot be had with these namespaces on this host. */
+    private void check() throws PlanException {
+        LabelPlan.check(process, linux.mountLabel(), request.facts(), "/process");
+        needs(spec.hostname() != null && !spec.hostname().isEmpty(), Kernel.CLONE_NEWUTS, "/hostname", "uts");
+        needs(spec.domainname() != null && !spec.domainname().isEmpty(), Kernel.CLONE_NEWUTS, "/domainname", "uts");
+        needs(!linux.netDevices().isEmpty(), Kernel.CLONE_NEWNET, "/linux/netDevices", "network");
+        if (linux.intelRdt() != null && !request.facts().resctrl()) {
+            throw new PlanException("/linux/intelRdt", "resctrl is not mounted on this host");
+        }
+    }
+
+    private void needs(boolean asked, long flag, String pointer, String type) throws PlanException {
+        if (asked && !namespaces.has(flag)) {
+            throw new PlanException(
+                    pointer, "would change the host; add {\"type\": \"" + type + "\"} to /linux/namespaces");
+        }
+    }
+
+    Plan plan() throws PlanException {
+        CgroupJoin cgroups = CgroupJoin.of(request.facts().cgroups(), draft);
+        planMounts();
+        draft.add(new NamespaceOp.RecvFds(0, draft.imports()));
+        draft.add(new NamespaceOp.OpenProc());
+        processPlan.onHost();
+        cgroups.joinV1(draft);
+        draft.addAll(mounts.early);
+        new NamespacePlan(request, namespaces, cgroups, draft).enter();
+        session();
+        network();
+        buildRoot();
+        enterRoot();
+        processPlan.credentials();
+        draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.READY));
+        draft.add(new StartOp.WaitStart(0));
+        processPlan.startHooks(spec.hooks());
+        listenFds();
+        processPlan.run();
+        return draft.finish(request.listenFds() + request.preserveFds());
+    }
+
+    private void planMounts() throws PlanException {
+        if (namespaces.has(Kernel.CLONE_NEWNS)) {
+            new MountPlan(mounts).plan();
+            return;
+        }
+        for (int i = 0; i < spec.mounts().size(); i++) {
+            draft.warn("/mounts/" + i + ": " + spec.mounts().get(i).destination()
+                    + " is left out, the container has no mount namespace of its own");
+        }
+    }
+
+    private void session() {
+        draft.add(new NamespaceOp.SetSid());
+        if (!request.noNewKeyring()) {
+            LabelPlan.keyring(process, "/process", draft);
+            draft.add(new NamespaceOp.Keyring("_ses." + request.id()));
+        }
+    }
+
+    private void network() {
+        if (namespaces.creates(Kernel.CLONE_NEWCGROUP)) {
+            draft.add(new NamespaceOp.Unshare(Kernel.CLONE_NEWCGROUP), "/linux/namespaces");
+        }
+        if (namespaces.creates(Kernel.CLONE_NEWNET)) {
+            draft.add(new NamespaceOp.Loopback(), "/linux/namespaces");
+        }
+        if (!linux.netDevices().isEmpty()) {
+            draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.NETWORK), "/linux/netDevices");
+        }
+    }
+
+    private void buildRoot() throws PlanException {
+        root.open();
+        draft.addAll(mounts.inside);
+        new DevicePlan(request, namespaces, draft).plan();
+        processPlan.makeWorkingDirectory();
+        processPlan.console(namespaces.has(Kernel.CLONE_NEWNS));
+        if (HookPlan.needsSync(spec.hooks())) {
+            draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.HOOKS), "/hooks");
+        }
+        HookPlan.run(spec.hooks().createContainer(), "createContainer", draft);
+    }
+
+    private void enterRoot() throws PlanException {
+        root.enter();
+        String hostname = spec.hostname();
+        if (hostname != null && !hostname.isEmpty()) {
+            draft.add(new NamespaceOp.Hostname(hostname), "/hostname");
+        }
+        String domainname = spec.domainname();
+        if (domainname != null && !domainname.isEmpty()) {
+            draft.add(new NamespaceOp.Domainname(domainname), "/domainname");
+        }
+        SysctlPlan.plan(linux.sysctl(), namespaces, draft);
+        draft.addAll(mounts.late);
+        root.attributes();
+        root.hide();
+        LabelPlan.exec(process, request.facts(), "/process", draft);
+        draft.add(new NamespaceOp.CloseProc());
+    }
+
+    /** Socket activation as runc passes it on: the program is told itself, as process 1. sd_listen_fds(3) */
+    private void listenFds() {
+        if (request.listenFds() > 0) {
+            processPlan.environment().put("LISTEN_FDS", Integer.toString(request.listenFds()));
+            processPlan.environment().put("LISTEN_PID", "1");
+        }
+    }
+}

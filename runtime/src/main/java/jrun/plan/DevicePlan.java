@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import java.util.List;
+import jrun.spec.Device;
+import jrun.spec.Mount;
+
+/** Device nodes and links of {@code /dev}. runtime-spec: config-linux.md#devices, #default-devices */
+final class DevicePlan {
+    private static final List<Device> DEFAULTS = List.of(
+            device("/dev/null", 1, 3),
+            device("/dev/random", 1, 8),
+            device("/dev/full", 1, 7),
+            device("/dev/tty", 5, 0),
+            device("/dev/zero", 1, 5),
+            device("/dev/urandom", 1, 9));
+
+    private final CreateRequest request;
+    private final Draft draft;
+    private final boolean binds;
+    private final boolean canMount;
+
+    DevicePlan(CreateRequest request, Namespaces namespaces, Draft draft) {
+        this.request = request;
+        this.draft = draft;
+        this.binds = namespaces.user()
+                || request.facts().inUserNamespace()
+                || !request.facts().has(Capability.MKNOD);
+        this.canMount = namespaces.has(Kernel.CLONE_NEWNS);
+    }
+
+    private static Device device(String path, long major, long minor) {
+        return new Device(path, "c", major, minor, 0666L, 0L, 0L);
+    }
+
+    void plan() {
+        if (hostDev()) {
+            return;
+        }
+        List<Device> devices = request.spec().linux().devices();
+        for (Device device : DEFAULTS) {
+            if (!isGiven(device.path(), devices)) {
+                add(device, "");
+            }
+        }
+        for (int i = 0; i < devices.size(); i++) {
+            add(devices.get(i), "/linux/devices/" + i);
+        }
+        draft.add(new MountOp.Symlink("pts/ptmx", "/dev/ptmx"));
+        draft.add(new MountOp.Symlink("/proc/self/fd", "/dev/fd"));
+        draft.add(new MountOp.Symlink("/proc/self/fd/0", "/dev/stdin"));
+        draft.add(new MountOp.Symlink("/proc/self/fd/1", "/dev/stdout"));
+        draft.add(new MountOp.Symlink("/proc/self/fd/2", "/dev/stderr"));
+        if (request.facts().kcore()) {
+            draft.add(new MountOp.Symlink("/proc/kcore", "/dev/core"));
+        }
+    }
+
+    /** A {@code /dev} bound from the host is the host's: nothing is made in it. */
+    private boolean hostDev() {
+        for (Mount mount : request.spec().mounts()) {
+            if (MountPlan.isBind(mount) && Paths.clean(mount.destination()).equals("/dev")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isGiven(String path, List<Device> devices) {
+        for (Device device : devices) {
+            if (Paths.clean(device.path()).equals(path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void add(Device device, String pointer) {
+        String path = Paths.clean(device.path());
+        boolean fifo = device.type().equals("p");
+        if (!binds || fifo) {
+            draft.add(node(device, path), pointer);
+        } else if (canMount) {
+            draft.add(new MountOp.BindDevice(device.path(), path), pointer);
+        } else {
+            draft.warn(pointer + ": device " + path + " is left out, it can neither be made nor bound");
+        }
+    }
+
+    private static Op node(Device device, String path) {
+        Long fileMode = device.fileMode();
+        long permissions = fileMode == null ? 0666 : fileMode & 07777;
+        long type = switch (device.type()) {
+            case "b" -> Kernel.S_IFBLK;
+            case "p" -> Kernel.S_IFIFO;
+            default -> Kernel.S_IFCHR;
+        };
+        Long uid = device.uid();
+        Long gid = device.gid();
+        return new MountOp.Mknod(
+                path, type | permissions, device.major(), device.minor(), uid == null ? 0 : uid, gid == null ? 0 : gid);
+    }
+}

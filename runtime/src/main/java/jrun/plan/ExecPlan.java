@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import jrun.spec.ExecCpuAffinity;
+import jrun.spec.Process;
+import org.jspecify.annotations.Nullable;
+
+/** The plan of a further process in a running container. */
+final class ExecPlan {
+    /** The process document is the whole document: pointers start at its root. */
+    private static final String POINTER = "";
+
+    private final ExecRequest request;
+    private final Process process;
+    private final Draft draft = new Draft();
+    private final ProcessPlan processPlan;
+    private final boolean user;
+
+    ExecPlan(ExecRequest request) throws PlanException {
+        this.request = request;
+        this.process = request.process();
+        this.user = (request.namespaceFlags() & Kernel.CLONE_NEWUSER) != 0;
+        this.processPlan =
+                new ProcessPlan(process, request.linux(), POINTER, request.facts(), user, request.seccomp(), draft);
+        LabelPlan.check(process, null, request.facts(), POINTER);
+    }
+
+    Plan plan() throws PlanException {
+        int init = draft.importFd(new FdImport.InitPidfd());
+        CgroupJoin cgroups = CgroupJoin.of(request.facts().cgroups(), draft);
+        draft.add(new NamespaceOp.RecvFds(0, draft.imports()));
+        draft.add(new NamespaceOp.OpenProc());
+        ExecCpuAffinity affinity = process.execCPUAffinity();
+        affinity(affinity == null ? null : affinity.initial(), "/initial");
+        processPlan.onHost();
+        cgroups.joinV1(draft);
+        join(init, cgroups);
+        affinity(affinity == null ? null : affinity.finalCpus(), "/final");
+        enterRoot();
+        draft.add(new NamespaceOp.SetSid());
+        if (!request.noNewKeyring()) {
+            LabelPlan.keyring(process, POINTER, draft);
+            draft.add(new NamespaceOp.Keyring("_ses." + request.id()));
+        }
+        processPlan.console(false);
+        LabelPlan.exec(process, request.facts(), POINTER, draft);
+        draft.add(new NamespaceOp.CloseProc());
+        processPlan.credentials();
+        draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.READY));
+        processPlan.run();
+        return draft.finish(request.preserveFds());
+    }
+
+    /**
+     * A pid namespace is entered by the next child only, so it is joined before the clone and the others after it, with
+     * the v2 control group joined by the clone. Without privileges the user namespace must come first.
+     */
+    private void join(int init, CgroupJoin cgroups) {
+        long rest = request.namespaceFlags();
+        if (user && !request.facts().privileged()) {
+            if (cgroups.needsClone()) {
+                cgroups.clone(draft, 0);
+            }
+            draft.add(new NamespaceOp.SetNs(init, Kernel.CLONE_NEWUSER));
+            draft.add(new NamespaceOp.BecomeRoot());
+            rest &= ~Kernel.CLONE_NEWUSER;
+        }
+        if ((rest & Kernel.CLONE_NEWPID) != 0) {
+            draft.add(new NamespaceOp.SetNs(init, Kernel.CLONE_NEWPID));
+            rest &= ~Kernel.CLONE_NEWPID;
+        }
+        cgroups.clone(draft, 0);
+        if (rest != 0) {
+            draft.add(new NamespaceOp.SetNs(init, rest));
+        }
+        if ((rest & Kernel.CLONE_NEWUSER) != 0) {
+            draft.add(new NamespaceOp.BecomeRoot());
+        }
+    }
+
+    private void enterRoot() {
+        String rootfs = request.rootfs();
+        if (rootfs != null) {
+            draft.add(new MountOp.OpenRoot(rootfs, 1));
+            draft.add(new MountOp.EnterRoot(MountOp.EnterRoot.CHROOT));
+        }
+    }
+
+    private void affinity(@Nullable String cpus, String key) throws PlanException {
+        if (cpus != null && !cpus.isEmpty()) {
+            String pointer = "/execCPUAffinity" + key;
+            draft.add(new CredentialOp.CpuAffinity(CpuList.mask(cpus, pointer)), pointer);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import java.util.List;
+import jrun.spec.Hook;
+import jrun.spec.Hooks;
+
+/** The hooks that run inside the container. runtime-spec: config.md#posix-platform-hooks */
+final class HookPlan {
+    private HookPlan() {}
+
+    /** Whether anything must happen between the set-up of the mounts and the new root. */
+    static boolean needsSync(Hooks hooks) {
+        return !hooks.prestart().isEmpty()
+                || !hooks.createRuntime().isEmpty()
+                || !hooks.createContainer().isEmpty();
+    }
+
+    static void run(List<Hook> hooks, String name, Draft draft) {
+        if (hooks.isEmpty()) {
+            return;
+        }
+        String list = "/hooks/" + name;
+        draft.add(new StartOp.RunHooks(hooks.size()), list);
+        for (int i = 0; i < hooks.size(); i++) {
+            Hook hook = hooks.get(i);
+            List<String> args = hook.args().isEmpty() ? List.of(hook.path()) : hook.args();
+            Integer timeout = hook.timeout();
+            draft.add(
+                    new StartOp.Hook(hook.path(), args, hook.env(), timeout == null ? 0 : timeout, name, ""),
+                    list + "/" + i);
+        }
+    }
+}

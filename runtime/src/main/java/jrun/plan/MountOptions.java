@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The options of one mount, sorted by what they change. runtime-spec: config.md#linux-mount-options; mount(8) */
+final class MountOptions {
+    private boolean bind;
+    private boolean recursive;
+    private boolean remount;
+    private boolean copyUp;
+    private boolean idmap;
+    private boolean recursiveIdmap;
+    private long set;
+    private long clear;
+    private long recursiveSet;
+    private long recursiveClear;
+    private final List<Long> propagations = new ArrayList<>(1);
+    private final List<String> superFlags = new ArrayList<>(2);
+    private final List<String> data = new ArrayList<>(4);
+
+    static MountOptions of(List<String> options) {
+        MountOptions result = new MountOptions();
+        for (String text : options) {
+            MountOption option = MountOption.of(text);
+            if (option == null) {
+                result.addData(text);
+            } else {
+                result.apply(option);
+            }
+        }
+        return result;
+    }
+
+    private void apply(MountOption option) {
+        long bits = option.bits();
+        switch (option.kind()) {
+            case SET -> {
+                set |= bits;
+                clear &= ~bits;
+            }
+            case CLEAR -> {
+                clear |= bits;
+                set &= ~bits;
+            }
+            case SET_ALL -> {
+                recursiveSet |= bits;
+                recursiveClear &= ~bits;
+            }
+            case CLEAR_ALL -> {
+                recursiveClear |= bits;
+                recursiveSet &= ~bits;
+            }
+            case PROPAGATION -> propagations.add(bits);
+            case SUPER -> setSuper(option.superFlag());
+            case SUPER_OFF -> superFlags.remove(option.superFlag());
+            case BIND -> {
+                bind = true;
+                recursive |= bits != 0;
+            }
+            case REMOUNT -> remount = true;
+            case COPY_UP -> copyUp = true;
+            case IDMAP -> {
+                idmap = true;
+                recursiveIdmap |= bits != 0;
+            }
+            case NOTHING -> {}
+        }
+    }
+
+    private void setSuper(String flag) {
+        if (!superFlags.contains(flag)) {
+            superFlags.add(flag);
+        }
+    }
+
+    /** Splits at commas, but not inside quotes (SELinux contexts have commas) or after a backslash (overlay paths). */
+    private void addData(String text) {
+        boolean quoted = false;
+        int start = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            boolean end = i == text.length();
+            if (!end && text.charAt(i) == '"') {
+                quoted = !quoted;
+            } else if (end || (text.charAt(i) == ',' && !quoted && (i == 0 || text.charAt(i - 1) != '\\'))) {
+                if (i > start) {
+                    data.add(unquoted(text.substring(start, i)));
+                }
+                start = i + 1;
+            }
+        }
+    }
+
+    private static String unquoted(String option) {
+        int equals = option.indexOf("=\"");
+        return equals > 0 && option.endsWith("\"") && option.length() > equals + 2
+                ? option.substring(0, equals + 1) + option.substring(equals + 2, option.length() - 1)
+                : option;
+    }
+
+    boolean bind() {
+        return bind;
+    }
+
+    boolean recursive() {
+        return recursive;
+    }
+
+    boolean remount() {
+        return remount;
+    }
+
+    boolean copyUp() {
+        return copyUp;
+    }
+
+    boolean idmap() {
+        return idmap;
+    }
+
+    boolean recursiveIdmap() {
+        return recursiveIdmap;
+    }
+
+    boolean readonly() {
+        return (set & Kernel.ATTR_RDONLY) != 0;
+    }
+
+    List<Long> propagations() {
+        return propagations;
+    }
+
+    /** Flags of the superblock of a new file system, for fsconfig(2). */
+    List<String> superFlags() {
+        return superFlags;
+    }
+
+    /** Options that the file system itself understands. */
+    List<String> data() {
+        return data;
+    }
+
+    /** Whether the file system's own options have this key. */
+    boolean hasData(String key) {
+        for (String option : data) {
+            if (option.startsWith(key) && option.startsWith("=", key.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Attributes to set on the mount itself. */
+    long set() {
+        return MountOption.attributes(set);
+    }
+
+    /** Attributes to clear on the mount itself. */
+    long clear() {
+        return MountOption.cleared(set, clear);
+    }
+
+    /** Attributes to set on the mount and all below it. */
+    long recursiveSet() {
+        return MountOption.attributes(recursiveSet);
+    }
+
+    /** Attributes to clear on the mount and all below it. */
+    long recursiveClear() {
+        return MountOption.cleared(recursiveSet, recursiveClear);
+    }
+}

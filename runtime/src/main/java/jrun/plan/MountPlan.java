@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import jrun.spec.Mount;
+import org.jspecify.annotations.Nullable;
+
+/** The mounts of a container. runtime-spec: config.md#mounts */
+final class MountPlan {
+    /** File systems that are not on a device: read-only is a matter of the mount, their superblock may be shared. */
+    private static final Set<String> VIRTUAL = Set.of(
+            "tmpfs",
+            "proc",
+            "sysfs",
+            "mqueue",
+            "devpts",
+            "cgroup",
+            "cgroup2",
+            "ramfs",
+            "debugfs",
+            "tracefs",
+            "securityfs",
+            "bpf",
+            "hugetlbfs",
+            "fusectl",
+            "configfs",
+            "binder",
+            "devtmpfs");
+
+    private final MountContext context;
+    private final BindPlan binds;
+    private final CgroupMountPlan cgroups;
+    private final IdmapPlan idmaps;
+
+    MountPlan(MountContext context) {
+        this.context = context;
+        this.binds = new BindPlan(context);
+        this.cgroups = new CgroupMountPlan(context, binds);
+        this.idmaps = new IdmapPlan(context);
+    }
+
+    void plan() throws PlanException {
+        List<Mount> mounts = context.request.spec().mounts();
+        for (int i = 0; i < mounts.size(); i++) {
+            mount(mounts.get(i), "/mounts/" + i);
+        }
+    }
+
+    /** Whether this entry is a bind mount, by type or by option. */
+    static boolean isBind(Mount mount) {
+        return "bind".equals(mount.type())
+                || mount.options().contains("bind")
+                || mount.options().contains("rbind");
+    }
+
+    private void mount(Mount mount, String pointer) throws PlanException {
+        String target = Paths.clean(mount.destination());
+        MountOptions options = MountOptions.of(mount.options());
+        String type = mount.type();
+        if (target.equals("/")) {
+            throw new PlanException(pointer + "/destination", "a mount cannot cover the root, see /root");
+        }
+        if (options.remount()) {
+            remount(target, options, pointer);
+        } else if (options.bind() || "bind".equals(type)) {
+            bind(mount, target, options, pointer);
+        } else if (type == null || type.isEmpty() || type.equals("none")) {
+            throw new PlanException(pointer + "/type", "a file system type is needed, or the option bind");
+        } else if (type.equals("cgroup")) {
+            cgroups.mount(mount, target, options, pointer);
+        } else if (type.equals("sysfs") && !maySysfs()) {
+            long flags = MountTarget.ordinaryDirectory(target, type, pointer);
+            binds.bind("/sys", target, options, true, flags, -1, pointer);
+        } else {
+            fileSystem(mount, type, target, options, pointer);
+        }
+    }
+
+    /** sysfs belongs to the network namespace: only the user namespace that owns it may mount it. */
+    private boolean maySysfs() {
+        Namespaces namespaces = context.namespaces;
+        return !namespaces.user()
+                || namespaces.creates(Kernel.CLONE_NEWNET)
+                || (namespaces.joins(Kernel.CLONE_NEWUSER) && namespaces.joins(Kernel.CLONE_NEWNET));
+    }
+
+    private void remount(String target, MountOptions options, String pointer) {
+        if (!options.data().isEmpty() || !options.superFlags().isEmpty()) {
+            context.draft.warn(pointer + ": a remount changes the mount only, not " + options.data());
+        }
+        MountAttributes changes = new MountAttributes(-1, target, pointer, context.inside);
+        changes.attributes(false, options.set(), options.clear());
+        changes.attributes(true, options.recursiveSet(), options.recursiveClear());
+        for (long propagation : options.propagations()) {
+            changes.propagation(propagation);
+        }
+        changes.emitRemount();
+    }
+
+    private void bind(Mount mount, String target, MountOptions options, String pointer) throws PlanException {
+        String source = mount.source();
+        if (source == null || source.isEmpty()) {
+            throw new PlanException(pointer + "/source", "a bind mount needs a source");
+        }
+        source = Paths.resolve(context.request.bundle(), source);
+        long flags = MountTarget.attachFlags(target, Paths.clean(source), true, pointer);
+        warnCopyUp(options, pointer);
+        int usernsSlot = idmaps.slot(mount, options, pointer);
+        binds.bind(source, target, options, options.recursive(), flags, usernsSlot, pointer);
+    }
+
+    private void warnCopyUp(MountOptions options, String pointer) {
+        if (options.copyUp()) {
+            context.draft.warn(pointer + ": tmpcopyup is only for tmpfs and is ignored");
+        }
+    }
+
+    private void fileSystem(Mount mount, String type, String target, MountOptions options, String pointer)
+            throws PlanException {
+        boolean tmpfs = type.equals("tmpfs");
+        boolean readonlyLater = options.readonly() && (tmpfs || target.equals("/dev"));
+        long attributes = readonlyLater ? options.set() & ~Kernel.ATTR_RDONLY : options.set();
+        int slot = Draft.SCRATCH_SLOT;
+        int usernsSlot = idmaps.slot(mount, options, pointer);
+        String source = mount.source();
+        List<String> data = data(type, options, pointer);
+        add(new MountOp.NewMount(slot, type, source == null ? "" : source, data, attributes, target), pointer);
+        change(new MountAttributes(slot, target, pointer, context.inside), options, usernsSlot);
+        if (tmpfs && options.copyUp()) {
+            add(new MountOp.CopyUp(slot, target), pointer);
+        } else {
+            warnCopyUp(options, pointer);
+        }
+        add(new MountOp.Attach(slot, target, attachFlags(type, target, options, pointer)), pointer);
+        if (readonlyLater) {
+            // Mount points and devices are still made below it: read-only comes when all is there.
+            context.late.add(new PlannedOp(new MountOp.Remount(target, Kernel.ATTR_RDONLY, 0, 0, 0), pointer));
+        }
+    }
+
+    private static long attachFlags(String type, String target, MountOptions options, String pointer)
+            throws PlanException {
+        if (type.equals("proc") || type.equals("sysfs")) {
+            return MountTarget.ordinaryDirectory(target, type, pointer);
+        }
+        long flags = MountTarget.attachFlags(target, "", false, pointer);
+        return type.equals("tmpfs") && !options.hasData("mode") ? flags | MountOp.Attach.KEEP_MODE : flags;
+    }
+
+    private void change(MountAttributes changes, MountOptions options, int usernsSlot) {
+        if (usernsSlot >= 0) {
+            changes.idmap(options.recursiveIdmap(), usernsSlot);
+        }
+        changes.attributes(true, options.recursiveSet(), options.recursiveClear());
+        for (long propagation : options.propagations()) {
+            changes.propagation(propagation);
+        }
+        changes.emit();
+    }
+
+    private List<String> data(String type, MountOptions options, String pointer) {
+        List<String> data = new ArrayList<>(options.data().size() + 3);
+        data.addAll(options.superFlags());
+        if (options.readonly() && !VIRTUAL.contains(type)) {
+            data.add("ro");
+        }
+        for (String option : options.data()) {
+            if (!type.equals("devpts") || !unmappedGroup(option, pointer)) {
+                data.add(option);
+            }
+        }
+        String label = context.label;
+        if (label != null && !type.equals("proc") && !type.equals("sysfs") && !options.hasData("context")) {
+            data.add("context=" + label);
+        }
+        return data;
+    }
+
+    /** The kernel refuses a devpts whose group is not mapped; almost every configuration asks for gid=5. */
+    private boolean unmappedGroup(String option, String pointer) {
+        Long gid = option.startsWith("gid=") ? number(option) : null;
+        boolean unmapped = gid != null
+                && context.namespaces.creates(Kernel.CLONE_NEWUSER)
+                && !IdMaps.contains(context.request.spec().linux().gidMappings(), gid);
+        if (unmapped) {
+            context.draft.warn(pointer + ": " + option + " is left out, the group is not mapped");
+        }
+        return unmapped;
+    }
+
+    private static @Nullable Long number(String option) {
+        try {
+            return Long.valueOf(option.substring(4));
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private void add(Op op, String pointer) {
+        context.inside.add(new PlannedOp(op, pointer));
+    }
+}

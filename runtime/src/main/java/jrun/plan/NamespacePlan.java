@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import java.util.Map;
+import jrun.spec.TimeOffset;
+
+/**
+ * Joins and creates the namespaces of a new container.
+ *
+ * <p>A runtime with privileges joins all other namespaces first and the user namespace last, because root of an outer user
+ * namespace may enter whatever is below it, while root of the inner one may not enter what the outer one owns. Without
+ * privileges the user namespace comes first, it gives them. The v2 control group is joined by the first clone, which must
+ * happen with the host's credentials and before a cgroup namespace is entered.
+ */
+final class NamespacePlan {
+    private final CreateRequest request;
+    private final Namespaces namespaces;
+    private final CgroupJoin cgroups;
+    private final Draft draft;
+
+    NamespacePlan(CreateRequest request, Namespaces namespaces, CgroupJoin cgroups, Draft draft) {
+        this.request = request;
+        this.namespaces = namespaces;
+        this.cgroups = cgroups;
+        this.draft = draft;
+    }
+
+    void enter() throws PlanException {
+        if (namespaces.user() && !request.facts().privileged()) {
+            enterUnprivileged();
+            return;
+        }
+        if (cgroups.needsClone() && namespaces.joins(Kernel.CLONE_NEWUSER | Kernel.CLONE_NEWCGROUP)) {
+            cgroups.clone(draft, 0);
+        }
+        joinOthers();
+        long flags = timeOffsets(namespaces.created() & ~Kernel.CLONE_NEWCGROUP);
+        if (namespaces.joins(Kernel.CLONE_NEWUSER)) {
+            joinUser();
+        }
+        cgroups.clone(draft, flags);
+        if (namespaces.creates(Kernel.CLONE_NEWUSER)) {
+            mapIds();
+        }
+    }
+
+    private void enterUnprivileged() throws PlanException {
+        long flags = namespaces.created() & ~Kernel.CLONE_NEWCGROUP;
+        if (namespaces.joins(Kernel.CLONE_NEWUSER)) {
+            if (cgroups.needsClone()) {
+                cgroups.clone(draft, 0);
+            }
+            joinUser();
+        } else if (namespaces.joins().isEmpty() && !hasOffsets()) {
+            cgroups.clone(draft, flags);
+            mapIds();
+            return;
+        } else {
+            cgroups.clone(draft, Kernel.CLONE_NEWUSER);
+            mapIds();
+            flags &= ~Kernel.CLONE_NEWUSER;
+        }
+        joinOthers();
+        cgroups.clone(draft, timeOffsets(flags));
+    }
+
+    private void joinUser() {
+        for (Namespaces.Join join : namespaces.joins()) {
+            if (join.flag() == Kernel.CLONE_NEWUSER) {
+                draft.add(new NamespaceOp.SetNs(join.slot(), join.flag()), join.pointer());
+                draft.add(new NamespaceOp.BecomeRoot(), join.pointer());
+            }
+        }
+    }
+
+    /** The mount namespace last: it changes what every path means. */
+    private void joinOthers() {
+        Namespaces.Join mount = null;
+        for (Namespaces.Join join : namespaces.joins()) {
+            if (join.flag() == Kernel.CLONE_NEWNS) {
+                mount = join;
+            } else if (join.flag() != Kernel.CLONE_NEWUSER) {
+                draft.add(new NamespaceOp.SetNs(join.slot(), join.flag()), join.pointer());
+            }
+        }
+        if (mount != null) {
+            draft.add(new NamespaceOp.SetNs(mount.slot(), mount.flag()), mount.pointer());
+        }
+    }
+
+    private void mapIds() {
+        draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.MAPS), "/linux/uidMappings");
+        draft.add(new NamespaceOp.BecomeRoot());
+    }
+
+    private boolean hasOffsets() {
+        return !request.spec().linux().timeOffsets().isEmpty();
+    }
+
+    /**
+     * Offsets can only be written while a time namespace has no process: it is unshared, written, and entered by the next
+     * child. time_namespaces(7)
+     */
+    private long timeOffsets(long flags) throws PlanException {
+        if (!hasOffsets()) {
+            return flags;
+        }
+        if (!namespaces.creates(Kernel.CLONE_NEWTIME)) {
+            throw new PlanException("/linux/timeOffsets", "a new time namespace is needed, add {\"type\": \"time\"}");
+        }
+        StringBuilder text = new StringBuilder();
+        for (Map.Entry<String, TimeOffset> entry :
+                request.spec().linux().timeOffsets().entrySet()) {
+            TimeOffset offset = entry.getValue();
+            text.append(entry.getKey()).append(' ').append(offset.secs()).append(' ');
+            text.append(offset.nanosecs()).append('\n');
+        }
+        draft.add(new NamespaceOp.Unshare(Kernel.CLONE_NEWTIME), "/linux/timeOffsets");
+        draft.add(new NamespaceOp.TimeOffsets(text.toString()), "/linux/timeOffsets");
+        return flags & ~Kernel.CLONE_NEWTIME;
+    }
+}

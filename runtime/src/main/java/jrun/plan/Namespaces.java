@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import jrun.spec.Linux;
+import jrun.spec.Namespace;
+
+/** The namespaces of a container: which are new, which are joined by path. runtime-spec: config-linux.md#namespaces */
+final class Namespaces {
+    /** A namespace that is joined: its flag, its descriptor's slot, where it is configured. */
+    record Join(long flag, int slot, String pointer) {}
+
+    private long created;
+    private long joined;
+    private final List<Join> joins = new ArrayList<>();
+
+    /** Reads the list; each path becomes an import of the draft. */
+    static Namespaces of(Linux linux, Draft draft) throws PlanException {
+        Namespaces result = new Namespaces();
+        List<Namespace> entries = linux.namespaces();
+        for (int i = 0; i < entries.size(); i++) {
+            Namespace entry = entries.get(i);
+            String pointer = "/linux/namespaces/" + i;
+            long flag = flag(entry.type());
+            String path = entry.path();
+            if (flag == 0) {
+                throw new PlanException(pointer + "/type", "unknown namespace type " + entry.type());
+            }
+            if (path == null || path.isEmpty()) {
+                result.created |= flag;
+            } else {
+                result.joined |= flag;
+                int slot = draft.importFd(new FdImport.NamespacePath(entry.type(), path, pointer));
+                result.joins.add(new Join(flag, slot, pointer));
+            }
+        }
+        return result;
+    }
+
+    /** The CLONE_NEW* flag of a type of the specification, 0 if there is none. */
+    static long flag(String type) {
+        return switch (type) {
+            case "pid" -> Kernel.CLONE_NEWPID;
+            case "network" -> Kernel.CLONE_NEWNET;
+            case "mount" -> Kernel.CLONE_NEWNS;
+            case "ipc" -> Kernel.CLONE_NEWIPC;
+            case "uts" -> Kernel.CLONE_NEWUTS;
+            case "user" -> Kernel.CLONE_NEWUSER;
+            case "cgroup" -> Kernel.CLONE_NEWCGROUP;
+            case "time" -> Kernel.CLONE_NEWTIME;
+            default -> 0;
+        };
+    }
+
+    long created() {
+        return created;
+    }
+
+    boolean creates(long flag) {
+        return (created & flag) != 0;
+    }
+
+    boolean joins(long flag) {
+        return (joined & flag) != 0;
+    }
+
+    boolean has(long flag) {
+        return ((created | joined) & flag) != 0;
+    }
+
+    /** Whether the container process is in another user namespace than the runtime. */
+    boolean user() {
+        return has(Kernel.CLONE_NEWUSER);
+    }
+
+    List<Join> joins() {
+        return joins;
+    }
+
+    /** The slot of a joined namespace. */
+    int slot(long flag) {
+        for (Join join : joins) {
+            if (join.flag == flag) {
+                return join.slot;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The readable form of a plan, for {@code jrun plan} and the golden tests: first the descriptors to send and what stands in
+ * the header, then one operation per line: index, name, operands, and after {@code #} the JSON pointer that asked for it.
+ */
+public final class PlanPrinter implements Operands {
+    private static final int SHOWN_BYTES = 32;
+
+    private final StringBuilder out = new StringBuilder(8 * 1024);
+
+    private PlanPrinter() {}
+
+    /** The whole plan, each line ended by a newline. */
+    public static String print(Plan plan) {
+        PlanPrinter printer = new PlanPrinter();
+        printer.header(plan);
+        List<PlannedOp> ops = plan.ops();
+        for (int i = 0; i < ops.size(); i++) {
+            printer.line(i, ops.get(i));
+        }
+        return printer.out.toString();
+    }
+
+    private void header(Plan plan) {
+        for (int i = 0; i < plan.imports().size(); i++) {
+            out.append("descriptor ")
+                    .append(i)
+                    .append(": ")
+                    .append(text(plan.imports().get(i)));
+            out.append('\n');
+        }
+        if (plan.preservedFds() > 0) {
+            out.append("preserved descriptors: ").append(plan.preservedFds()).append('\n');
+        }
+        for (ResourceLimit limit : plan.parentLimits()) {
+            out.append("limit set by the runtime: ").append(Rlimits.name(limit.resource()));
+            out.append(" soft=").append(limit.soft()).append(" hard=").append(limit.hard());
+            out.append("  # ").append(limit.pointer()).append('\n');
+        }
+        for (String warning : plan.warnings()) {
+            out.append("warning: ").append(warning).append('\n');
+        }
+    }
+
+    private static String text(FdImport descriptor) {
+        return switch (descriptor) {
+            case FdImport.StartSocket _ -> "start socket";
+            case FdImport.NamespacePath path -> path.type() + " namespace " + path.path() + "  # " + path.pointer();
+            case FdImport.CgroupV1 cgroup -> "v1 cgroup " + cgroup.index();
+            case FdImport.CgroupV2 _ -> "v2 cgroup";
+            case FdImport.InitPidfd _ -> "pidfd of the init process";
+        };
+    }
+
+    private void line(int index, PlannedOp planned) {
+        String number = Integer.toString(index);
+        out.repeat(' ', Math.max(0, 3 - number.length())).append(number).append(' ');
+        out.append(planned.op().code());
+        planned.op().operands(this);
+        if (!planned.pointer().isEmpty()) {
+            out.append("  # ").append(planned.pointer());
+        }
+        out.append('\n');
+    }
+
+    private void word(String name, String value) {
+        out.append(' ').append(name).append('=').append(value);
+    }
+
+    @Override
+    public void number(String name, long value) {
+        word(name, Long.toString(value));
+    }
+
+    @Override
+    public void text(String name, String value) {
+        out.append(' ').append(name).append('=');
+        quote(value);
+    }
+
+    @Override
+    public void bytes(String name, byte[] value) {
+        int shown = Math.min(value.length, SHOWN_BYTES);
+        String hex = HexFormat.of().formatHex(value, 0, shown);
+        word(name, value.length + ":" + hex + (shown < value.length ? "..." : ""));
+    }
+
+    @Override
+    public void list(String name, List<String> values) {
+        out.append(' ').append(name).append("=[");
+        for (int i = 0; i < values.size(); i++) {
+            out.append(i == 0 ? "" : " ");
+            quote(values.get(i));
+        }
+        out.append(']');
+    }
+
+    @Override
+    public void cloneFlags(String name, long value) {
+        word(name, FlagNames.CLONE.text(value));
+    }
+
+    @Override
+    public void attributes(String name, long value) {
+        word(name, FlagNames.ATTRIBUTES.text(value));
+    }
+
+    @Override
+    public void propagation(String name, long value) {
+        word(name, FlagNames.PROPAGATION.text(value));
+    }
+
+    @Override
+    public void recursive(long value) {
+        if (value != 0) {
+            out.append(' ').append(FlagNames.RECURSIVE.text(value));
+        }
+    }
+
+    @Override
+    public void octal(String name, long value) {
+        word(name, value < 0 ? Long.toString(value) : "0" + Long.toOctalString(value));
+    }
+
+    @Override
+    public void capabilities(String name, long value) {
+        word(name, Capability.text(value));
+    }
+
+    private void quote(String value) {
+        out.append('"');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '"', '\\' -> out.append('\\').append(c);
+                case '\n' -> out.append("\\n");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (c < ' ' || c == 0x7f) {
+                        out.append("\\x").append(HexFormat.of().toHexDigits((byte) c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import jrun.spec.Hooks;
+import jrun.spec.Linux;
+import jrun.spec.MemoryPolicy;
+import jrun.spec.Personality;
+import jrun.spec.Process;
+import jrun.spec.Rlimit;
+import jrun.spec.User;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The container process itself: attributes, credentials, program. The same for create and exec. runtime-spec:
+ * config.md#process
+ */
+final class ProcessPlan {
+    private static final long DEFAULT_UMASK = 022;
+
+    private final Process process;
+    private final Linux linux;
+    private final String pointer;
+    private final HostFacts facts;
+    private final boolean userNamespace;
+    private final @Nullable CompiledSeccomp seccomp;
+    private final Environment environment;
+    private final CapabilityPlan capabilities;
+    private final Draft draft;
+
+    /** Compiles for a process description that stands at {@code pointer}. */
+    ProcessPlan(
+            Process process,
+            Linux linux,
+            String pointer,
+            HostFacts facts,
+            boolean userNamespace,
+            @Nullable CompiledSeccomp seccomp,
+            Draft draft)
+            throws PlanException {
+        this.process = process;
+        this.linux = linux;
+        this.pointer = pointer;
+        this.facts = facts;
+        this.userNamespace = userNamespace;
+        this.seccomp = seccomp;
+        this.draft = draft;
+        this.environment = Environment.of(process.env(), pointer);
+        long limit = userNamespace ? facts.allCapabilities() : facts.capabilities();
+        this.capabilities = new CapabilityPlan(process.capabilities(), limit, pointer + "/capabilities", draft);
+        if (process.args().isEmpty()) {
+            throw new PlanException(pointer + "/args", "a program to run is needed");
+        }
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    /** What only the host's credentials may set, before any namespace is entered. */
+    void onHost() throws PlanException {
+        Integer oomScoreAdj = process.oomScoreAdj();
+        if (oomScoreAdj != null) {
+            draft.add(new CredentialOp.OomScoreAdj(oomScoreAdj), pointer + "/oomScoreAdj");
+        }
+        SchedulingPlan.plan(process, pointer, true, userNamespace, draft);
+    }
+
+    /** The terminal; {@code mount} binds it on {@code /dev/console}. */
+    void console(boolean mount) {
+        if (process.terminal()) {
+            var size = process.consoleSize();
+            long rows = size == null ? 0 : size.height();
+            long columns = size == null ? 0 : size.width();
+            draft.add(new StartOp.Console(rows, columns, process.user().uid(), mount ? 1 : 0), pointer + "/terminal");
+        }
+    }
+
+    /** The working directory is made if it is not there, as runc does, while the root can still be written. */
+    void makeWorkingDirectory() {
+        if (!process.cwd().isEmpty() && !process.cwd().equals("/")) {
+            draft.add(new MountOp.Mkdir(Paths.clean(process.cwd()), 0755), pointer + "/cwd");
+        }
+    }
+
+    /** Everything up to the point where the process only has to be let go. */
+    void credentials() throws PlanException {
+        limits();
+        SchedulingPlan.plan(process, pointer, false, userNamespace, draft);
+        MemoryPolicy policy = linux.memoryPolicy();
+        if (policy != null) {
+            SchedulingPlan.memoryPolicy(policy, draft);
+        }
+        personality();
+        User user = process.user();
+        if (!process.terminal()) {
+            draft.add(new StartOp.StdioOwner(user.uid()), pointer + "/user/uid");
+        }
+        workingDirectory(user.uid() == 0 ? 0 : StartOp.Cwd.TRY);
+        home();
+        draft.add(new CredentialOp.CapBounding(capabilities.bounding), pointer + "/capabilities/bounding");
+        if (seccompIsEarly()) {
+            seccomp();
+        }
+        user(user);
+        draft.add(
+                new CredentialOp.Caps(
+                        capabilities.effective, capabilities.permitted, capabilities.inheritable, capabilities.ambient),
+                pointer + "/capabilities");
+        if (user.uid() != 0) {
+            workingDirectory(StartOp.Cwd.RETRY);
+        }
+        if (process.noNewPrivileges()) {
+            draft.add(new CredentialOp.NoNewPrivs(), pointer + "/noNewPrivileges");
+        }
+        draft.add(new StartOp.FindExec(process.args().getFirst(), environment.value("PATH")), pointer + "/args/0");
+    }
+
+    /** The last steps; nothing but the filter's own rules comes between the filter and the program. */
+    void run() {
+        if (seccomp != null && !seccompIsEarly()) {
+            seccomp();
+        }
+        draft.add(new StartOp.Exec(process.args(), environment.entries()), pointer + "/args");
+    }
+
+    /** startContainer hooks run in the container, just before the program. */
+    void startHooks(Hooks hooks) {
+        HookPlan.run(hooks.startContainer(), "startContainer", draft);
+    }
+
+    /**
+     * Loading a filter takes no_new_privs or CAP_SYS_ADMIN. Who keeps either loads it last, so that the set-up need not be
+     * allowed by the filter.
+     */
+    private boolean seccompIsEarly() {
+        return seccomp != null && !process.noNewPrivileges() && !capabilities.has(Capability.SYS_ADMIN);
+    }
+
+    private void seccomp() {
+        if (seccomp != null) {
+            draft.add(
+                    new CredentialOp.Seccomp(seccomp.bpf(), seccomp.flags(), seccomp.listener() ? 1 : 0),
+                    "/linux/seccomp");
+        }
+    }
+
+    private void limits() throws PlanException {
+        List<Rlimit> limits = process.rlimits();
+        for (int i = 0; i < limits.size(); i++) {
+            Rlimit limit = limits.get(i);
+            String at = pointer + "/rlimits/" + i;
+            int resource = Rlimits.number(limit.type());
+            if (resource < 0) {
+                throw new PlanException(at + "/type", "unknown resource limit " + limit.type());
+            }
+            if (userNamespace) {
+                draft.limit(new ResourceLimit(resource, limit.soft(), limit.hard(), at));
+            } else {
+                draft.add(new CredentialOp.Rlimit(resource, limit.soft(), limit.hard()), at);
+            }
+        }
+    }
+
+    private void personality() throws PlanException {
+        Personality personality = linux.personality();
+        if (personality == null) {
+            return;
+        }
+        String at = "/linux/personality";
+        if (!personality.flags().isEmpty()) {
+            draft.warn(at + "/flags: no flags are defined yet, they are ignored");
+        }
+        long domain = switch (personality.domain()) {
+            case "LINUX" -> 0;
+            case "LINUX32" -> 8;
+            default -> throw new PlanException(at + "/domain", "unknown execution domain " + personality.domain());
+        };
+        draft.add(new CredentialOp.Personality(domain), at);
+    }
+
+    private void workingDirectory(long flags) {
+        String cwd = process.cwd().isEmpty() ? "/" : process.cwd();
+        draft.add(new StartOp.Cwd(cwd, flags), pointer + "/cwd");
+    }
+
+    private void home() {
+        if (environment.value("HOME").isEmpty()) {
+            environment.remove("HOME");
+            draft.add(new StartOp.Home(process.user().uid()));
+        }
+    }
+
+    private void user(User user) throws PlanException {
+        boolean denied = !facts.setgroupsAllowed() || (userNamespace && !facts.privileged());
+        List<String> groups = new ArrayList<>(user.additionalGids().size());
+        for (Long gid : user.additionalGids()) {
+            groups.add(Long.toString(gid));
+        }
+        if (denied && !groups.isEmpty()) {
+            throw new PlanException(
+                    pointer + "/user/additionalGids", "supplementary groups cannot be set in a rootless container");
+        }
+        Long umask = user.umask();
+        draft.add(
+                new CredentialOp.User(
+                        user.uid(),
+                        user.gid(),
+                        groups,
+                        umask == null ? DEFAULT_UMASK : umask,
+                        denied ? CredentialOp.User.NO_SETGROUPS : 0),
+                pointer + "/user");
+    }
+}
