@@ -212,10 +212,15 @@ public final class JsonObject {
         return objects;
     }
 
+    /** An object, or null. */
+    public @Nullable JsonObject object(String name) {
+        JsonNode value = node.get(name);
+        return absent(value) ? null : child(name, value);
+    }
+
     /** An object, read by the function, or null. */
     public <T> @Nullable T object(String name, Function<JsonObject, T> reader) {
-        JsonNode value = node.get(name);
-        JsonObject child = absent(value) ? null : child(name, value);
+        JsonObject child = object(name);
         return child == null ? null : reader.apply(child);
     }
 
@@ -299,11 +304,7 @@ public final class JsonObject {
     }
 
     private @Nullable ObjectNode members(String name) {
-        JsonNode value = node.get(name);
-        if (absent(value)) {
-            return null;
-        }
-        JsonObject object = child(name, value);
+        JsonObject object = object(name);
         return object == null ? null : object.node;
     }
 
