@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 public final class Conformance {
     private final Arguments arguments;
     private final HostView view;
+    private int passed;
+    private int worse;
+    private int known;
 
     private Conformance(Arguments arguments) throws IOException {
         this.arguments = arguments;
@@ -28,6 +31,7 @@ public final class Conformance {
         for (String name : arguments.runtimes()) {
             good &= conformance.runAll(RuntimeUnderTest.find(name, arguments.build()));
         }
+        conformance.writeCounts();
         System.exit(good ? 0 : 1);
     }
 
@@ -54,10 +58,10 @@ public final class Conformance {
         return compare(expectation, results, runtime);
     }
 
-    private static boolean compare(Expectation expectation, List<ProgramResult> results, RuntimeUnderTest runtime) {
-        List<String> worse = expectation.regressions(results, runtime.ours());
+    private boolean compare(Expectation expectation, List<ProgramResult> results, RuntimeUnderTest runtime) {
+        List<String> regressions = expectation.regressions(results, runtime.ours());
         List<String> better = expectation.improvements(results);
-        worse.forEach(line -> System.out.println("WORSE  " + line));
+        regressions.forEach(line -> System.out.println("WORSE  " + line));
         better.forEach(line -> System.out.println("BETTER " + line));
         if (!better.isEmpty()) {
             System.out.println("better than recorded: `make conformance-record` and commit the file");
@@ -65,7 +69,24 @@ public final class Conformance {
         if (expectation.verdicts().isEmpty()) {
             System.out.println("nothing recorded in " + expectation.file() + " yet");
         }
-        return worse.isEmpty();
+        count(results, regressions.size());
+        return regressions.isEmpty();
+    }
+
+    private void count(List<ProgramResult> results, int regressions) {
+        int good = 0;
+        for (ProgramResult result : results) {
+            good += result.verdict() == Verdict.PASSED ? 1 : 0;
+        }
+        passed += good;
+        worse += regressions;
+        known += Math.max(0, results.size() - good - regressions);
+    }
+
+    /** For the test run's own sum: passed, worse than expected, known not to pass. */
+    private void writeCounts() throws IOException {
+        Path file = arguments.build().resolve("conformance/counts.tsv");
+        Files.writeString(file, passed + "\t" + worse + "\t" + known + "\n");
     }
 
     private List<Path> programs() throws IOException {

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+# The door to the project: `make help` lists what there is. All work is done by Maven, native-helper/Makefile and the
+# scripts in build-tools/ and native-image/.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+VERSION := 0.1.0
+BUILD := build
+FUZZ_SECONDS ?= 60
+RUNTIMES ?= jrun-native jrun-jvm
+VIEW ?= host
+ONLY ?=
+
+# A JDK 25; a missing one stops only the targets that need it, with words on what to install.
+JDK := $(shell build-tools/find-jdk.sh 2>/dev/null)
+export JAVA_HOME := $(JDK)
+export GOTOOLCHAIN := local
+# Warnings and errors only, and no `mvn install`: the modules see each other in the reactor.
+MVN := mvn -B -ntp -Dstyle.color=never -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F '\t' '{printf "  make %-20s %s\n", $$1, $$2}'
+
+.PHONY: jdk
+jdk:
+	@build-tools/find-jdk.sh >/dev/null
+
+.PHONY: setup
+setup: jdk ## install what the build, the tests and the bench need (Debian packages; as root)
+	@build-tools/setup.sh
+
+.PHONY: setup-build
+setup-build: jdk
+	@build-tools/setup.sh build
+
+.PHONY: build
+build: setup-build ## the JVM distribution: build/jrun/bin/jrun
+	@build-tools/dist-jvm.sh
+
+.PHONY: native
+native: setup-build ## one native executable, no JDK needed to run it: build/native/jrun
+	@build-tools/dist-native.sh
+
+.PHONY: run
+run: build ## build, then run a real container and show what it printed (as root)
+	@build-tools/demo.sh $(CURDIR)/$(BUILD)/jrun/bin/jrun
+
+.PHONY: test
+test: jdk ## everything: unit, C, lint, integration on both builds, Podman, conformance
+	@build-tools/test.sh all
+
+.PHONY: unit
+unit: jdk ## Java unit tests with all checks (no root)
+	@build-tools/test.sh unit
+
+.PHONY: c-test
+c-test: ## the C helper's unit tests, plain and under ASan/UBSan, and a short fuzz
+	@build-tools/test.sh c-test
+
+.PHONY: lint
+lint: jdk ## layout, budgets, clang-format, clang-tidy, cppcheck, shellcheck, licence lines
+	@build-tools/test.sh lint
+
+.PHONY: fmt
+fmt: jdk ## lay out all Java and C as the checks want it
+	@$(MVN) spotless:apply
+	@clang-format-14 --style=file:native-helper/.clang-format -i $$(git ls-files '*.c' '*.h')
+
+.PHONY: golden
+golden: jdk ## rewrite the golden plans; review the diff like code
+	@$(MVN) -pl spec,runtime -Dfast test -Djrun.golden.write=true -Dtest='*Golden*'
+	@git --no-pager diff --stat -- runtime/src/test/resources
+
+.PHONY: integration
+integration: build ## integration tests as root: RUNTIME=PATH, or both builds
+	@build-tools/test.sh integration $(RUNTIME)
+
+.PHONY: conformance
+conformance: jdk ## the upstream suite: RUNTIMES="jrun-native jrun-jvm runc crun" VIEW=host|v1|v2 ONLY=a,b
+	@build-tools/conformance.sh '$(VIEW)' $(if $(ONLY),--only=$(ONLY)) $(RUNTIMES)
+
+.PHONY: conformance-record
+conformance-record: jdk ## the same, and record the results as the expectation
+	@build-tools/conformance.sh '$(VIEW)' --record $(RUNTIMES)
+
+.PHONY: bench
+bench: jdk ## measure jrun, runc and crun in turn; ratios in build/bench/ratios.tsv
+	@build-tools/setup.sh bench
+	@build-tools/bench.sh $(BENCH_ARGS)
+
+.PHONY: fuzz
+fuzz: ## fuzz the helper's plan decoder: FUZZ_SECONDS=60
+	@$(MAKE) -C native-helper fuzz FUZZ_SECONDS=$(FUZZ_SECONDS)
+
+.PHONY: install
+install: ## copy the native build (or else the JVM build) to DESTDIR/PREFIX
+	@build-tools/install.sh '$(DESTDIR)' '$(PREFIX)'
+
+.PHONY: deb
+deb: native ## a Debian package of the native build: build/jrun_VERSION_ARCH.deb
+	@build-tools/deb.sh '$(VERSION)'
+
+.PHONY: clean
+clean: ## remove all that was built
+	rm -rf $(BUILD) spec/target runtime/target conformance/target

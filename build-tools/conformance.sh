@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Builds the upstream validation programs and runs them against runtimes.
+#   conformance.sh VIEW [--record] [--only=a,b] [--limit=SECONDS] RUNTIME...
+# Exit status 77: cannot run here, the last line says why.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+view=$1
+shift
+JAVA_HOME=$(build-tools/find-jdk.sh)
+export JAVA_HOME GOTOOLCHAIN=local
+out=build/conformance
+
+skip() {
+    echo "conformance skipped: $*"
+    exit 77
+}
+[ "$(id -u)" = 0 ] || skip "needs root"
+[ "$(uname -m)" = x86_64 ] || skip "the suite's rootfs is made for x86_64"
+needed=$(sed -n 's/^go \([0-9.]*\).*/\1/p' conformance/go.mod)
+PATH=$PATH:/usr/local/go/bin
+command -v go >/dev/null || skip "needs Go >= $needed on PATH"
+have=$(go env GOVERSION | sed 's/^go//')
+[ "$(printf '%s\n%s\n' "$needed" "$have" | sort -V | head -1)" = "$needed" ] ||
+    skip "needs Go >= $needed, found $have"
+
+mkdir -p "$out/bin"
+if [ ! -e "$out/bin/.made" ] || [ conformance/go.sum -nt "$out/bin/.made" ]; then
+    echo "conformance: building the upstream programs"
+    CGO_ENABLED=0 GOBIN=$PWD/$out/bin go -C conformance install tool
+    touch "$out/bin/.made"
+fi
+module=$(go -C conformance list -m -f '{{.Dir}}' github.com/opencontainers/runtime-tools)
+
+mvn -B -ntp -q -Dfast -pl conformance compile
+if [ ! -e "$out/classpath" ] || [ pom.xml -nt "$out/classpath" ] || [ conformance/pom.xml -nt "$out/classpath" ]; then
+    mvn -B -ntp -q -Dfast -pl conformance dependency:build-classpath \
+        -Dmdep.includeScope=runtime "-Dmdep.outputFile=$PWD/$out/classpath"
+fi
+exec build-tools/view.sh "$view" "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+    -cp "conformance/target/classes:$(cat "$out/classpath")" jrun.conformance.Conformance \
+    "--archive=$module/rootfs-amd64.tar.gz" "$@"

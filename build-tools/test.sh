@@ -1,0 +1,137 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs test stages and counts what really ran:  test.sh all | unit | c-test | lint | integration [RUNTIME]
+# Goes on after a failing stage. The last line is the sum over all suites: "N passed, N failed, N skipped".
+set -uo pipefail
+cd "$(dirname "$0")/.."
+JAVA_HOME=$(build-tools/find-jdk.sh) || exit 1
+export JAVA_HOME
+out=build/test
+mkdir -p $out
+rm -f $out/*
+passed=0 failed=0 skipped=0
+mvn=(mvn -B -ntp -Dstyle.color=never -Dorg.slf4j.simpleLogger.defaultLogLevel=warn)
+
+add() { # add STAGE PASSED FAILED SKIPPED SECONDS
+    printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>$out/stages.tsv
+    passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
+    echo "== $1: $2 passed, $3 failed, $4 skipped ($5 s)"
+}
+
+run() { # run STAGE COMMAND...: sets rc and seconds; the output goes to the terminal and to a log
+    local stage=$1 begin=$SECONDS
+    shift
+    echo "== $stage"
+    "$@" </dev/null 2>&1 | tee "$out/$stage.log"
+    rc=${PIPESTATUS[0]}
+    seconds=$((SECONDS - begin))
+}
+
+java_stage() { # java_stage STAGE MAVEN-ARGUMENTS...: counts from surefire's reports
+    local stage=$1
+    shift
+    rm -rf {spec,runtime,conformance}/target/surefire-reports
+    run "$stage" "${mvn[@]}" "$@"
+    local counts
+    counts=$(cat {spec,runtime,conformance}/target/surefire-reports/TEST-*.xml 2>/dev/null | tr '\n' ' ' |
+        grep -oE '<testsuite [^>]*>' | awk '
+            function of(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
+            { t += of("tests"); f += of("failures") + of("errors"); s += of("skipped") }
+            END { printf "%d %d %d", t - f - s, f, s }')
+    # shellcheck disable=SC2086 # three numbers
+    set -- $counts
+    if [ "$rc" != 0 ] && [ "$2" = 0 ]; then
+        set -- "$1" 1 "$3" # it failed outside of a test: a compiler error, a check
+    fi
+    add "$stage" "$1" "$2" "$3" $seconds
+}
+
+plain_stage() { # plain_stage STAGE COMMAND...: one check, passed or failed; or skipped with status 77
+    run "$@"
+    case $rc in
+        0) add "$1" 1 0 0 $seconds ;;
+        77) add "$1" 0 0 1 $seconds ;;
+        *) add "$1" 0 1 0 $seconds ;;
+    esac
+}
+
+counted_stage() { # counted_stage STAGE COMMAND...: sums the "N passed, N failed[, N skipped]" lines of the output
+    run "$@"
+    local counts
+    counts=$(awk '/[0-9]+ passed, [0-9]+ failed/ {
+            for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^failed/) f += $(i-1); if ($i ~ /^skipped/) s += $(i-1) } }
+        END { printf "%d %d %d", p, f, s }' "$out/$1.log")
+    # shellcheck disable=SC2086 # three numbers
+    set -- "$1" $counts
+    if [ "$rc" != 0 ] && [ "$3" = 0 ]; then
+        set -- "$1" "$2" 1 "$4"
+    fi
+    add "$1" "$2" "$3" "$4" $seconds
+}
+
+root_or_skip() { # root_or_skip STAGE
+    [ "$(id -u)" = 0 ] && return 0
+    echo "== $1 skipped: needs root"
+    add "$1" 0 0 1 0
+    return 1
+}
+
+unit() { java_stage unit verify; }
+c_test() { counted_stage c-test "${MAKE:-make}" -C native-helper test asan fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-15}"; }
+lint() { counted_stage lint build-tools/lint.sh; }
+
+root_tests() { # of the Java side: system calls, cgroups, the helper
+    root_or_skip root-tests && java_stage root-tests -Dfast -Proot -pl spec,runtime test
+}
+
+integration() { # integration STAGE RUNTIME
+    root_or_skip "$1" || return 0
+    JRUN_RUNTIME=$2 java_stage "$1" -Dfast -Proot -pl conformance test "-Djrun.runtime=$2"
+}
+
+conformance() { # conformance STAGE RUNTIME: what is known to fail, with its reason on record, counts as skipped
+    root_or_skip "$1" || return 0
+    rm -f build/conformance/counts.tsv
+    run "$1" build-tools/conformance.sh host "$2"
+    if [ "$rc" = 77 ]; then
+        add "$1" 0 0 1 $seconds
+    elif [ -s build/conformance/counts.tsv ]; then
+        # shellcheck disable=SC2046 # three numbers
+        add "$1" $(cat build/conformance/counts.tsv) $seconds
+    else
+        add "$1" 0 1 0 $seconds
+    fi
+}
+
+case ${1:-all} in
+    unit) unit ;;
+    c-test) c_test ;;
+    lint) lint ;;
+    integration)
+        if [ -n "${2:-}" ]; then
+            integration integration "$(readlink -f "$2")"
+        else
+            integration integration-jvm "$PWD/build/jrun/bin/jrun"
+            [ ! -x build/native/jrun ] || integration integration-native "$PWD/build/native/jrun"
+        fi
+        ;;
+    all)
+        plain_stage setup build-tools/setup.sh
+        unit
+        c_test
+        lint
+        plain_stage build build-tools/dist-jvm.sh
+        plain_stage native build-tools/dist-native.sh
+        root_tests
+        integration integration-jvm "$PWD/build/jrun/bin/jrun"
+        integration integration-native "$PWD/build/native/jrun"
+        conformance conformance-native jrun-native
+        conformance conformance-jvm jrun-jvm
+        ;;
+    *) echo "test.sh: no stage \"$1\"" >&2; exit 2 ;;
+esac
+
+echo
+awk -F '\t' '{ printf "%-22s %5d passed %5d failed %5d skipped %6d s\n", $1, $2, $3, $4, $5 }' $out/stages.tsv
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed = 0 ]
