@@ -35,7 +35,7 @@ module=$(go -C conformance list -m -f '{{.Dir}}' github.com/opencontainers/runti
 mvn -B -ntp -q -Dfast -pl conformance compile
 if [ ! -e "$out/classpath" ] || [ pom.xml -nt "$out/classpath" ] || [ conformance/pom.xml -nt "$out/classpath" ]; then
     mvn -B -ntp -q -Dfast -pl conformance dependency:build-classpath \
-        -Dmdep.includeScope=runtime "-Dmdep.outputFile=$PWD/$out/classpath"
+        -DincludeScope=runtime "-Dmdep.outputFile=$PWD/$out/classpath"
 fi
 exec build-tools/view.sh "$view" "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
     -cp "conformance/target/classes:$(cat "$out/classpath")" jrun.conformance.Conformance \

@@ -3,7 +3,7 @@
 # Runs test stages and counts what really ran:  test.sh all | unit | c-test | lint | integration [RUNTIME]
 # Goes on after a failing stage. The last line is the sum over all suites: "N passed, N failed, N skipped".
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 JAVA_HOME=$(build-tools/find-jdk.sh) || exit 1
 export JAVA_HOME
 out=build/test

@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# jrun on the JVM. Engines call it with an empty environment and from any directory, so nothing is taken from either.
+PATH=/usr/bin:/bin:/usr/sbin:/sbin:$PATH
+self=$0
+[ ! -L "$self" ] || self=$(readlink -f "$self")
+lib=${self%/*}/../lib
+case $lib in /*) ;; *) lib=$PWD/$lib ;; esac
+
+java=@JAVA_HOME@/bin/java
+[ -x "$java" ] || java=${JAVA_HOME:+$JAVA_HOME/bin/java}
+[ -n "$java" ] || java=java
+
+# A JVM that finds these prints a line on stderr, which engines take for an error.
+unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS
+export LC_ALL=C.UTF-8
+cache=
+[ ! -e "$lib/jrun.aot" ] || cache=-XX:AOTCache=$lib/jrun.aot
+# shellcheck disable=SC2086 # both may be empty
+exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xmx256m $cache ${JRUN_JAVA_OPTIONS:-} \
+    --enable-native-access=ALL-UNNAMED -Djna.boot.library.path="$lib" -Djna.nounpack=true -Djna.nosys=true \
+    -Djrun.helper="$lib/jrun-init" -cp "@CLASSPATH@" jrun.cli.Main "$@"
