@@ -29,6 +29,7 @@ public final class Syscalls {
     private static final int FIRST_READ = 8 * 1024;
     private static final int DIRENT_BUFFER = 32 * 1024;
     private static final int DIRENT_NAME = 19;
+    private static final int DT_DIR = 4;
     private static final int DEFAULT_FILE_MODE = 0644;
 
     private Syscalls() {}
@@ -255,8 +256,26 @@ public final class Syscalls {
         }
     }
 
+    /** Magic number of the file system that a path leads to. statfs(2) */
+    public static long fsType(String path) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long buffer = memory.reserve(STATFS_SIZE);
+            checked("find file system of", path, call(SyscallNumber.STATFS, memory.string(path), buffer));
+            return memory.getLong(buffer);
+        }
+    }
+
     /** The names in a directory, without {@code .} and {@code ..}, in the kernel's order. getdents64(2) */
     public static List<String> list(Fd dir) throws SyscallException {
+        return list(dir, false);
+    }
+
+    /** The names of the directories in a directory, on a file system that tells types (kernfs, ext4, tmpfs, ...). */
+    public static List<String> listDirectories(Fd dir) throws SyscallException {
+        return list(dir, true);
+    }
+
+    private static List<String> list(Fd dir, boolean directories) throws SyscallException {
         List<String> names = new ArrayList<>();
         lseek(dir, 0, Uapi.SEEK_SET);
         try (NativeMemory memory = new NativeMemory()) {
@@ -267,7 +286,7 @@ public final class Syscalls {
                 if (length == 0) {
                     return names;
                 }
-                addNames(memory.get(buffer, (int) length), names);
+                addNames(memory.get(buffer, (int) length), directories, names);
             }
         }
     }
@@ -279,7 +298,7 @@ public final class Syscalls {
     }
 
     /** struct linux_dirent64: u64 inode, s64 offset, u16 size of the record, u8 type, the name with a NUL. */
-    private static void addNames(byte[] records, List<String> to) {
+    private static void addNames(byte[] records, boolean directories, List<String> to) {
         for (int at = 0; at < records.length; ) {
             int start = at + DIRENT_NAME;
             int end = start;
@@ -287,7 +306,8 @@ public final class Syscalls {
                 end++;
             }
             String name = new String(records, start, end - start, StandardCharsets.UTF_8);
-            if (!name.equals(".") && !name.equals("..")) {
+            boolean wanted = !directories || records[at + 18] == DT_DIR;
+            if (wanted && !name.equals(".") && !name.equals("..")) {
                 to.add(name);
             }
             at += (records[at + 16] & 0xff) | (records[at + 17] & 0xff) << 8;

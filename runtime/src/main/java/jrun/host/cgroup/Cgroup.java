@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.cgroup;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import jrun.host.sys.Errno;
+import jrun.host.sys.Fd;
+import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
+import jrun.spec.Resources;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cgroup of one container: a directory in every hierarchy. The order of a create is {@link #create()},
+ * {@link #applyBeforeJoin}, the join by the helper through the descriptors of {@link #v1Directories()} and
+ * {@link #v2Directory()}, {@link #applyAfterJoin}. Closing it closes those descriptors and changes nothing else.
+ */
+public final class Cgroup implements AutoCloseable {
+    private final CgroupMode mode;
+    private final List<CgroupDir> dirs;
+    private final boolean rootless;
+    private final boolean explicitPath;
+    private final List<String> created;
+    private boolean owned;
+
+    private Cgroup(CgroupMode mode, List<CgroupDir> dirs, boolean rootless, boolean explicitPath) {
+        this.mode = mode;
+        this.dirs = dirs;
+        this.rootless = rootless;
+        this.explicitPath = explicitPath;
+        this.created = new ArrayList<>();
+    }
+
+    /**
+     * Decides where a new container's cgroup lies; nothing is made yet.
+     *
+     * @param cgroupsPath as in config.json; absent or empty means the container's id
+     * @param rootless whether to go on without cgroups where the permission is missing and nothing asks for them
+     */
+    public static Cgroup forContainer(CgroupView view, @Nullable String cgroupsPath, String id, boolean rootless)
+            throws CgroupException {
+        String asked = cgroupsPath == null ? "" : cgroupsPath;
+        boolean relative = !asked.startsWith("/");
+        boolean v2 = view.mode() == CgroupMode.V2;
+        List<CgroupDir> dirs = new ArrayList<>();
+        List<Hierarchy> hierarchies = new ArrayList<>(view.v1());
+        if (view.unified() != null) {
+            hierarchies.add(view.unified());
+        }
+        for (Hierarchy hierarchy : hierarchies) {
+            String own = relative ? view.ownDirectory(hierarchy) : "/";
+            String path = CgroupPaths.resolve(own, asked, id, v2);
+            dirs.add(new CgroupDir(hierarchy.controllers(), hierarchy.mountPoint() + path));
+        }
+        return new Cgroup(view.mode(), dirs, rootless, !asked.isEmpty());
+    }
+
+    /** The place of the systemd driver ({@code --systemd-cgroup}), which is not there yet. */
+    public static CgroupException systemdNotSupported(@Nullable String cgroupsPath) {
+        return CgroupException.refused(
+                "use systemd for cgroup \"" + (cgroupsPath == null ? "" : cgroupsPath) + "\"",
+                "/linux/cgroupsPath",
+                "this version has no systemd driver",
+                "leave --systemd-cgroup out and give cgroupsPath as a path");
+    }
+
+    /** The cgroup of a container that was made before. */
+    public static Cgroup restore(CgroupRecord record) throws CgroupException {
+        List<CgroupDir> dirs = new ArrayList<>();
+        for (Map.Entry<String, String> entry : record.paths().entrySet()) {
+            if (!CgroupPaths.isBelowHierarchy(entry.getValue(), record.mode() == CgroupMode.V2)) {
+                throw CgroupException.refused(
+                        "use cgroup " + entry.getValue(), "", "the state file names no container's cgroup");
+            }
+            dirs.add(new CgroupDir(entry.getKey(), entry.getValue()));
+        }
+        Cgroup cgroup = new Cgroup(record.mode(), dirs, false, true);
+        cgroup.owned = record.owned();
+        cgroup.created.addAll(record.created());
+        return cgroup;
+    }
+
+    public CgroupRecord record() {
+        Map<String, String> paths = new LinkedHashMap<>();
+        for (CgroupDir dir : dirs) {
+            paths.put(dir.controllers(), dir.path());
+        }
+        return new CgroupRecord(mode, paths, owned, created);
+    }
+
+    public CgroupMode mode() {
+        return mode;
+    }
+
+    /**
+     * Makes the directories. On failure those made here are gone again.
+     *
+     * @throws CgroupException where an existing cgroup is not empty or is frozen, or the kernel refuses
+     */
+    public void create() throws CgroupException {
+        List<CgroupDir> made = new ArrayList<>();
+        try {
+            for (int i = 0; i < dirs.size(); i++) {
+                CgroupDir dir = dirs.get(i);
+                Boolean fresh = make(dir);
+                if (fresh == null) {
+                    dirs.remove(i--);
+                } else if (fresh) {
+                    made.add(dir);
+                }
+            }
+            owned = true;
+        } catch (CgroupException e) {
+            for (CgroupDir dir : made) {
+                CgroupKiller.removeIfUnused(dir.path());
+            }
+            removeCreated();
+            throw e;
+        }
+    }
+
+    /** Null when the permission is missing and the container can do without. */
+    private @Nullable Boolean make(CgroupDir dir) throws CgroupException {
+        try {
+            boolean fresh = CgroupMaker.make(dir.path(), created);
+            if (!fresh) {
+                CgroupMaker.refuseUsed(dir);
+            }
+            return fresh;
+        } catch (SyscallException e) {
+            boolean denied = e.errno() == Errno.EACCES || e.errno() == Errno.EPERM || e.errno() == Errno.EROFS;
+            if (denied && rootless && !explicitPath) {
+                return null;
+            }
+            String hint = denied ? "without root, leave cgroupsPath and limits out or get a cgroup delegated" : "";
+            throw CgroupException.failed("create cgroup " + dir.path(), "/linux/cgroupsPath", e, hint);
+        }
+    }
+
+    /** Puts limits in force before a process is in the cgroup; what is not set is not written. */
+    public void applyBeforeJoin(Resources resources) throws CgroupException {
+        CgroupDir cpuset = findV1("cpuset");
+        if (cpuset != null) {
+            boolean cpus =
+                    resources.cpu() != null && Writes.isSet(resources.cpu().cpus());
+            boolean mems =
+                    resources.cpu() != null && Writes.isSet(resources.cpu().mems());
+            try {
+                CgroupMaker.fillCpuset(cpuset, cpus, mems);
+            } catch (SyscallException e) {
+                throw CgroupException.failed("prepare cpuset " + cpuset.path(), "/linux/resources/cpu", e, "");
+            }
+        }
+        new CgroupLimits(mode, dirs, rootless).apply(resources, true);
+    }
+
+    /** Puts the device rules in force; after the join, since making the container's mounts may need other devices. */
+    public void applyAfterJoin(Resources resources) throws CgroupException {
+        CgroupDevices.apply(dirs, resources.devices(), true, rootless);
+    }
+
+    /** Changes the limits that are set, and the device rules if there are any. */
+    public void update(Resources resources) throws CgroupException {
+        new CgroupLimits(mode, dirs, rootless).update(resources);
+        if (!resources.devices().isEmpty()) {
+            CgroupDevices.apply(dirs, resources.devices(), false, rootless);
+        }
+    }
+
+    private @Nullable CgroupDir findV1(String controller) {
+        for (CgroupDir dir : dirs) {
+            if (dir.has(controller)) {
+                return dir;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable CgroupDir unified() {
+        CgroupDir last = dirs.isEmpty() ? null : dirs.getLast();
+        return last != null && last.unified() ? last : null;
+    }
+
+    private @Nullable CgroupDir freezer() {
+        CgroupDir v1 = findV1("freezer");
+        return v1 == null ? unified() : v1;
+    }
+
+    /** The open v1 directories in the order of {@link #record()}'s paths; they stay this object's. */
+    public List<Fd> v1Directories() throws CgroupException {
+        List<Fd> open = new ArrayList<>();
+        for (CgroupDir dir : dirs) {
+            if (!dir.unified()) {
+                open.add(open(dir));
+            }
+        }
+        return open;
+    }
+
+    /** The open v2 directory, null where there is none; it stays this object's. */
+    public @Nullable Fd v2Directory() throws CgroupException {
+        CgroupDir unified = unified();
+        return unified == null ? null : open(unified);
+    }
+
+    /**
+     * The v2 directory for a process that joins later, to be closed by the caller; null where there is none. When the
+     * container has made cgroups of its own and handed controllers down to them, nothing can join the upper one any
+     * more: then it is the one that the init process is in.
+     */
+    public @Nullable Fd v2DirectoryForExec(int init) throws CgroupException {
+        CgroupDir unified = unified();
+        if (unified == null) {
+            return null;
+        }
+        try {
+            String path = unified.path();
+            if (!unified.readOrEmpty("cgroup.subtree_control").isBlank()) {
+                String own = CgroupView.ownPath(Syscalls.readText("/proc/" + init + "/cgroup"), "");
+                int at = own.lastIndexOf(path.substring(path.lastIndexOf('/')) + "/");
+                path = at < 0 ? path : path + own.substring(own.indexOf('/', at + 1));
+            }
+            return CgroupMaker.openDirectory(path);
+        } catch (SyscallException e) {
+            throw CgroupException.failed("open cgroup " + unified.path(), "", e, "");
+        }
+    }
+
+    private static Fd open(CgroupDir dir) throws CgroupException {
+        try {
+            return dir.fd();
+        } catch (SyscallException e) {
+            throw CgroupException.failed("open cgroup " + dir.path(), "", e, "");
+        }
+    }
+
+    /**
+     * Gives the v2 cgroup to the user who will be root in it: the directory and the files that the kernel names for
+     * delegation. runtime-spec: config-linux.md#cgroup-ownership
+     */
+    public void delegate(long uid) throws CgroupException {
+        CgroupDir unified = unified();
+        if (unified != null && mode == CgroupMode.V2) {
+            CgroupDelegation.give(unified, uid);
+        }
+    }
+
+    /** The processes in the cgroup and in those below it, in the kernel's order. */
+    public List<Integer> pids() throws CgroupException {
+        try {
+            List<Integer> pids = new ArrayList<>();
+            CgroupDir unified = unified();
+            if (unified != null) {
+                pids.addAll(unified.pids());
+            }
+            if (pids.isEmpty() && !dirs.isEmpty()) {
+                pids.addAll(dirs.getFirst().pids());
+            }
+            return pids;
+        } catch (SyscallException e) {
+            throw CgroupException.failed("list processes of " + dirs.getFirst().path(), "", e, "");
+        }
+    }
+
+    /** Stops all processes; returns when they have stopped. */
+    public void freeze() throws CgroupException {
+        CgroupFreezer.freeze(requireFreezer("freeze"));
+    }
+
+    public void thaw() throws CgroupException {
+        CgroupFreezer.thaw(requireFreezer("thaw"));
+    }
+
+    private CgroupDir requireFreezer(String what) throws CgroupException {
+        CgroupDir freezer = freezer();
+        if (freezer == null) {
+            throw CgroupException.refused(what + " the container", "", "it has no cgroup with a freezer");
+        }
+        return freezer;
+    }
+
+    public boolean frozen() {
+        CgroupDir freezer = freezer();
+        return freezer != null && CgroupFreezer.isFrozen(freezer);
+    }
+
+    /**
+     * Sends a signal to every process of the cgroup. SIGKILL reaches stopped ones too and those that are forked
+     * meanwhile; nothing happens to a cgroup that {@link #create()} has not made sure of.
+     */
+    public void killAll(int signal) throws CgroupException {
+        if (!owned || dirs.isEmpty()) {
+            return;
+        }
+        CgroupDir first = dirs.getFirst();
+        CgroupDir unified = unified();
+        try {
+            if (unified != null) {
+                List<Integer> strays = first.pids();
+                strays.removeAll(unified.pids());
+                CgroupKiller.signal(unified, freezer(), signal);
+                if (strays.isEmpty()) {
+                    return;
+                }
+            }
+            CgroupKiller.signal(first, freezer(), signal);
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENODEV) {
+                throw CgroupException.failed("signal the processes of " + first.path(), "", e, "");
+            }
+        }
+    }
+
+    /** Counters of the container. */
+    public CgroupStats stats() {
+        return new StatsReader(dirs).read();
+    }
+
+    /** Watches for processes killed for want of memory; null where no controller counts memory. */
+    public @Nullable OomWatch watchOom() throws CgroupException {
+        CgroupDir memory = CgroupWriter.find(dirs, "memory");
+        return memory == null ? null : OomWatch.of(memory);
+    }
+
+    /**
+     * Removes the directories with all below them, and those above that were made for them and are empty. Processes that
+     * are about to end are waited for.
+     */
+    public void remove() throws CgroupException {
+        CgroupException first = null;
+        for (CgroupDir dir : dirs) {
+            dir.close();
+            try {
+                if (owned) {
+                    CgroupKiller.remove(dir);
+                } else {
+                    CgroupKiller.removeIfUnused(dir.path());
+                }
+            } catch (CgroupException e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        removeCreated();
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private void removeCreated() {
+        for (String path : created) {
+            CgroupKiller.removeIfUnused(path);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (CgroupDir dir : dirs) {
+            dir.close();
+        }
+    }
+}

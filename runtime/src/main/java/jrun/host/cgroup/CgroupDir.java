@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.cgroup;
+
+import java.util.ArrayList;
+import java.util.List;
+import jrun.host.sys.Errno;
+import jrun.host.sys.Fd;
+import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
+import jrun.host.sys.Uapi;
+import org.jspecify.annotations.Nullable;
+
+/** The container's directory in one hierarchy, opened once, its files reached from there. */
+final class CgroupDir implements AutoCloseable {
+    /** Of which one read(2) is enough: the kernel makes such files whole in one page. */
+    private static final int PAGE = 4096;
+
+    private final String controllers;
+    private final String path;
+    private @Nullable Fd fd;
+
+    CgroupDir(String controllers, String path) {
+        this.controllers = controllers;
+        this.path = path;
+    }
+
+    String controllers() {
+        return controllers;
+    }
+
+    String path() {
+        return path;
+    }
+
+    boolean unified() {
+        return controllers.isEmpty();
+    }
+
+    boolean has(String controller) {
+        return !unified() && CgroupText.split(controllers, ',').contains(controller);
+    }
+
+    Fd fd() throws SyscallException {
+        Fd open = fd;
+        if (open == null) {
+            open = Syscalls.open(path, Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0);
+            fd = open;
+        }
+        return open;
+    }
+
+    /** A file of at most one page. */
+    String read(String file) throws SyscallException {
+        byte[] buffer = new byte[PAGE];
+        try (Fd open = Syscalls.openat(fd(), file, Uapi.O_RDONLY, 0)) {
+            return CgroupText.text(buffer, Syscalls.read(open, buffer));
+        }
+    }
+
+    /** The same, empty when there is no such file or it cannot be read. */
+    String readOrEmpty(String file) {
+        try {
+            return read(file);
+        } catch (SyscallException e) {
+            return "";
+        }
+    }
+
+    /** A file of any length, empty when it cannot be read. */
+    String readAllOrEmpty(String file) {
+        try {
+            byte[] data = Syscalls.readFile(fd(), file);
+            return CgroupText.text(data, data.length);
+        } catch (SyscallException e) {
+            return "";
+        }
+    }
+
+    void write(String file, String value) throws SyscallException {
+        Syscalls.writeFile(fd(), file, CgroupText.bytes(value));
+    }
+
+    boolean hasFile(String file) {
+        return Syscalls.exists(path + "/" + file);
+    }
+
+    /** The processes in this cgroup and in those below it; ids that our pid namespace has no number for are left out. */
+    List<Integer> pids() throws SyscallException {
+        List<Integer> pids = new ArrayList<>();
+        collect(path, pids);
+        return pids;
+    }
+
+    private static void collect(String path, List<Integer> into) throws SyscallException {
+        try (Fd dir = Syscalls.open(path, Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0)) {
+            own(dir, into);
+            for (String name : Syscalls.listDirectories(dir)) {
+                collect(path + "/" + name, into);
+            }
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENODEV) { // removed meanwhile
+                throw e;
+            }
+        }
+    }
+
+    private static void own(Fd dir, List<Integer> into) throws SyscallException {
+        byte[] data;
+        try {
+            data = Syscalls.readFile(dir, "cgroup.procs");
+        } catch (SyscallException e) {
+            if (e.errno() == Errno.EOPNOTSUPP) {
+                return; // a threaded cgroup: its processes are listed in its domain's
+            }
+            throw e;
+        }
+        for (String line : CgroupText.lines(CgroupText.text(data, data.length))) {
+            int pid = Integer.parseInt(line);
+            if (pid > 0) { // 0 is a process outside of our pid namespace; kill(0) would mean our own group
+                into.add(pid);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (fd != null) {
+            fd.close();
+            fd = null;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.cgroup;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A container's cgroup as the state file keeps it.
+ *
+ * @param mode the mode when it was made
+ * @param paths absolute directory by controllers ({@code cpu,cpuacct}, {@code name=systemd}, empty for v2), in the
+ *     order in which the hierarchies are joined
+ * @param owned false until {@link Cgroup#create()} has made sure that the cgroup is the container's alone; before that
+ *     nothing in it may be killed
+ * @param created directories above the container's own that were made for it, the deepest first
+ */
+public record CgroupRecord(CgroupMode mode, Map<String, String> paths, boolean owned, List<String> created) {
+    /** No cgroups at all. */
+    public static final CgroupRecord NONE = new CgroupRecord(CgroupMode.NONE, Map.of(), true, List.of());
+
+    public CgroupRecord {
+        paths = Collections.unmodifiableMap(new LinkedHashMap<>(paths));
+        created = List.copyOf(created);
+    }
+}
