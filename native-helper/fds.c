@@ -2,6 +2,8 @@
 /* fds.c: the table of descriptors that ops name by slot, and what is closed when. */
 #include "helper.h"
 
+union scratch scratch;
+
 static int *slot_at(struct ctx *ctx, int64_t slot)
 {
     if (slot < 0 || slot >= SLOTS)
@@ -34,8 +36,8 @@ void slot_set(struct ctx *ctx, int64_t slot, int fd)
 }
 
 /*
- * Ours may sit below 3 + N too, where the engine left a hole among the preserved ones. All of ours are
- * close-on-exec, so exec ends them; here they are closed by name.
+ * Ours may sit below 3 + N too, where the engine left a hole among the preserved ones. All of ours
+ * are close-on-exec, so exec ends them; here they are closed by name.
  */
 static void close_own(int fd, int first, int second)
 {

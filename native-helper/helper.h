@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What every op shares: the context, the way out on failure, the messages, and paths inside the rootfs.
+ * What every op shares: the context, the way out on failure, the messages, and paths inside the
+ * rootfs.
  */
 #ifndef JRUN_HELPER_H
 #define JRUN_HELPER_H
@@ -23,18 +24,18 @@ enum msg_code {
 
 struct ctx {
     struct plan plan;
-    int32_t op_index;    /* of the op that runs, for errors; -1 before op 0 */
-    int sock;            /* to the parent; after WAIT_START to `jrun start` */
-    int proc;            /* the host's /proc, or -1 */
-    int root;            /* root of the container's file system, or -1: "/" */
-    int null_mount;      /* mount of the host's /dev/null to cover files, detached until first used */
-    int empty_mount;     /* the empty tmpfs to cover directories, once it exists */
-    int listener;        /* start socket while we wait on it, else -1 */
-    uid_t uid;           /* of the helper at its start, as seen from there */
-    bool null_attached;  /* null_mount is in the mount tree: it is copied from now on */
-    bool entered;        /* ENTER_ROOT is done, or a mount namespace was joined: "/" is the container's */
-    bool userns;         /* in another user namespace than at the start */
-    bool filtered;       /* a seccomp filter is installed */
+    int32_t op_index; /* of the op that runs, for errors; -1 before op 0 */
+    int sock;         /* to the parent; after WAIT_START to `jrun start` */
+    int proc;         /* the host's /proc, or -1 */
+    int root;         /* root of the container's file system, or -1: "/" */
+    int null_mount;   /* mount of the host's /dev/null to cover files, detached until first used */
+    int empty_mount;  /* the empty tmpfs to cover directories, once it exists */
+    uid_t uid;        /* of the helper at its start, as seen from there */
+    bool null_attached; /* null_mount is in the mount tree: it is copied from now on */
+    bool entered;  /* ENTER_ROOT is done, or a mount namespace was joined: "/" is the container's */
+    bool userns;   /* in another user namespace than at the start */
+    bool filtered; /* a seccomp filter is installed */
+    bool started;  /* START came: sock is the one of `jrun start` now, whose end is not ours */
     bool cwd_failed;     /* a CWD that may be tried again failed */
     int dumpable;        /* what PR_SET_DUMPABLE is to be */
     uint32_t hooks_left; /* HOOK ops that may still follow RUN_HOOKS */
@@ -44,7 +45,8 @@ struct ctx {
     char home[PATH_MAX];
 };
 
-/* Static storage that costs nothing until it is touched: state JSON, and working space of one op. */
+/* Static storage that costs nothing until it is touched: state JSON, and working space of one op.
+ */
 extern char payload[PAYLOAD_SIZE];
 extern union scratch {
     char bytes[SCRATCH_SIZE];
@@ -78,7 +80,8 @@ void text_add_number(struct text *text, int64_t number);
 int send_message(const struct ctx *ctx, enum msg_code code, int32_t a, int32_t b, const char *bytes,
                  size_t length);
 int send_descriptor(const struct ctx *ctx, enum msg_code code, int fd);
-/* Waits for a packet of this code; end-of-file means that the parent is gone, and ends the helper. */
+/* Waits for a packet of this code; end-of-file means that the parent is gone, and ends the helper.
+ */
 void wait_message(struct ctx *ctx, int sock, enum msg_code code);
 /* Code of the next packet on sock with its payload kept, 0 at end-of-file, -1 with errno. */
 int receive_message(struct ctx *ctx, int sock);
@@ -99,7 +102,8 @@ int open_in_root(struct ctx *ctx, const char *path, int flags);
 int make_directory_in_root(struct ctx *ctx, const char *path, mode_t mode);
 /* Directory that holds the last part of path, which *name then points to. */
 int open_parent_in_root(struct ctx *ctx, const char *path, const char **name);
-/* O_PATH descriptor of a mount target: a directory or file, made where absent. nofollow: for the last part. */
+/* O_PATH descriptor of a mount target: a directory or file, made where absent. nofollow: for the
+ * last part. */
 int open_target(struct ctx *ctx, const char *path, bool directory, bool nofollow, bool *made);
 /* Below the host's /proc, checked again not to leave it. */
 int open_in_proc(struct ctx *ctx, const char *path, int flags);

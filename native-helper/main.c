@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * jrun-init SOCKET PLAN: runs a plan. The loop is all there is; each op is a function of an op_*.c file.
- * Policy lives in Java (jrun.plan.Planner); this program decides nothing.
+ * jrun-init SOCKET PLAN: runs a plan. The loop is all there is; each op is a function of an op_*.c
+ * file. Policy lives in Java (jrun.plan.Planner); this program decides nothing.
  */
 #include "helper.h"
 
@@ -10,18 +10,20 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
-union scratch scratch;
-
-/* The container must not inherit what the engine or the JVM ignored or blocked. */
+/*
+ * The container must not inherit what the engine or the JVM ignored or blocked. Raw calls: the C
+ * library refuses the two or three real-time signals that it keeps for itself, and these may be
+ * ignored too.
+ */
 static void reset_signals(void)
 {
-    sigset_t none;
+    static const unsigned long
+        none[8]; /* a struct sigaction of the kernel with SIG_DFL, and an empty mask */
 
-    for (int i = 1; i < 32; i++)
+    for (int i = 1; i <= 64; i++)
         if (i != SIGKILL && i != SIGSTOP)
-            signal(i, SIG_DFL);
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+            (void)syscall(SYS_rt_sigaction, i, none, NULL, sizeof(none[0]));
+    (void)syscall(SYS_rt_sigprocmask, SIG_SETMASK, none, NULL, sizeof(none[0]));
 }
 
 /* A missing stdin, stdout or stderr would be taken by the next open. */
@@ -72,7 +74,6 @@ int main(int argc, char **argv)
                              .root = -1,
                              .null_mount = -1,
                              .empty_mount = -1,
-                             .listener = -1,
                              .dumpable = 1};
     uint64_t sock;
     uint64_t plan;
@@ -86,7 +87,8 @@ int main(int argc, char **argv)
     ctx.uid = geteuid();
     reset_signals();
     fill_stdio();
-    /* Sooner than the end-of-file that each SYNC looks for; the parent may be killed at any moment. */
+    /* Sooner than the end-of-file that each SYNC looks for; the parent may be killed at any moment.
+     */
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     map_plan(&ctx, (int)plan);
     TRY(&ctx, fcntl(ctx.sock, F_SETFD, FD_CLOEXEC), "mark the socket");

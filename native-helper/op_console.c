@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * op_console.c: the terminal, from the devpts of the container. What stands at /dev/pts/ptmx is the image's word, so
- * each step is checked on descriptors (CVE-2025-52565).
+ * op_console.c: the terminal, from the devpts of the container. What stands at /dev/pts/ptmx is the
+ * image's word, so each step is checked on descriptors (CVE-2025-52565).
  */
 #include "helper.h"
 

@@ -54,9 +54,10 @@ void op_mem_policy(struct ctx *ctx, const struct op *op)
 
     if (length > sizeof(scratch))
         report_and_exit(ctx, "set memory policy", NULL, EINVAL);
-    memset(scratch.bytes, 0, length + sizeof(unsigned long) < sizeof(scratch)
-                                 ? length + sizeof(unsigned long)
-                                 : sizeof(scratch)); /* the kernel reads whole words */
+    memset(scratch.bytes, 0,
+           length + sizeof(unsigned long) < sizeof(scratch)
+               ? length + sizeof(unsigned long)
+               : sizeof(scratch)); /* the kernel reads whole words */
     memcpy(scratch.bytes, op_string(op, 2), length);
     TRY(ctx,
         (int)syscall(SYS_set_mempolicy, (int)(op_number(op, 0) | op_number(op, 1)),
@@ -85,7 +86,8 @@ void op_stdio_owner(struct ctx *ctx, const struct op *op)
         TRY(ctx, fstat(fd, &st), "stat stdio");
         if (st.st_uid == uid || is_device(&st, S_IFCHR, 1, 3))
             continue;
-        /* not ours to give away (EPERM), no owner to have (EINVAL), read-only: all usable as they are, as in runc */
+        /* not ours to give away (EPERM), no owner to have (EINVAL), read-only: all usable as they
+         * are, as in runc */
         if (fchown(fd, uid, (gid_t)-1) < 0 && errno != EPERM && errno != EINVAL && errno != EROFS)
             report_and_exit(ctx, "set owner of stdio", NULL, errno);
     }
@@ -162,7 +164,8 @@ void op_no_new_privs(struct ctx *ctx, const struct op *op)
     TRY(ctx, prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "set no_new_privs");
 }
 
-/* From here on only what the filter lets through works: all descriptors are close-on-exec before it. */
+/* From here on only what the filter lets through works: all descriptors are close-on-exec before
+ * it. */
 void op_seccomp(struct ctx *ctx, const struct op *op)
 {
     struct sock_fprog program = {

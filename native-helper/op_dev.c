@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* op_dev.c: device nodes, links and directories below the root, all by descriptors (CVE-2026-41579). */
+/* op_dev.c: device nodes, links and directories below the root, all by descriptors
+ * (CVE-2026-41579). */
 #include "helper.h"
 
 #include <sys/sysmacros.h>

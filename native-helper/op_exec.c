@@ -22,7 +22,8 @@ void op_cwd(struct ctx *ctx, const struct op *op)
         return;
     }
     ctx->cwd_failed = false;
-    /* the raw call tells a directory outside the root by "(unreachable)", the C library hides that (CVE-2024-21626) */
+    /* the raw call tells a directory outside the root by "(unreachable)", the C library hides that
+     * (CVE-2024-21626) */
     length = syscall(SYS_getcwd, scratch.bytes, (size_t)PATH_MAX);
     TRY_ON(ctx, (int)(length < 0 ? -1 : 0), "check cwd", path);
     if (scratch.bytes[0] != '/')
@@ -163,7 +164,8 @@ void op_find_exec(struct ctx *ctx, const struct op *op)
     report_exec(ctx, name, "executable file not found in $PATH", ENOENT);
 }
 
-/* Only root, and who created the container, may start it. The socket's directory (0700) says the same. */
+/* Only root, and who created the container, may start it. The socket's directory (0700) says the
+ * same. */
 static bool may_start(struct ctx *ctx, int peer, uid_t creator)
 {
     struct ucred cred;
@@ -180,7 +182,8 @@ void op_wait_start(struct ctx *ctx, const struct op *op)
     struct ucred creator;
     socklen_t size = sizeof(creator);
 
-    TRY(ctx, getsockopt(ctx->sock, SOL_SOCKET, SO_PEERCRED, &creator, &size), "ask for the creator");
+    TRY(ctx, getsockopt(ctx->sock, SOL_SOCKET, SO_PEERCRED, &creator, &size),
+        "ask for the creator");
     TRY(ctx, close_all_but(ctx, listener, -1), "close descriptors");
     ctx->sock = ctx->proc = ctx->root = ctx->null_mount = ctx->empty_mount = -1;
     for (int i = 0; i < SLOTS; i++)
@@ -196,6 +199,7 @@ void op_wait_start(struct ctx *ctx, const struct op *op)
         /* a start that dies before it has said START must not take the container with it */
         if (may_start(ctx, peer, creator.uid) && receive_message(ctx, peer) == MSG_START) {
             ctx->sock = peer;
+            ctx->started = true;
             break;
         }
         close(peer);
@@ -253,7 +257,9 @@ void op_exec(struct ctx *ctx, const struct op *op)
     if (!ctx->filtered)
         TRY(ctx, sys_close_range(3 + ctx->plan.preserved, ~0U, CLOSE_RANGE_CLOEXEC),
             "mark descriptors");
-    TRY(ctx, send_message(ctx, MSG_EXEC, 0, 0, NULL, 0), "send message");
+    if (send_message(ctx, MSG_EXEC, 0, 0, NULL, 0) < 0 &&
+        !ctx->started) /* a start that died has started us */
+        report_and_exit(ctx, "send message", NULL, errno);
     execve(ctx->exec_path, args, env);
     switch (errno) { /* the words that engines look for, as in runc */
     case ENOENT:

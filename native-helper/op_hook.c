@@ -1,4 +1,228 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* op_hook.c: hooks in the container's namespaces: state on stdin, a time limit, their words on
+ * failure. */
 #include "helper.h"
-void op_run_hooks(struct ctx *ctx, const struct op *op) { (void)op; report_and_exit(ctx, "not built yet", NULL, ENOSYS); }
-void op_hook(struct ctx *ctx, const struct op *op) { (void)op; report_and_exit(ctx, "not built yet", NULL, ENOSYS); }
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#define MAX_WORDS 2048
+
+struct hook {
+    const char *name;
+    pid_t pid;
+    int pidfd;
+    int input;      /* its stdin, to write to; -1 when all is written */
+    int output;     /* its stdout and stderr, to read from; -1 at its end */
+    int exec_error; /* errno of execve comes here; end-of-file when it went well */
+    uint32_t sent;  /* of the payload */
+    size_t said;
+    char words[MAX_WORDS];
+};
+
+void op_run_hooks(struct ctx *ctx, const struct op *op)
+{
+    int64_t count = op_number(op, 0);
+
+    if (count < 0 || count > (int64_t)ctx->plan.count)
+        report_and_exit(ctx, "number of hooks", NULL, EINVAL);
+    ctx->hooks_left = (uint32_t)count;
+    if (!ctx->entered && ctx->root >= 0) /* createContainer hooks start in the rootfs, as in runc */
+        TRY(ctx, fchdir(ctx->root), "enter rootfs for hooks");
+}
+
+static _Noreturn void report_hook(struct ctx *ctx, const struct hook *hook, const char *why,
+                                  int64_t number, int error)
+{
+    char what[512];
+    struct text text = text_into(what, sizeof(what));
+
+    text_add(&text, "hook ");
+    text_add(&text, hook->name);
+    text_add(&text, ": ");
+    text_add(&text, why);
+    if (number >= 0)
+        text_add_number(&text, number);
+    report_and_exit(ctx, what, hook->said > 0 ? hook->words : NULL, error);
+}
+
+static _Noreturn void hook_child(const struct op *op, int input, int output, int exec_error)
+{
+    char **args = scratch.pointers;
+    char **end = args + sizeof(scratch.pointers) / sizeof(scratch.pointers[0]) - 3;
+    char **at = args;
+    char **env;
+    int error;
+
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGPIPE, SIG_DFL);
+    for (const char *s = op_next(op, 1, NULL); s != NULL && at < end; s = op_next(op, 1, s))
+        *at++ = (char *)(uintptr_t)s;
+    if (at == args)
+        *at++ = (char *)(uintptr_t)op_string(op, 0);
+    *at++ = NULL;
+    env = at;
+    for (const char *s = op_next(op, 2, NULL); s != NULL && at < end + 2; s = op_next(op, 2, s))
+        *at++ = (char *)(uintptr_t)s;
+    *at = NULL;
+    umask(022);
+    if (dup2(input, 0) == 0 && dup2(output, 1) == 1 && dup2(output, 2) == 2 &&
+        sys_close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) == 0)
+        execve(op_string(op, 0), args, env);
+    error = errno;
+    (void)write_once(exec_error, (const char *)&error, sizeof(error));
+    _exit(127);
+}
+
+static void start_hook(struct ctx *ctx, const struct op *op, struct hook *hook)
+{
+    int in[2];
+    int out[2];
+    int error[2];
+    struct clone_args args = {
+        .flags = CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)&hook->pidfd, .exit_signal = SIGCHLD};
+
+    TRY(ctx, pipe2(in, O_CLOEXEC), "make pipe for hook");
+    TRY(ctx, pipe2(out, O_CLOEXEC), "make pipe for hook");
+    TRY(ctx, pipe2(error, O_CLOEXEC), "make pipe for hook");
+    hook->pid = sys_clone3(&args);
+    TRY(ctx, hook->pid, "fork for hook");
+    if (hook->pid == 0)
+        hook_child(op, in[0], out[1], error[1]);
+    close(in[0]);
+    close(out[1]);
+    close(error[1]);
+    hook->input = in[1];
+    hook->output = out[0];
+    hook->exec_error = error[0];
+    TRY(ctx, fcntl(hook->input, F_SETFL, O_NONBLOCK), "set up pipe for hook");
+    TRY(ctx, fcntl(hook->output, F_SETFL, O_NONBLOCK), "set up pipe for hook");
+}
+
+static void close_end(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+/* A hook that does not read its stdin is no error. */
+static void feed(const struct ctx *ctx, struct hook *hook)
+{
+    ssize_t sent = 0;
+
+    if (hook->sent < ctx->payload_length)
+        sent = write(hook->input, payload + hook->sent, ctx->payload_length - hook->sent);
+    if (sent > 0)
+        hook->sent += (uint32_t)sent;
+    if ((sent < 0 && errno != EAGAIN && errno != EINTR) || hook->sent == ctx->payload_length)
+        close_end(&hook->input);
+}
+
+/* Keeps the first words, takes all, so that the hook never blocks on us. False when there is no
+ * more now. */
+static bool listen_to(struct hook *hook)
+{
+    char more[1024];
+    ssize_t got = read(hook->output, more, sizeof(more));
+    size_t room = sizeof(hook->words) - 1 - hook->said;
+
+    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+        close_end(&hook->output);
+    if (got <= 0)
+        return false;
+    if ((size_t)got < room)
+        room = (size_t)got;
+    memcpy(hook->words + hook->said, more, room);
+    hook->said += room;
+    return true;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Serves the hook's pipes until it has ended; false at the time limit (in ms of the clock, 0:
+ * none). */
+static bool serve(struct ctx *ctx, struct hook *hook, int64_t deadline)
+{
+    for (;;) {
+        struct pollfd fds[4] = {{hook->pidfd, POLLIN, 0},
+                                {hook->input, POLLOUT, 0},
+                                {hook->output, POLLIN, 0},
+                                {ctx->started ? -1 : ctx->sock, 0, 0}};
+        int64_t left = deadline == 0 ? -1 : deadline - now_ms();
+        int got;
+
+        if (deadline != 0 && left <= 0)
+            return false;
+        got = poll(fds, 4, left > INT_MAX ? INT_MAX : (int)left);
+        if (got < 0 && errno != EINTR)
+            report_and_exit(ctx, "wait for hook", NULL, errno);
+        if (got <= 0)
+            continue;
+        if (fds[1].revents != 0)
+            feed(ctx, hook);
+        if (fds[2].revents != 0)
+            (void)listen_to(hook);
+        if ((fds[3].revents & (POLLHUP | POLLERR)) != 0) { /* the parent is gone */
+            kill(hook->pid, SIGKILL);
+            _exit(1);
+        }
+        if (fds[0].revents != 0)
+            return true;
+    }
+}
+
+static void report_status(struct ctx *ctx, struct hook *hook, int status)
+{
+    int error = 0;
+
+    while (hook->said > 0 && hook->words[hook->said - 1] == '\n')
+        hook->said--;
+    hook->words[hook->said] = 0;
+    if (read(hook->exec_error, &error, sizeof(error)) == (ssize_t)sizeof(error))
+        report_hook(ctx, hook, "cannot be executed", -1, error);
+    if (WIFSIGNALED(status))
+        report_hook(ctx, hook, "killed by signal ", WTERMSIG(status), 0);
+    if (WEXITSTATUS(status) != 0)
+        report_hook(ctx, hook, "exit status ", WEXITSTATUS(status), 0);
+}
+
+void op_hook(struct ctx *ctx, const struct op *op)
+{
+    static struct hook hook;
+    int64_t timeout = op_number(op, 3);
+    bool ended;
+    int status = 0;
+
+    if (ctx->hooks_left-- == 0)
+        report_and_exit(ctx, "hook without RUN_HOOKS", NULL, EINVAL);
+    hook = (struct hook){.name = op_string(op, 4)};
+    signal(SIGPIPE, SIG_IGN);
+    start_hook(ctx, op, &hook);
+    ended = serve(ctx, &hook, timeout <= 0 ? 0 : now_ms() + timeout * 1000);
+    if (!ended)
+        kill(hook.pid, SIGKILL);
+    while (waitpid(hook.pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    while (hook.output >= 0 && listen_to(&hook)) /* what it said last */
+        ;
+    if (!ended)
+        report_hook(ctx, &hook, "timed out", -1, ETIMEDOUT);
+    report_status(ctx, &hook, status);
+    signal(SIGPIPE, SIG_DFL);
+    close_end(&hook.input);
+    close_end(&hook.output);
+    close_end(&hook.exec_error);
+    close_end(&hook.pidfd);
+    while (waitpid(-1, NULL, WNOHANG) > 0) /* strays of the hook that fell to us as pid 1 */
+        ;
+}

@@ -38,7 +38,8 @@ void op_open_proc(struct ctx *ctx, const struct op *op)
     ctx->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
     TRY(ctx, ctx->proc, "open /proc");
     TRY(ctx, fstatfs(ctx->proc, &fs), "check /proc");
-    if (fs.f_type != PROC_MAGIC) /* something else mounted there could take our writes (CVE-2019-16884) */
+    if (fs.f_type !=
+        PROC_MAGIC) /* something else mounted there could take our writes (CVE-2019-16884) */
         report_and_exit(ctx, "/proc is no procfs", NULL, EINVAL);
 }
 

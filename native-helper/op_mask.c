@@ -19,8 +19,8 @@ static int make_empty(void)
 }
 
 /*
- * Covers target with the mount; when that is in the tree already, with a copy of it. (A copy of a detached mount
- * needs Linux 6.15.)
+ * Covers target with the mount; when that is in the tree already, with a copy of it. (A copy of a
+ * detached mount needs Linux 6.15.)
  */
 static int cover(int mount, bool attached, int target)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * op_mount.c: mounts, each one made detached and then attached by descriptor (fsopen(2), open_tree(2), move_mount(2)),
- * so that no path of the container is resolved twice.
+ * op_mount.c: mounts, each one made detached and then attached by descriptor (fsopen(2),
+ * open_tree(2), move_mount(2)), so that no path of the container is resolved twice.
  */
 #include "helper.h"
 
@@ -11,7 +11,8 @@
 #define ATTACH_TAKE_MODE 4
 #define ATTACH_NOT_PROC 8
 
-/* The log of an fs context says what the file system found wrong, in lines "e message"; fsopen(2). */
+/* The log of an fs context says what the file system found wrong, in lines "e message"; fsopen(2).
+ */
 _Noreturn void report_fs_error(struct ctx *ctx, int fs, const char *what, const char *type)
 {
     char log[1024];

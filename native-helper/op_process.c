@@ -11,9 +11,9 @@
 #include <sys/wait.h>
 
 /*
- * Not dumpable: no process that we meet in a namespace can trace us or reach our descriptors by /proc/PID/fd. It also
- * gives /proc/PID to the owner of the user namespace of our execve, so that a parent without root must see us dumpable
- * while it writes the id maps (proc(5), newuidmap(1)).
+ * Not dumpable: no process that we meet in a namespace can trace us or reach our descriptors by
+ * /proc/PID/fd. It also gives /proc/PID to the owner of the user namespace of our execve, so that a
+ * parent without root must see us dumpable while it writes the id maps (proc(5), newuidmap(1)).
  */
 void set_dumpable(struct ctx *ctx, int dumpable)
 {
@@ -24,7 +24,8 @@ void set_dumpable(struct ctx *ctx, int dumpable)
 void op_join_cgroup(struct ctx *ctx, const struct op *op)
 {
     int dir = slot_get(ctx, op_number(op, 0));
-    /* 0 in tasks moves this thread only and waits for no grace period, cgroup.procs costs some 10 ms */
+    /* 0 in tasks moves this thread only and waits for no grace period, cgroup.procs costs some 10
+     * ms */
     int file = openat(dir, "tasks", O_WRONLY | O_CLOEXEC);
 
     if (file < 0 || write_once(file, "0", 1) < 0) {
@@ -82,7 +83,8 @@ static void write_map(struct ctx *ctx, pid_t pid, const char *file, const char *
     close(fd);
 }
 
-/* A user namespace needs a process while it is mapped and opened: a child that only waits for its end. */
+/* A user namespace needs a process while it is mapped and opened: a child that only waits for its
+ * end. */
 void op_make_userns(struct ctx *ctx, const struct op *op)
 {
     struct clone_args args = {.flags = CLONE_NEWUSER, .exit_signal = SIGCHLD};
@@ -109,9 +111,9 @@ void op_make_userns(struct ctx *ctx, const struct op *op)
 }
 
 /*
- * The child goes on; it is the parent's own child (CLONE_PARENT), so that an engine can wait for it. It reads its pid,
- * as the parent sees it, from a shared page that the kernel fills before it runs: so CHILD comes before all else that
- * the child sends, and nobody waits for the other.
+ * The child goes on; it is the parent's own child (CLONE_PARENT), so that an engine can wait for
+ * it. It reads its pid, as the parent sees it, from a shared page that the kernel fills before it
+ * runs: so CHILD comes before all else that the child sends, and nobody waits for the other.
  */
 void op_clone(struct ctx *ctx, const struct op *op)
 {
@@ -162,11 +164,12 @@ void op_sync(struct ctx *ctx, const struct op *op)
 void op_become_root(struct ctx *ctx, const struct op *op)
 {
     (void)op;
-    if (syscall(SYS_setgroups, (size_t)0, NULL) < 0 && errno != EPERM) /* EPERM: setgroups is denied */
+    if (syscall(SYS_setgroups, (size_t)0, NULL) < 0 &&
+        errno != EPERM) /* EPERM: setgroups is denied */
         report_and_exit(ctx, "clear groups", NULL, errno);
     TRY(ctx, (int)syscall(SYS_setresgid, 0, 0, 0), "set gid 0");
     TRY(ctx, (int)syscall(SYS_setresuid, 0, 0, 0), "set uid 0");
-    set_dumpable(ctx, ctx->dumpable);           /* the change of ids reset both, prctl(2) */
+    set_dumpable(ctx, ctx->dumpable); /* the change of ids reset both, prctl(2) */
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
@@ -176,7 +179,8 @@ void op_setsid(struct ctx *ctx, const struct op *op)
     TRY(ctx, setsid(), "setsid");
 }
 
-/* What runc does: others of the container may search the keyring (keyctl_describe(3): "type;uid;gid;perm;name"). */
+/* What runc does: others of the container may search the keyring (keyctl_describe(3):
+ * "type;uid;gid;perm;name"). */
 static void open_keyring(const struct ctx *ctx, long key)
 {
     char text[512];
@@ -193,7 +197,8 @@ static void open_keyring(const struct ctx *ctx, long key)
         else if (fields == 3)
             perm = perm << 4 | (uint32_t)(*at <= '9' ? *at - '0' : *at - 'a' + 10);
     }
-    if (fields >= 3 && (perm & bit) == 0) /* a keyring that exec joins is another's; then this may fail */
+    if (fields >= 3 &&
+        (perm & bit) == 0) /* a keyring that exec joins is another's; then this may fail */
         (void)syscall(SYS_keyctl, KEYCTL_SETPERM, key, perm | bit);
 }
 

@@ -13,8 +13,9 @@ void op_root_parent(struct ctx *ctx, const struct op *op)
 }
 
 /*
- * The mount that holds fd becomes private: pivot_root(2) refuses a root below a shared mount, and the bind of the root
- * must not show on the host. Only the root of a mount has attributes, so climb to it.
+ * The mount that holds fd becomes private: pivot_root(2) refuses a root below a shared mount, and
+ * the bind of the root must not show on the host. Only the root of a mount has attributes, so climb
+ * to it.
  */
 static int make_private(int fd)
 {
@@ -39,7 +40,8 @@ static int make_private(int fd)
     return at < 0 ? -1 : 0;
 }
 
-/* The host's /dev/null, kept to cover files with: checked now, out of the container's reach (CVE-2025-31133). */
+/* The host's /dev/null, kept to cover files with: checked now, out of the container's reach
+ * (CVE-2025-31133). */
 static void keep_null(struct ctx *ctx)
 {
     struct stat st;
@@ -72,7 +74,8 @@ void op_open_root(struct ctx *ctx, const struct op *op)
     keep_null(ctx);
 }
 
-/* pivot_root(".", "."): the old root lies on the new one and is taken off, no directory for it is needed. */
+/* pivot_root(".", "."): the old root lies on the new one and is taken off, no directory for it is
+ * needed. */
 static void pivot(struct ctx *ctx)
 {
     int old = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -81,8 +84,10 @@ static void pivot(struct ctx *ctx)
     TRY(ctx, fchdir(root_fd(ctx)), "enter rootfs");
     TRY(ctx, (int)syscall(SYS_pivot_root, ".", "."), "pivot_root");
     TRY(ctx, fchdir(old), "enter old root");
-    /* slave, not private: the unmount must not reach the host, but the host's own unmounts must reach us */
-    TRY(ctx, sys_mount(NULL, ".", NULL, MS_SLAVE | MS_REC, NULL), "set propagation of the old root");
+    /* slave, not private: the unmount must not reach the host, but the host's own unmounts must
+     * reach us */
+    TRY(ctx, sys_mount(NULL, ".", NULL, MS_SLAVE | MS_REC, NULL),
+        "set propagation of the old root");
     TRY(ctx, sys_umount2(".", MNT_DETACH_FLAG), "unmount old root");
     close(old);
 }
@@ -93,7 +98,8 @@ static void move_root(struct ctx *ctx)
     int old = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
     TRY(ctx, old, "open old root");
-    /* a full proc or sysfs below an escaped chroot is worth more than the rest of the host's tree */
+    /* a full proc or sysfs below an escaped chroot is worth more than the rest of the host's tree
+     */
     (void)sys_mount(NULL, "/", NULL, MS_SLAVE | MS_REC, NULL);
     (void)sys_umount2("/proc", MNT_DETACH_FLAG);
     (void)sys_umount2("/sys", MNT_DETACH_FLAG);

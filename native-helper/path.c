@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * path.c: paths inside the rootfs, whose owner is the attacker. The kernel resolves them (openat2), each result is a
- * descriptor, and what follows works on the descriptor.
+ * path.c: paths inside the rootfs, whose owner is the attacker. The kernel resolves them (openat2),
+ * each result is a descriptor, and what follows works on the descriptor.
  */
 #include "helper.h"
 
@@ -23,7 +23,8 @@ int open_in_root(struct ctx *ctx, const char *path, int flags)
     return sys_openat2(root_fd(ctx), *path == 0 ? "." : path, (uint64_t)flags, 0, IN_ROOT);
 }
 
-/* A walk that makes what is absent. `path` is ours to change; `at` is the length of the part that is done. */
+/* A walk that makes what is absent. `path` is ours to change; `at` is the length of the part that
+ * is done. */
 struct walk {
     char path[PATH_MAX];
     size_t at;
@@ -31,8 +32,8 @@ struct walk {
 };
 
 /*
- * The part that ends at w->at is a dangling link in dir: its text takes its place, and the walk begins anew. The new
- * text is resolved inside the root like any other.
+ * The part that ends at w->at is a dangling link in dir: its text takes its place, and the walk
+ * begins anew. The new text is resolved inside the root like any other.
  */
 static int follow_dangling(struct walk *w, int dir, const char *name, size_t start)
 {
@@ -58,7 +59,8 @@ static int follow_dangling(struct walk *w, int dir, const char *name, size_t sta
     return 0;
 }
 
-/* Opens the directory path[0, at), made with this mode in dir where it is absent. -2: begin anew. */
+/* Opens the directory path[0, at), made with this mode in dir where it is absent. -2: begin anew.
+ */
 static int step(struct ctx *ctx, struct walk *w, int dir, size_t start, mode_t mode)
 {
     char after = w->path[w->at];
@@ -155,7 +157,8 @@ int open_parent_in_root(struct ctx *ctx, const char *path, const char **name)
 }
 
 /*
- * An empty file as target of a mount; O_EXCL, so that it is no link to elsewhere. Where it is a dangling link
+ * An empty file as target of a mount; O_EXCL, so that it is no link to elsewhere. Where it is a
+ * dangling link
  * (/etc/resolv.conf of many images), the file is made where the link leads inside the root.
  */
 static int make_file(struct ctx *ctx, const char *path)

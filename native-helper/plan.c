@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* plan.c: decode a plan. Pure: no system call, no global state; the fuzz target calls it directly. */
+/* plan.c: decode a plan. Pure: no system call, no state; the fuzz target calls it directly. */
 #include "plan.h"
 
 #include <string.h>
 
 #define OP(code, name, operands, handler) [code] = {code, #name, operands, handler},
-const struct op_info OP_TABLE[] = { /* by code; a code without an op has no name */
+/* By code; a code without an op has no name. */
+const struct op_info OP_TABLE[] = {
 #include "ops.def"
 };
 #undef OP

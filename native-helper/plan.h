@@ -32,7 +32,8 @@ struct op_info {
     op_handler *run;
 };
 
-/* A decoded operand: the number of an i, or the bytes of an s, b or l with their length and count. */
+/* A decoded operand: the number of an i, or the bytes of an s, b or l with their length and count.
+ */
 struct operand {
     int64_t number;
     const char *bytes;
@@ -58,7 +59,8 @@ const struct op_info *op_find(uint32_t code);
 extern const struct op_info OP_TABLE[];
 extern const size_t OP_TABLE_SIZE;
 
-/* Checks header, lengths, offsets and every operand. NULL when sound, else what is wrong, in fixed words. */
+/* Checks header, lengths, offsets and every operand. NULL when sound, else what is wrong, in fixed
+ * words. */
 const char *plan_open(struct plan *plan, const void *bytes, size_t size);
 
 /* Decodes the op at offset; false when it does not fit its line of ops.def. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The system calls that the C libraries lack or wrap in more than we want, one line each.
- * <sys/mount.h> stays out: its enums collide with <linux/mount.h>, which has the mount API by descriptor.
+ * <sys/mount.h> stays out: its enums collide with <linux/mount.h>, which has the mount API by
+ * descriptor.
  */
 #ifndef JRUN_SYS_H
 #define JRUN_SYS_H

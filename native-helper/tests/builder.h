@@ -20,7 +20,8 @@ struct builder {
 };
 
 void plan_start(struct builder *b);
-/* Adds an op; one argument per operand: i as long, s as string, b as size_t and bytes, l as a NULL-ended array. */
+/* Adds an op; one argument per operand: i as long, s as string, b as size_t and bytes, l as a
+ * NULL-ended array. */
 void plan_add(struct builder *b, enum op_code code, ...);
 /* Completes the header. */
 void plan_end(struct builder *b, uint32_t preserved);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * smoke ROOTFS JRUN-INIT: runs real containers through the helper, as root, on a real kernel. It plays the parent:
- * makes plans, answers messages, looks at what came out. ROOTFS holds a static busybox.
+ * smoke ROOTFS JRUN-INIT: runs real containers through the helper, as root, on a real kernel. It
+ * plays the parent: makes plans, answers messages, looks at what came out. ROOTFS holds a static
+ * busybox.
  */
 #include "builder.h"
 
@@ -16,6 +17,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -36,8 +38,7 @@ enum msg_code {
 #define REC 0x8000L
 #define ALL_CAPS 0x1ffffffffffL
 #define LIST(...) ((const char *const[]){__VA_ARGS__ __VA_OPT__(, ) NULL})
-#define NEW_ALL                                                                                    \
-    ((long)(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET))
+#define NEW_ALL ((long)(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET))
 
 struct packet {
     uint32_t code;
@@ -49,13 +50,13 @@ struct packet {
 
 /* What a run gave. */
 struct result {
-    int first;          /* of the helper itself: wait status */
-    pid_t init;         /* pid that CHILD told */
-    int status;         /* of the init: wait status */
-    bool exec;          /* EXEC came */
+    int first;           /* of the helper itself: wait status */
+    pid_t init;          /* pid that CHILD told */
+    int status;          /* of the init: wait status */
+    bool exec;           /* EXEC came */
     struct packet error; /* code 0: none */
-    int master;         /* of FD, or -1 */
-    int ready;          /* READY came */
+    int master;          /* of FD, or -1 */
+    int ready;           /* READY came */
     size_t length;
     char output[16384];
 };
@@ -74,7 +75,8 @@ static void check(bool ok, const char *what, const struct result *r)
     failed++;
     printf("FAILED: %s\n", what);
     if (r != NULL)
-        printf("  helper %#x, init %d status %#x, exec %d, error [op %d errno %d] %.*s\n  output: %s\n",
+        printf("  helper %#x, init %d status %#x, exec %d, error [op %d errno %d] %.*s\n  output: "
+               "%s\n",
                (unsigned)r->first, r->init, (unsigned)r->status, r->exec, r->error.a, r->error.b,
                (int)r->error.length, r->error.bytes, r->output);
 }
@@ -146,10 +148,10 @@ static ssize_t receive(int sock, struct packet *p, int *fd)
 struct run {
     int fds[8];
     size_t fd_count;
-    const char *state;            /* payload of the ACKs */
-    int kill_at;                  /* message at which the parent "dies" (closes the socket), 0 never */
+    const char *state; /* payload of the ACKs */
+    int kill_at;       /* message at which the parent "dies" (closes the socket), 0 never */
     void (*at_maps)(pid_t pid);
-    int start;                    /* listening address to connect to after READY: 1 */
+    int start; /* listening address to connect to after READY: 1 */
     struct sockaddr_un address;
     socklen_t address_length;
     uint32_t preserved;
@@ -356,13 +358,15 @@ static void plain_container(void)
     plan_add(&b, OP_MKNOD, "/dev/null", (long)(S_IFCHR | 0666), 1L, 3L, 0L, 0L);
     plan_add(&b, OP_BIND_DEVICE, "/dev/zero", "/dev/zero");
     enter(&b);
-    finish(&b, 0L,
-           "echo pid=$$ home=$HOME a=\"$A\" umask=$(umask) id=$(id -u):$(id -G|tr ' ' ,); hostname; "
-           "cat /proc/sys/kernel/domainname /proc/sys/net/ipv4/ip_forward; "
-           "ls -l /dev | sed 's/^/dev /'; ls /proc/self/fd | tr '\\n' ' '; grep -c . /proc/mounts; "
-           "cat /proc/keys | wc -c; ls /sys/firmware | wc -l; touch /sys/firmware/x; echo y > /proc/sys/kernel/hostname; "
-           "grep Cap /proc/self/status; ip addr show lo; grep -i sigblk /proc/self/status; "
-           "grep -i sigign /proc/self/status; exit 7");
+    finish(
+        &b, 0L,
+        "echo pid=$$ home=$HOME a=\"$A\" umask=$(umask) id=$(id -u):$(id -G|tr ' ' ,); hostname; "
+        "cat /proc/sys/kernel/domainname /proc/sys/net/ipv4/ip_forward; "
+        "ls -l /dev | sed 's/^/dev /'; ls /proc/self/fd | tr '\\n' ' '; grep -c . /proc/mounts; "
+        "cat /proc/keys | wc -c; ls /sys/firmware | wc -l; touch /sys/firmware/x; echo y > "
+        "/proc/sys/kernel/hostname; "
+        "grep Cap /proc/self/status; ip addr show lo; grep -i sigblk /proc/self/status; "
+        "grep -i sigign /proc/self/status; exit 7");
     execute(&b, &run, &r);
     check(exited(&r, 7), "a plain container runs and gives its exit code", &r);
     check(says(&r, "pid=1 home=/root a=b c umask=0022 id=0:0,7,8\nsmoke-host\nsmoke-domain\n1\n"),
@@ -372,10 +376,322 @@ static void plain_container(void)
           "capabilities are the planned ones", &r);
     check(says(&r, "SigBlk:\t0000000000000000") && says(&r, "SigIgn:\t0000000000000000"),
           "signals are reset", &r);
-    check(says(&r, "touch: /sys/firmware/x: Read-only file system"), "a masked directory is read-only", &r);
-    check(says(&r, "Read-only file system") && says(&r, "LOOPBACK,UP"), "sysctls are read-only, lo is up", &r);
+    check(says(&r, "touch: /sys/firmware/x: Read-only file system"),
+          "a masked directory is read-only", &r);
+    check(says(&r, "Read-only file system") && says(&r, "LOOPBACK,UP"),
+          "sysctls are read-only, lo is up", &r);
     if (getenv("SMOKE_VERBOSE") != NULL)
         puts(r.output);
+}
+
+static void user_namespace(void)
+{
+    static struct builder b;
+    static struct result r;
+    struct run run = {.state = "{}", .at_maps = map_root};
+
+    stage0(&b, NEW_ALL | CLONE_NEWUSER);
+    mounts(&b);
+    plan_add(&b, OP_BIND_DEVICE, "/dev/null", "/dev/null");
+    enter(&b);
+    finish(&b, 1000L,
+           "cat /proc/self/uid_map; echo id=$(id -u) home=$HOME; ls -l /proc/1/exe > /dev/null && "
+           "echo mine");
+    execute(&b, &run, &r);
+    check(exited(&r, 0), "a container with a user namespace runs", &r);
+    check(says(&r, "100000      65536") && says(&r, "id=1000 home=/home/u") && says(&r, "mine"),
+          "ids are mapped, and the process is its user's own", &r);
+}
+
+static void files_and_mounts(void)
+{
+    static struct builder b;
+    static struct result r;
+    struct run run = {.state = "{}"};
+
+    stage0(&b, NEW_ALL);
+    mounts(&b);
+    plan_add(&b, OP_OPEN_TREE, 2L, "/etc/hostname", 0L);
+    plan_add(&b, OP_MOUNT_ATTR, 2L, ATTR_RDONLY, 0L, (long)MS_PRIVATE, -1L, 0L);
+    plan_add(&b, OP_ATTACH, 2L, "/link/name", 8L); /* link -> made/by/link, dangling */
+    plan_add(&b, OP_OPEN_TREE, 2L, "/etc/hostname", 0L);
+    plan_add(&b, OP_ATTACH, 2L, "/etc/resolv.conf", 0L); /* -> ../run/deep/stub, dangling */
+    plan_add(&b, OP_NEW_MOUNT, 3L, "tmpfs", "tmpfs", LIST(), ATTR_RDONLY | ATTR_NOSUID);
+    plan_add(&b, OP_COPY_UP, 3L, "/tree");
+    plan_add(&b, OP_ATTACH, 3L, "/tree", 4L);
+    plan_add(&b, OP_MKDIR, "/escape/../../made", 0700L);
+    plan_add(&b, OP_REMOUNT, "/tree", ATTR_NODEV, 0L, 0L, 0L);
+    enter(&b);
+    plan_add(&b, OP_ROOT_ATTR, ATTR_RDONLY, 0L, (long)(MS_REC | MS_PRIVATE));
+    finish(&b, 0L,
+           "cat /made/by/link/name /run/deep/stub | wc -l; ls -lR /tree; stat -c '%a %n' /tree "
+           "/tree/sub; "
+           "cat /tree/sub/file; touch /x; touch /tree/x; grep ' /tree ' /proc/mounts; echo > "
+           "/made/by/link/name");
+    execute(&b, &run, &r);
+    check(exited(&r, 1), "a container with many mounts runs", &r);
+    check(strncmp(r.output, "2\n", 2) == 0,
+          "targets are made through dangling links, inside the root", &r);
+    check(says(&r, "link -> sub/file") && says(&r, "content") && says(&r, "1751 /tree\n") &&
+              says(&r, "4755 /tree/sub\n"),
+          "copy-up copies links, content and modes", &r);
+    check(says(&r, "touch: /x: Read-only") && says(&r, "touch: /tree/x: Read-only"),
+          "read-only mounts are", &r);
+    check(says(&r, "/tree tmpfs ro,nosuid,nodev"), "REMOUNT adds to what is there", &r);
+    if (getenv("SMOKE_VERBOSE") != NULL)
+        puts(r.output);
+}
+
+static void fails(struct builder *b, const char *words, int error, const char *what)
+{
+    static struct result r;
+    struct run run = {.state = "{}"};
+
+    plan_add(b, OP_EXEC, LIST("sh"), LIST());
+    execute(b, &run, &r);
+    check(r.error.code == MSG_ERROR && r.error.b == error && strstr(r.error.bytes, words) != NULL &&
+              r.exec == (strstr(words, "exec: /script") != NULL) &&
+              (r.init == 0 || (WIFEXITED(r.status) && WEXITSTATUS(r.status) == 1)),
+          what, &r);
+    if (getenv("SMOKE_VERBOSE") != NULL)
+        printf("op %d errno %d: %.*s\n", r.error.a, r.error.b, (int)r.error.length, r.error.bytes);
+}
+
+static void failures(void)
+{
+    static struct builder b;
+
+    plan_start(&b);
+    plan_add(&b, OP_OPEN_ROOT, "/nowhere", 0L);
+    fails(&b, "open rootfs: /nowhere", ENOENT, "a rootfs that is absent is told");
+    stage0(&b, NEW_ALL);
+    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST("nonsense=1"), 0L);
+    fails(&b, "mount option nonsense: tmpfs: ", EINVAL,
+          "a bad mount option is told, with the kernel's words");
+    stage0(&b, NEW_ALL);
+    plan_add(&b, OP_NEW_MOUNT, 1L, "proc", "proc", LIST(), 0L);
+    plan_add(&b, OP_ATTACH, 1L, "/proclink", 1L);
+    fails(&b, "open mount target: /proclink", ENOTDIR, "proc is not mounted through a link");
+    stage0(&b, NEW_ALL);
+    mounts(&b);
+    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST(), 0L);
+    plan_add(&b, OP_ATTACH, 1L, "/toproc", 8L);
+    fails(&b, "mount target is on procfs: /toproc", EPERM, "a link to proc is no mount target");
+    stage0(&b, NEW_ALL);
+    mounts(&b);
+    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST(), 0L);
+    plan_add(&b, OP_ATTACH, 1L, "/proc/self/root/x", 0L);
+    fails(&b, "open mount target", ELOOP, "magic links are refused");
+    plan_start(&b);
+    plan_add(&b, OP_FIND_EXEC, "nosuch", "/bin:/usr/bin");
+    fails(&b, "exec: \"nosuch\": executable file not found in $PATH", ENOENT,
+          "a name outside PATH is told in runc's words");
+    plan_start(&b);
+    plan_add(&b, OP_FIND_EXEC, "/nosuch", "/bin");
+    fails(&b, "exec: \"/nosuch\": stat /nosuch: no such file or directory", ENOENT,
+          "an absent file is told in runc's words");
+    plan_start(&b);
+    plan_add(&b, OP_FIND_EXEC, "/etc/passwd", "/bin");
+    fails(&b, "exec: \"/etc/passwd\": permission denied", EACCES,
+          "a file that is no program is told in runc's words");
+    plan_start(&b);
+    plan_add(&b, OP_CWD, "/nowhere", 0L);
+    fails(&b, "chdir to cwd: /nowhere", ENOENT, "a cwd that is absent is told");
+    plan_start(&b);
+    plan_add(&b, OP_SETNS, 200L, 0L);
+    fails(&b, "slot outside the table", EINVAL, "a bad slot is told");
+    plan_start(&b);
+    plan_add(&b, OP_HOOK, "/bin/true", LIST("true"), LIST(), 0L, "h", "");
+    fails(&b, "hook without RUN_HOOKS", EINVAL, "a stray hook is told");
+    stage0(&b, NEW_ALL);
+    enter(&b);
+    plan_add(&b, OP_FIND_EXEC, "/script", "");
+    fails(&b, "exec: /script: no such file or directory", ENOENT,
+          "an absent interpreter is told after EXEC's message");
+}
+
+static void hook(struct builder *b, const char *script, long timeout, const char *words, int error,
+                 const char *what)
+{
+    static struct result r;
+    static char state[60001];
+    struct run run = {.state = state};
+
+    memset(state, 'x', sizeof(state) - 1);
+    memcpy(state + sizeof(state) - 5, "end\n", 4);
+    plan_start(b);
+    plan_add(b, OP_SYNC, (long)MSG_HOOKS);
+    plan_add(b, OP_RUN_HOOKS, 1L);
+    plan_add(b, OP_HOOK, "/bin/sh", LIST("sh", "-c", script), LIST("V=/etc/passwd"), timeout,
+             "createContainer[0]", "");
+    plan_add(b, OP_FIND_EXEC, "/bin/echo", "");
+    plan_add(b, OP_EXEC, LIST("echo", "after"), LIST());
+    execute(b, &run, &r);
+    if (words == NULL)
+        check(r.exec && says(&r, "after"), what, &r);
+    else
+        check(r.error.code == MSG_ERROR && r.error.b == error &&
+                  strstr(r.error.bytes, words) != NULL,
+              what, &r);
+}
+
+static void hooks(void)
+{
+    static struct builder b;
+
+    hook(&b,
+         "cat > /tmp/jrun-smoke.state; test $(tail -c 4 /tmp/jrun-smoke.state) = end; r=$?; "
+         "test $(wc -c < /tmp/jrun-smoke.state) = 60000 || r=1; rm /tmp/jrun-smoke.state; exit $r",
+         10, NULL, 0, "a hook gets the whole state on stdin");
+    hook(&b, "exit 0", 10, NULL, 0, "a hook need not read its stdin");
+    hook(&b, "yes | head -c 200000; echo; exit 0", 10, NULL, 0, "a hook may say much");
+    hook(&b, "echo sorry; exit 3", 10, "hook createContainer[0]: exit status 3: sorry", 0,
+         "a failing hook is told");
+    hook(&b, "kill -9 $$", 10, "hook createContainer[0]: killed by signal 9", 0,
+         "a killed hook is told");
+    hook(&b, "exec sleep 100", 1, "hook createContainer[0]: timed out", ETIMEDOUT,
+         "a slow hook is ended");
+    hook(&b,
+         "test $(env | grep -vc '^PWD=\\|^_=\\|^OLDPWD=\\|^SHLVL=') = 1 && test \"$(ls "
+         "/proc/self/fd | tr '\\n' ' ')\" = '0 1 2 3 '",
+         10, NULL, 0, "a hook has the planned environment and no descriptors");
+}
+
+static void wait_and_start(void)
+{
+    static struct builder b;
+    static struct result r;
+    struct run run = {.state = "{\"status\":\"created\"}", .start = 1, .fd_count = 1};
+
+    run.address.sun_family = AF_UNIX;
+    run.address_length =
+        (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 +
+                    (size_t)snprintf(run.address.sun_path + 1, 90, "jrun-smoke-%d", getpid()));
+    run.fds[0] = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    if (bind(run.fds[0], (struct sockaddr *)&run.address, run.address_length) < 0 ||
+        listen(run.fds[0], 8) < 0)
+        die("bind");
+    plan_start(&b);
+    plan_add(&b, OP_RECV_FDS, 5L, 1L);
+    plan_add(&b, OP_OPEN_PROC);
+    plan_add(&b, OP_CLONE, NEW_ALL & ~(long)CLONE_NEWNET, -1L);
+    plan_add(&b, OP_ROOT_PARENT, (long)(MS_REC | MS_SLAVE));
+    plan_add(&b, OP_OPEN_ROOT, rootfs, 0L);
+    mounts(&b);
+    plan_add(&b, OP_ENTER_ROOT, 0L);
+    plan_add(&b, OP_FIND_EXEC, "sh", "/bin");
+    plan_add(&b, OP_SYNC, (long)MSG_READY);
+    plan_add(&b, OP_WAIT_START, 5L);
+    plan_add(&b, OP_RUN_HOOKS, 1L);
+    plan_add(&b, OP_HOOK, "/bin/sh", LIST("sh", "-c", "cat > /dev/shm/state"), LIST("PATH=/bin"),
+             5L, "startContainer[0]", "");
+    plan_add(&b, OP_EXEC,
+             LIST("sh", "-c", "cat /dev/shm/state; echo; ls /proc/self/fd | tr '\\n' ' '; exit 5"),
+             LIST("PATH=/bin"));
+    /* the listening socket is the helper's alone, so that connect fails when the helper is gone */
+    execute(&b, &run, &r);
+    close(run.fds[0]);
+    check(exited(&r, 5), "a container waits for start, a start that dies does not hurt it", &r);
+    check(says(&r, "{\"status\":\"created\"}\n0 1 2 3 "), "startContainer hooks get the state", &r);
+}
+
+static void parent_dies(void)
+{
+    static struct builder b;
+    static struct result r;
+    const int stages[] = {MSG_CHILD, MSG_MAPS, MSG_HOOKS, MSG_READY};
+
+    for (size_t i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
+        struct run run = {.state = "{}", .at_maps = map_root, .kill_at = stages[i]};
+
+        stage0(&b, NEW_ALL | CLONE_NEWUSER);
+        mounts(&b);
+        plan_add(&b, OP_SYNC, (long)MSG_HOOKS);
+        enter(&b);
+        finish(&b, 0L, "echo never");
+        execute(&b, &run,
+                &r); /* returns only when all processes are gone: they hold the output pipe */
+        check(!r.exec && r.length == 0, "nothing stays when the parent dies", &r);
+    }
+    while (waitpid(-1, NULL, __WALL) > 0)
+        ;
+}
+
+static void terminal(void)
+{
+    static struct builder b;
+    static struct result r;
+    struct run run = {.state = "{}"};
+    char text[4096];
+    size_t length = 0;
+    ssize_t got;
+
+    stage0(&b, NEW_ALL);
+    mounts(&b);
+    plan_add(&b, OP_CONSOLE, 33L, 77L, 0L, 1L);
+    enter(&b);
+    finish(&b, 0L, "stty size < /dev/console; tty; ls /proc/self/fd | tr '\\n' ' '; echo done");
+    execute(&b, &run, &r);
+    while (length < sizeof(text) - 1 &&
+           (got = read(r.master, text + length, sizeof(text) - 1 - length)) > 0)
+        length += (size_t)got;
+    text[length] = 0;
+    memcpy(r.output, text, length + 1);
+    check(exited(&r, 0), "a container with a terminal runs", &r);
+    check(says(&r, "33 77\r\n/dev/pts/0\r\n0 1 2 3 done"),
+          "the terminal is the container's own, with its size", &r);
+    close(r.master);
+}
+
+/* A container that waits for its stdin to end is joined by a second process, as exec does. */
+static void join(void)
+{
+    static struct builder b;
+    static struct result r;
+    struct run run = {.state = "{}", .fd_count = 1};
+    int wait_pipe[2];
+    pid_t pid;
+
+    fflush(stdout);
+    if (pipe(wait_pipe) < 0)
+        die("pipe");
+    pid = (pid_t)syscall(SYS_clone, NEW_ALL | SIGCHLD, 0, 0, 0, 0);
+    if (pid == 0) {
+        char c;
+
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        sethostname("joined", 6);
+        close(wait_pipe[1]);
+        mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+        mount("proc", "/proc", "proc", 0, NULL);
+        while (read(wait_pipe[0], &c, 1) > 0)
+            ;
+        _exit(0);
+    }
+    close(wait_pipe[0]);
+    while (1) { /* until it has its hostname; the pipe would do, but this is the shortest */
+        char path[64];
+        struct stat st;
+
+        snprintf(path, sizeof(path), "/proc/%d/root/proc/1/comm", pid);
+        if (stat(path, &st) == 0)
+            break;
+    }
+    run.fds[0] = (int)syscall(SYS_pidfd_open, pid, 0);
+    plan_start(&b);
+    plan_add(&b, OP_RECV_FDS, 0L, 1L);
+    plan_add(&b, OP_OPEN_PROC);
+    plan_add(&b, OP_SETNS, 0L, (long)CLONE_NEWPID);
+    plan_add(&b, OP_CLONE, 0L, -1L);
+    plan_add(&b, OP_SETNS, 0L, NEW_ALL);
+    plan_add(&b, OP_SETSID);
+    plan_add(&b, OP_CLOSE_PROC);
+    finish(&b, 0L, "hostname; echo pid=$$; ls -l /proc/self/fd | wc -l; exit 9");
+    execute(&b, &run, &r);
+    close(run.fds[0]);
+    check(exited(&r, 9) && says(&r, "joined\npid=2\n"), "a process joins a container", &r);
+    close(wait_pipe[1]);
+    waitpid(pid, NULL, __WALL);
 }
 
 int main(int argc, char **argv)
@@ -388,6 +704,14 @@ int main(int argc, char **argv)
     helper = argv[2];
     alarm(60);
     plain_container();
+    user_namespace();
+    files_and_mounts();
+    failures();
+    hooks();
+    wait_and_start();
+    parent_dies();
+    terminal();
+    join();
     printf("%d passed, %d failed\n", passed, failed);
     return failed == 0 ? 0 : 1;
 }
