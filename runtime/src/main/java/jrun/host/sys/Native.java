@@ -7,8 +7,10 @@ final class Native {
      * Settled when the image is built, so that it holds no trace of JNA; on the JVM the other class is never loaded. The
      * property is the image builder's own.
      */
-    static final Libc LIBC =
-            System.getProperty("org.graalvm.nativeimage.imagecode") == null ? new JnaLibc() : new ImageLibc();
+    static final boolean IN_IMAGE = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+
+    /** The binding of libc that fits. */
+    static final Libc LIBC = IN_IMAGE ? new ImageLibc() : new JnaLibc();
 
     private static final int EINTR = 4;
 

@@ -84,6 +84,17 @@ public final class Processes {
         }
     }
 
+    /** The pid of a child that has ended and is not reaped yet, 0 when there is none. */
+    public static int endedChild() {
+        int any = 0;
+        int leaveIt = 0x01000000; // WNOWAIT
+        try (NativeMemory memory = new NativeMemory()) {
+            long info = memory.zeroed(SIGINFO_SIZE);
+            int flags = Uapi.WNOHANG | Uapi.WEXITED | Uapi.WALL | leaveIt;
+            return call(SyscallNumber.WAITID, any, 0, info, flags, 0) < 0 ? 0 : memory.getInt(info + 16);
+        }
+    }
+
     /** Sets both limits of another process, or of this one by 0; values as bit patterns, -1 is RLIM_INFINITY. */
     public static void prlimit(int pid, int resource, long soft, long hard) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {

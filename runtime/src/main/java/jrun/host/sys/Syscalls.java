@@ -114,6 +114,12 @@ public final class Syscalls {
         write(fd.number(), data, data.length);
     }
 
+    /** One write(2) that does not wait: how many bytes were taken, 0 when a descriptor in O_NONBLOCK mode is full. */
+    public static int writeSome(Fd fd, byte[] data) throws SyscallException {
+        long taken = Native.transfer(SyscallNumber.WRITE, fd.number(), data, 0, data.length);
+        return taken == -Errno.EAGAIN.number() ? 0 : (int) checked("write to", fd, taken);
+    }
+
     static void write(int fd, byte[] data, int length) throws SyscallException {
         int done = 0;
         while (done < length) {
@@ -339,6 +345,11 @@ public final class Syscalls {
     /** Whether this process has a descriptor of this number, whoever opened it. */
     public static boolean isOpen(int number) {
         return call(SyscallNumber.FCNTL, number, Uapi.F_GETFD) >= 0;
+    }
+
+    /** Whether a descriptor of this number came from whoever started this process: every one of our own is close-on-exec. */
+    public static boolean isInherited(int number) {
+        return call(SyscallNumber.FCNTL, number, Uapi.F_GETFD) == 0;
     }
 
     /** A pipe: the end to read from, then the end to write to. */

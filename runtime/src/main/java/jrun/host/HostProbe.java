@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host;
+
+import java.nio.charset.StandardCharsets;
+import jrun.host.sys.Processes;
+import jrun.host.sys.Syscalls;
+import jrun.host.sys.SyscallException;
+import jrun.plan.Capability;
+import jrun.plan.CgroupFacts;
+import jrun.plan.HostFacts;
+import jrun.spec.Process;
+import jrun.spec.Spec;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out what this host can do, as far as a configuration asks for it: each answer costs system calls. */
+public final class HostProbe {
+    private static final String INITIAL_MAP = "4294967295";
+    private static final String LAST_CAPABILITY = "/proc/sys/kernel/cap_last_cap";
+
+    private HostProbe() {}
+
+    /** The facts for a new container. */
+    public static HostFacts forCreate(Spec spec, CgroupFacts cgroups) throws SyscallException {
+        boolean label = spec.linux().mountLabel() != null;
+        return facts(spec.process(), label, spec.linux().intelRdt() != null, cgroups);
+    }
+
+    /** The facts for one more process of a container. */
+    public static HostFacts forExec(Process process, CgroupFacts cgroups) throws SyscallException {
+        return facts(process, false, false, cgroups);
+    }
+
+    private static HostFacts facts(@Nullable Process process, boolean mountLabel, boolean rdt, CgroupFacts cgroups)
+            throws SyscallException {
+        boolean nested = inUserNamespace();
+        boolean profile = process != null && process.apparmorProfile() != null;
+        boolean label = mountLabel || (process != null && process.selinuxLabel() != null);
+        return new HostFacts(
+                Processes.geteuid(),
+                nested,
+                !nested || !read("/proc/self/setgroups").equals("deny"),
+                Processes.capabilities()[0] & Processes.boundingCapabilities(),
+                lastCapability(),
+                profile && appArmor(),
+                label && Syscalls.exists("/sys/fs/selinux/enforce"),
+                rdt && Syscalls.exists("/sys/fs/resctrl/schemata"),
+                true,
+                cgroups);
+    }
+
+    /** Whether the map of this process's user namespace is not the initial one's: {@code 0 0 4294967295}. */
+    public static boolean inUserNamespace() throws SyscallException {
+        return !read("/proc/self/uid_map").endsWith(INITIAL_MAP);
+    }
+
+    private static int lastCapability() throws SyscallException {
+        if (!Syscalls.exists(LAST_CAPABILITY)) {
+            return Capability.LAST;
+        }
+        return Integer.parseInt(read(LAST_CAPABILITY));
+    }
+
+    private static boolean appArmor() throws SyscallException {
+        String enabled = "/sys/module/apparmor/parameters/enabled";
+        return Syscalls.exists(enabled) && read(enabled).equals("Y");
+    }
+
+    private static String read(String path) throws SyscallException {
+        return new String(Syscalls.readFile(path), StandardCharsets.US_ASCII).strip();
+    }
+}

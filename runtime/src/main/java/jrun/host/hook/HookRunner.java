@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.hook;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import jrun.host.sys.Fd;
+import jrun.host.sys.Kernel;
+import jrun.host.sys.Processes;
+import jrun.host.sys.Sockets;
+import jrun.host.sys.Spawner;
+import jrun.host.sys.Syscalls;
+import jrun.host.sys.SyscallException;
+import jrun.host.sys.Uapi;
+import jrun.host.sys.WaitResult;
+import jrun.spec.Hook;
+
+/**
+ * Runs hooks one after the other: the state document on stdin, arguments and environment exactly as given, the caller's
+ * working directory, output kept for the error message only. runtime-spec: config.md#posix-platform-hooks
+ */
+public final class HookRunner {
+    private static final int MAX_SHOWN = 1024;
+    private static final int MS_PER_SECOND = 1000;
+    private static final int MAX_SECONDS = Integer.MAX_VALUE / MS_PER_SECOND;
+
+    private HookRunner() {}
+
+    /**
+     * Runs every hook of one kind and stops at the first that fails.
+     *
+     * @param kind the name in config.json, such as {@code createRuntime}
+     * @param state the state document as JSON
+     */
+    public static void run(String kind, List<Hook> hooks, byte[] state) throws HookException {
+        for (int i = 0; i < hooks.size(); i++) {
+            Hook hook = hooks.get(i);
+            String name = kind + " hook " + hook.path() + " (/hooks/" + kind + "/" + i + ")";
+            try {
+                runOne(name, hook, state);
+            } catch (SyscallException e) {
+                throw new HookException("run " + name + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static void runOne(String name, Hook hook, byte[] state) throws HookException, SyscallException {
+        try (Fd stdin = Kernel.memfd("jrun-hook-state", 0);
+                Fd output = Kernel.memfd("jrun-hook-output", 0)) {
+            Syscalls.write(stdin, state);
+            Syscalls.lseek(stdin, 0, Uapi.SEEK_SET);
+            List<String> args = hook.args().isEmpty() ? List.of(hook.path()) : hook.args();
+            int pid = Spawner.of(hook.path(), args, hook.env())
+                    .inherit(stdin.number(), 0)
+                    .inherit(output.number(), 1)
+                    .inherit(output.number(), 2)
+                    .closingOthers()
+                    .start();
+            WaitResult result = await(name, hook, pid);
+            if (result.shellCode() != 0) {
+                String how =
+                        result.signal() == 0 ? "exit status " + result.exitCode() : "killed by signal " + result.signal();
+                throw new HookException("run " + name + ": " + how + shown(output), null);
+            }
+        }
+    }
+
+    private static WaitResult await(String name, Hook hook, int pid) throws HookException, SyscallException {
+        Integer timeout = hook.timeout();
+        if (timeout != null) {
+            try (Fd process = Processes.pidfdOpen(pid)) {
+                int milliseconds = Math.multiplyExact(Math.min(timeout, MAX_SECONDS), MS_PER_SECOND);
+                if (!Sockets.poll(process, Uapi.POLLIN, milliseconds)) { // a pidfd is readable once its process ended
+                    Processes.pidfdSendSignal(process, Uapi.SIGKILL);
+                    Processes.waitPid(pid, 0);
+                    throw new HookException("run " + name + ": timed out after " + timeout + " s and was killed"
+                            + "; hint: raise its timeout or find out what it waits for", null);
+                }
+            }
+        }
+        return Processes.waitPid(pid, 0);
+    }
+
+    private static String shown(Fd output) throws SyscallException {
+        Syscalls.lseek(output, 0, Uapi.SEEK_SET);
+        byte[] all = Syscalls.readAll(output);
+        String text = new String(all, 0, Math.min(all.length, MAX_SHOWN), StandardCharsets.UTF_8).strip();
+        return text.isEmpty() ? "" : ", it printed: " + text.replace('\n', ' ');
+    }
+}

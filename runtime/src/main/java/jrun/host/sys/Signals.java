@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.sys;
+
+import static jrun.host.sys.Native.call;
+import static jrun.host.sys.Native.checked;
+import static jrun.host.sys.Native.checkedFd;
+
+/**
+ * The signals that come to this process, as a descriptor to poll: a command in the foreground passes them on to its
+ * container. In the native image, which has one thread, they are blocked and read from a signalfd(2). The JVM has
+ * threads that we cannot reach, so there its own handlers write to a pipe ({@link JvmSignals}).
+ */
+public abstract sealed class Signals implements AutoCloseable permits Signals.Blocked, JvmSignals {
+
+    /** Begins to collect; until {@link #close} no signal has its default effect. */
+    public static Signals collect() throws SyscallException {
+        return Native.IN_IMAGE ? new Blocked() : new JvmSignals();
+    }
+
+    /** The descriptor that is readable while a signal waits. */
+    public abstract int fd();
+
+    /** The next signal's number, 0 when none waits. */
+    public abstract int next() throws SyscallException;
+
+    @Override
+    public abstract void close();
+
+    /** Signals of the one thread there is. */
+    static final class Blocked extends Signals {
+        private static final int SIG_BLOCK = 0;
+        private static final int SIG_SETMASK = 2;
+        private static final int SET_SIZE = 8;
+        private static final int INFO_SIZE = 128;
+        private static final int FIRST_STOP = 21;
+
+        private final Fd descriptor;
+
+        Blocked() throws SyscallException {
+            try (NativeMemory memory = new NativeMemory()) {
+                long set = memory.reserve(SET_SIZE);
+                memory.putLong(set, mask());
+                checked("block", "signals", call(SyscallNumber.RT_SIGPROCMASK, SIG_BLOCK, set, 0, SET_SIZE));
+                int flags = Uapi.O_CLOEXEC | Uapi.O_NONBLOCK;
+                descriptor = checkedFd("open", "signalfd", call(SyscallNumber.SIGNALFD4, -1, set, SET_SIZE, flags));
+            }
+        }
+
+        /** Everything but faults of our own, broken pipes and terminal stops (SIGTTIN, SIGTTOU). */
+        private static long mask() {
+            int[] kept = {4, 5, 6, 7, 8, 11, Uapi.SIGPIPE, FIRST_STOP, FIRST_STOP + 1, Uapi.SIGURG};
+            long mask = -1L;
+            for (int signal : kept) {
+                mask &= ~(1L << (signal - 1));
+            }
+            return mask;
+        }
+
+        @Override
+        public int fd() {
+            return descriptor.number();
+        }
+
+        @Override
+        public int next() throws SyscallException {
+            byte[] info = new byte[INFO_SIZE];
+            try {
+                return Syscalls.read(descriptor, info) == INFO_SIZE ? info[0] : 0; // ssi_signo, at most 64
+            } catch (SyscallException e) {
+                if (e.errno() == Errno.EAGAIN) {
+                    return 0;
+                }
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            descriptor.close();
+            try (NativeMemory memory = new NativeMemory()) {
+                call(SyscallNumber.RT_SIGPROCMASK, SIG_SETMASK, memory.zeroed(SET_SIZE), 0, SET_SIZE);
+            }
+        }
+    }
+}
