@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A runtime that takes part: its program, its own state root and its own container ids. */
+final class Peer {
+    private final String name;
+    private final Path program;
+    private final Path root;
+    private final Timer timer;
+    private int ids;
+
+    Peer(String name, Path program, Path root, Timer timer) {
+        this.name = name;
+        this.program = program;
+        this.root = root;
+        this.timer = timer;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** An id that nobody has used, in all of this machine's cgroups. */
+    String newId() {
+        return "bench-" + ProcessHandle.current().pid() + "-" + name.replace('.', '-') + "-" + ++ids;
+    }
+
+    /** The command line of one call. */
+    List<String> command(String... args) {
+        List<String> command = new ArrayList<>(List.of(program.toString(), "--root", root.toString()));
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    /** {@code NAME --version} and the like, which need no root. */
+    List<String> plain(String... args) {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    /** Runs a command untimed. */
+    void call(String... args) {
+        timer.time(List.of(command(args)), false);
+    }
+
+    Sample time(List<List<String>> commands) {
+        return timer.time(commands, false);
+    }
+
+    Sample timeTogether(List<List<String>> commands) {
+        return timer.time(commands, true);
+    }
+
+    /** Removes every container of this peer, whatever happened. */
+    void clear() {
+        try (var containers = Files.isDirectory(root) ? Files.list(root) : java.util.stream.Stream.<Path>empty()) {
+            for (Path container : containers.toList()) {
+                try {
+                    call("delete", "--force", container.getFileName().toString());
+                } catch (IllegalStateException e) {
+                    System.err.println("bench: " + e.getMessage());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
