@@ -12,7 +12,8 @@ export JAVA_HOME
 HELPER=$PWD/build/jrun-init
 
 mvn=(mvn -B -ntp -Dstyle.color=never -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dfast)
-"${mvn[@]}" -pl spec,runtime -DskipTests -Dmaven.test.skip=true package \
+commit=$(git rev-parse HEAD 2>/dev/null || echo unknown)
+"${mvn[@]}" -pl spec,runtime "-Djrun.commit=$commit" -DskipTests -Dmaven.test.skip=true package \
     dependency:build-classpath -DincludeScope=runtime "-Dmdep.outputFile=$PWD/build/classpath-\${project.artifactId}" \
     </dev/null
 jars=("$PWD"/spec/target/jrun-spec-*.jar "$PWD"/runtime/target/jrun-runtime-*.jar)

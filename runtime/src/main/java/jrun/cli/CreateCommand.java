@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.cli;
+
+import jrun.runtime.Context;
+import jrun.runtime.Create;
+import jrun.runtime.CreateOptions;
+import jrun.spec.JrunException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun create}. */
+final class CreateCommand extends CliCommand {
+    @Override
+    CommandSpec model() {
+        return addOptions(Model.command("create", "create a container", this)).addPositional(Model.id());
+    }
+
+    /** The options that create and run have in common. */
+    static CommandSpec addOptions(CommandSpec spec) {
+        return spec.addOption(
+                        Model.value("DIR", "bundle directory, the working directory by default", "--bundle", "-b"))
+                .addOption(Model.value(
+                        "SOCKET", "AF_UNIX socket that takes the master end of the terminal", "--console-socket"))
+                .addOption(Model.value("FILE", "file to write the pid of the container process to", "--pid-file"))
+                .addOption(Model.flag("do not use pivot_root; for a rootfs on the initial ramdisk", "--no-pivot"))
+                .addOption(Model.flag("keep the session keyring of the caller", "--no-new-keyring"))
+                .addOption(Model.number(
+                        "N",
+                        "pass N more descriptors to the container process (stdio + N in total)",
+                        "--preserve-fds"));
+    }
+
+    static CreateOptions options(Arguments args) throws UsageException {
+        checkExactly(args, 1);
+        return new CreateOptions(
+                args.id(),
+                args.text("--bundle"),
+                args.text("--console-socket"),
+                args.text("--pid-file"),
+                args.flag("--no-pivot"),
+                args.flag("--no-new-keyring"),
+                args.number("--preserve-fds"));
+    }
+
+    @Override
+    int run(Arguments args, Context context) throws JrunException {
+        return new Create(context).run(options(args));
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import jrun.runtime.Context;
+import jrun.runtime.Exec;
+import jrun.runtime.ExecOptions;
+import jrun.spec.JrunException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun exec}. */
+final class ExecCommand extends CliCommand {
+    private static final int FAILED = 255;
+    private static final long MAX_GID = 0xffff_fffeL;
+
+    @Override
+    CommandSpec model() {
+        CommandSpec spec = Model.command("exec", "execute a new process inside a container", this)
+                .addOption(Model.value(
+                        "SOCKET", "AF_UNIX socket that takes the master end of the terminal", "--console-socket"))
+                .addOption(Model.value("DIR", "working directory in the container", "--cwd"))
+                .addOption(Model.list("NAME=VALUE", "environment variable, may be repeated", "--env", "-e"))
+                .addOption(Model.flag("allocate a terminal", "--tty", "-t"))
+                .addOption(Model.value("UID[:GID]", "user in the container", "--user", "-u"))
+                .addOption(Model.list("GID", "supplementary group, may be repeated", "--additional-gids", "-g"));
+        return addMore(spec)
+                .addPositional(Model.first("ID", "id of the container"))
+                .addPositional(Model.foreign("COMMAND", "the command and its arguments, unless --process has them"));
+    }
+
+    private static CommandSpec addMore(CommandSpec spec) {
+        return spec.addOption(Model.value("FILE", "process document in place of a command", "--process", "-p"))
+                .addOption(Model.flag("return once the process runs", "--detach", "-d"))
+                .addOption(Model.value("FILE", "file to write the pid of the process to", "--pid-file"))
+                .addOption(Model.value("LABEL", "SELinux label of the process", "--process-label"))
+                .addOption(Model.value("PROFILE", "AppArmor profile of the process", "--apparmor"))
+                .addOption(Model.flag("set no_new_privs for the process", "--no-new-privs"))
+                .addOption(Model.list("CAP", "capability to add, may be repeated", "--cap", "-c"))
+                .addOption(Model.number(
+                        "N", "pass N more descriptors to the process (stdio + N in total)", "--preserve-fds"))
+                .addOption(Model.list("[CONTROLLER:]PATH", "existing sub-cgroup to run in", "--cgroup"))
+                .addOption(Model.flag("allow it in a paused container", "--ignore-paused"));
+    }
+
+    static ExecOptions options(Arguments args) throws UsageException {
+        checkAtLeast(args, 1);
+        return new ExecOptions(
+                args.id(),
+                args.rest(),
+                args.text("--process"),
+                args.text("--console-socket"),
+                args.text("--pid-file"),
+                args.flag("--detach"),
+                args.given("--tty"),
+                args.text("--cwd"),
+                args.list("--env"),
+                args.text("--user"),
+                gids(args.list("--additional-gids")),
+                args.text("--process-label"),
+                args.text("--apparmor"),
+                args.given("--no-new-privs"),
+                args.list("--cap"),
+                args.number("--preserve-fds"),
+                args.list("--cgroup"),
+                args.flag("--ignore-paused"));
+    }
+
+    private static List<Long> gids(List<String> texts) throws UsageException {
+        List<Long> gids = new ArrayList<>(texts.size());
+        for (String text : texts) {
+            try {
+                long gid = Long.parseLong(text);
+                if (gid >= 0 && gid <= MAX_GID) {
+                    gids.add(gid);
+                    continue;
+                }
+            } catch (NumberFormatException _) {
+                // said below
+            }
+            throw new UsageException("invalid value \"" + text + "\" for flag -additional-gids: must be a group id");
+        }
+        return gids;
+    }
+
+    @Override
+    int run(Arguments args, Context context) throws JrunException {
+        return new Exec(context).run(options(args));
+    }
+
+    @Override
+    int failureCode() {
+        return FAILED;
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.cli;
+
+import jrun.runtime.Context;
+import jrun.runtime.Kill;
+import jrun.spec.JrunException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun kill}. */
+final class KillCommand extends CliCommand {
+    @Override
+    CommandSpec model() {
+        return Model.command("kill", "send a signal (TERM by default) to the init process of a container", this)
+                .addOption(Model.flag("send it to all processes inside the container", "--all", "-a"))
+                .addPositional(Model.positionals("ID [SIGNAL]", "id of the container; signal by name or number"));
+    }
+
+    @Override
+    int run(Arguments args, Context context) throws JrunException {
+        checkAtLeast(args, 1);
+        checkAtMost(args, 2);
+        String signal = args.rest().isEmpty() ? "TERM" : args.rest().getFirst();
+        return new Kill(context).run(args.id(), signal, args.flag("--all"));
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.cli;
+
+import java.util.List;
+import jrun.runtime.Context;
+import jrun.runtime.ListContainers;
+import jrun.spec.JrunException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun list}. */
+final class ListCommand extends CliCommand {
+    static final List<String> FORMATS = List.of("table", "json");
+
+    @Override
+    CommandSpec model() {
+        return Model.command("list", "list the containers of the root directory", this)
+                .addOption(Model.value("FORMAT", "table (default) or json", "--format", "-f"))
+                .addOption(Model.flag("print ids only", "--quiet", "-q"));
+    }
+
+    @Override
+    int run(Arguments args, Context context) throws JrunException {
+        String format = args.text("--format", "table");
+        if (!FORMATS.contains(format)) {
+            throw invalid(args, "format", format, FORMATS);
+        }
+        return new ListContainers(context).run(format.equals("json"), args.flag("--quiet"));
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.cli;
+
+import jrun.host.sys.StdStreams;
+import jrun.runtime.Context;
+import jrun.runtime.RootlessMode;
+import jrun.spec.JrunException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The program: reads the command line, calls the command, turns its outcome into an exit code and a line of the log. */
+public final class Main {
+    private static final int FAILED = 1;
+    private static final int UNKNOWN_COMMAND = 3;
+
+    private Log log = Log.onStderr(false, false);
+    private int failureCode = FAILED;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(new Main().call(args));
+    }
+
+    /** Runs one command line; never throws. */
+    private int call(String[] args) {
+        try {
+            int code = run(args);
+            log.succeeded();
+            return code;
+        } catch (UsageException e) {
+            log.failed(message(e), e);
+            return e.exitCode();
+        } catch (JrunException e) {
+            log.failed(message(e), e);
+            return failureCode;
+        } catch (RuntimeException | Error e) {
+            log.failed("internal error: " + e + "; hint: run it again with --debug and report the stack trace", e);
+            return failureCode;
+        }
+    }
+
+    private static String message(JrunException e) {
+        String message = e.getMessage();
+        return message == null ? e.toString() : message;
+    }
+
+    private int run(String[] args) throws JrunException {
+        GoFlags.Read globals = GoFlags.options(CommandModel.ROOT.getCommandSpec(), args, 0);
+        Arguments global = parse("jrun", CommandModel.ROOT, globals);
+        if (global.parsed().isVersionHelpRequested()) {
+            StdStreams.out(Version.text());
+            return 0;
+        }
+        if (global.parsed().isUsageHelpRequested() || globals.next() == args.length) {
+            StdStreams.out(HelpCommand.text(CommandModel.ROOT));
+            return 0;
+        }
+        openLog(global);
+        return run(args, globals.next(), global);
+    }
+
+    private int run(String[] args, int at, Arguments global) throws JrunException {
+        CommandLine line = command(args[at]);
+        CliCommand command = (CliCommand) line.getCommandSpec().userObject();
+        Arguments arguments = parse(args[at], line, GoFlags.command(line.getCommandSpec(), args, at + 1));
+        if (arguments.parsed().isUsageHelpRequested()) {
+            StdStreams.out(HelpCommand.text(line));
+            return 0;
+        }
+        failureCode = command.failureCode();
+        String root = RootDirectory.of(global.text("--root"));
+        RootlessMode rootless = rootless(global.text("--rootless"));
+        return command.run(
+                arguments, new Context(root, global.flag("--systemd-cgroup"), rootless, log, StdStreams::out));
+    }
+
+    private void openLog(Arguments global) throws JrunException {
+        boolean debug = global.flag("--debug");
+        String format = global.text("--log-format", "text");
+        if (!format.equals("text") && !format.equals("json")) {
+            throw new UsageException("invalid log-format: " + format);
+        }
+        String path = global.text("--log");
+        log = path == null || path.isEmpty()
+                ? Log.onStderr(format.equals("json"), debug)
+                : Log.toFile(path, format.equals("json"), debug);
+    }
+
+    /** Takes Go's words for true and false; anything else is auto, as with runc. */
+    private static RootlessMode rootless(@Nullable String mode) {
+        return switch (mode == null ? "auto" : mode) {
+            case "true", "1", "t", "T", "TRUE", "True" -> RootlessMode.TRUE;
+            case "false", "0", "f", "F", "FALSE", "False" -> RootlessMode.FALSE;
+            default -> RootlessMode.AUTO;
+        };
+    }
+
+    static CommandLine command(String name) throws UsageException {
+        CommandLine line = CommandModel.ROOT.getSubcommands().get(name.equals("h") ? "help" : name);
+        if (line == null) {
+            boolean known = name.equals("checkpoint") || name.equals("restore");
+            throw new UsageException(
+                    known ? name + " is not supported yet" : "unknown command \"" + name + "\"; hint: see jrun --help",
+                    UNKNOWN_COMMAND);
+        }
+        return line;
+    }
+
+    static Arguments parse(String name, CommandLine line, GoFlags.Read read) throws UsageException {
+        try {
+            ParseResult result = line.parseArgs(read.array());
+            return new Arguments(name, result);
+        } catch (ParameterException e) {
+            if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) { // numbers alone are converted
+                throw new UsageException("invalid value \"" + e.getValue() + "\" for flag "
+                        + option.longestName().substring(1) + ": must be a number" + CliCommand.hint(name));
+            }
+            throw new UsageException(e.getMessage() + CliCommand.hint(name));
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.cli;
+
+import jrun.runtime.Context;
+import jrun.runtime.ShowPlan;
+import jrun.spec.JrunException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun plan}. */
+final class PlanCommand extends CliCommand {
+    @Override
+    CommandSpec model() {
+        return CreateCommand.addOptions(Model.command("plan", "print what create would do, without doing it", this))
+                .addPositional(Model.positionals("BUNDLE", "bundle directory, the working directory by default"));
+    }
+
+    @Override
+    int run(Arguments args, Context context) throws JrunException {
+        checkAtMost(args, 1);
+        String bundle = args.positionals().isEmpty() ? args.text("--bundle") : args.id();
+        return new ShowPlan(context)
+                .run(bundle, args.flag("--no-pivot"), args.flag("--no-new-keyring"), args.number("--preserve-fds"));
+    }
+}

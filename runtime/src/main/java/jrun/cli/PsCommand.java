@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.cli;
+
+import jrun.runtime.Context;
+import jrun.runtime.Ps;
+import jrun.spec.JrunException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun ps}. */
+final class PsCommand extends CliCommand {
+    @Override
+    CommandSpec model() {
+        return Model.command("ps", "show the processes inside a container", this)
+                .addOption(Model.value("FORMAT", "table (default) or json", "--format", "-f"))
+                .addPositional(Model.first("ID", "id of the container"))
+                .addPositional(Model.foreign("OPTION", "options of ps, -ef by default"));
+    }
+
+    @Override
+    int run(Arguments args, Context context) throws JrunException {
+        checkAtLeast(args, 1);
+        String format = args.text("--format", "table");
+        if (!ListCommand.FORMATS.contains(format)) {
+            throw invalid(args, "format", format, ListCommand.FORMATS);
+        }
+        return new Ps(context).run(args.id(), format.equals("json"), args.rest());
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.cli;
+
+import jrun.host.sys.Processes;
+import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
+import org.jspecify.annotations.Nullable;
+
+/** Where the state directories lie when {@code --root} does not say: runc's rules, for engines that rely on them. */
+final class RootDirectory {
+    private static final String DEFAULT = "/run/jrun";
+    private static final String ALL_IDS = "4294967295";
+
+    private RootDirectory() {}
+
+    /** An absolute path. */
+    static String of(@Nullable String given) throws SyscallException {
+        if (given != null && !given.isEmpty()) {
+            return given.startsWith("/") ? given : Syscalls.readlink("/proc/self/cwd") + "/" + given;
+        }
+        String runtimeDir = System.getenv("XDG_RUNTIME_DIR");
+        if (runtimeDir == null || runtimeDir.isEmpty() || !isRootless()) {
+            return DEFAULT;
+        }
+        return runtimeDir + "/jrun";
+    }
+
+    /** Not root, or root of a user namespace that an ordinary user made. */
+    private static boolean isRootless() throws SyscallException {
+        if (Processes.geteuid() != 0) {
+            return true;
+        }
+        return !"root".equals(System.getenv("USER"))
+                && !Syscalls.readText("/proc/self/uid_map").contains(ALL_IDS);
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.cli;
+
+import jrun.runtime.Context;
+import jrun.runtime.Run;
+import jrun.runtime.RunOptions;
+import jrun.spec.JrunException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun run}. */
+final class RunCommand extends CliCommand {
+    @Override
+    CommandSpec model() {
+        return CreateCommand.addOptions(Model.command("run", "create and run a container", this))
+                .addOption(Model.flag("return once the container process runs", "--detach", "-d"))
+                .addOption(Model.flag("do not delete the container after it exits", "--keep"))
+                .addOption(Model.flag("do not become the subreaper of the container's orphans", "--no-subreaper"))
+                .addPositional(Model.id());
+    }
+
+    static RunOptions options(Arguments args) throws UsageException {
+        return new RunOptions(
+                CreateCommand.options(args), args.flag("--detach"), args.flag("--keep"), args.flag("--no-subreaper"));
+    }
+
+    @Override
+    int run(Arguments args, Context context) throws JrunException {
+        return new Run(context).run(options(args));
+    }
+}

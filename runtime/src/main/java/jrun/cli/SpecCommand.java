@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.cli;
+
+import jrun.runtime.Context;
+import jrun.runtime.WriteSpec;
+import jrun.spec.JrunException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code jrun spec}. */
+final class SpecCommand extends CliCommand {
+    @Override
+    CommandSpec model() {
+        return Model.command("spec", "write a config.json to start from", this)
+                .addOption(Model.value("DIR", "bundle directory, the working directory by default", "--bundle", "-b"))
+                .addOption(Model.flag("for a container without root privileges", "--rootless"));
+    }
+
+    @Override
+    int run(Arguments args, Context context) throws JrunException {
+        checkExactly(args, 0);
+        return new WriteSpec(context).run(args.text("--bundle"), args.flag("--rootless"));
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.state;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import jrun.host.cgroup.CgroupMode;
+import jrun.host.cgroup.CgroupRecord;
+import jrun.host.state.ContainerState.Phase;
+import jrun.spec.Hook;
+import jrun.spec.Json;
+import jrun.spec.JsonObject;
+import jrun.spec.SpecException;
+import org.jspecify.annotations.Nullable;
+
+/** The form of state.json. Each command on a container reads it, so it is small and needs no reflection. */
+final class ContainerStateJson {
+    private ContainerStateJson() {}
+
+    static byte[] write(ContainerState state) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("ociVersion", state.ociVersion());
+        json.put("id", state.id());
+        json.put("bundle", state.bundle());
+        json.put("rootfs", state.rootfs());
+        json.put("created", state.created());
+        json.put("phase", state.phase().name());
+        json.put("creator", process(state.creator()));
+        json.put("init", state.init() == null ? null : process(state.init()));
+        json.put("annotations", state.annotations());
+        json.put("cgroup", cgroup(state.cgroup()));
+        json.put("systemdCgroup", state.systemdCgroup());
+        json.put("rootless", state.rootless());
+        json.put("noNewKeyring", state.noNewKeyring());
+        json.put("intelRdt", state.intelRdt());
+        json.put("poststart", hooks(state.poststart()));
+        json.put("poststop", hooks(state.poststop()));
+        return JsonTree.compact(json).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, Object> process(ProcessRef process) {
+        return Map.of("pid", process.pid(), "startTime", process.startTime());
+    }
+
+    private static Map<String, Object> cgroup(CgroupRecord cgroup) {
+        return Map.of(
+                "mode", cgroup.mode().name(),
+                "paths", cgroup.paths(),
+                "owned", cgroup.owned(),
+                "created", cgroup.created());
+    }
+
+    private static List<Object> hooks(List<Hook> hooks) {
+        List<Object> all = new ArrayList<>(hooks.size());
+        for (Hook hook : hooks) {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("path", hook.path());
+            one.put("args", hook.args());
+            one.put("env", hook.env());
+            one.put("timeout", hook.timeout());
+            all.add(one);
+        }
+        return all;
+    }
+
+    static ContainerState read(byte[] bytes) throws SpecException {
+        JsonObject json = Json.parse("state.json", bytes);
+        String phase = json.requiredString("phase");
+        ContainerState state = new ContainerState(
+                text(json, "ociVersion"),
+                json.requiredString("id"),
+                text(json, "bundle"),
+                text(json, "rootfs"),
+                text(json, "created"),
+                phase.equals(Phase.CREATED.name()) ? Phase.CREATED : Phase.CREATING,
+                json.object("creator", ContainerStateJson::readProcess, new ProcessRef(0, 0)),
+                json.object("init", ContainerStateJson::readProcess),
+                json.stringMap("annotations"),
+                json.object("cgroup", ContainerStateJson::readCgroup, CgroupRecord.NONE),
+                json.bool("systemdCgroup"),
+                json.bool("rootless"),
+                json.bool("noNewKeyring"),
+                json.string("intelRdt"),
+                json.objects("poststart", ContainerStateJson::readHook),
+                json.objects("poststop", ContainerStateJson::readHook));
+        json.check();
+        return state;
+    }
+
+    private static String text(JsonObject json, String name) {
+        String text = json.string(name);
+        return text == null ? "" : text;
+    }
+
+    private static ProcessRef readProcess(JsonObject json) {
+        return new ProcessRef(
+                (int) json.requiredInteger("pid", 0, Integer.MAX_VALUE),
+                json.requiredInteger("startTime", 0, Long.MAX_VALUE));
+    }
+
+    private static CgroupRecord readCgroup(JsonObject json) {
+        return new CgroupRecord(
+                mode(json.requiredString("mode")),
+                json.stringMap("paths"),
+                json.requiredBool("owned"),
+                json.strings("created"));
+    }
+
+    private static CgroupMode mode(String name) {
+        for (CgroupMode mode : CgroupMode.values()) {
+            if (mode.name().equals(name)) {
+                return mode;
+            }
+        }
+        return CgroupMode.NONE;
+    }
+
+    private static Hook readHook(JsonObject json) {
+        return new Hook(json.requiredString("path"), json.strings("args"), json.strings("env"), json.int32("timeout"));
+    }
+}

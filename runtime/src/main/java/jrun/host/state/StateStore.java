@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.state;
+
+import java.util.ArrayList;
+import java.util.List;
+import jrun.host.sys.Errno;
+import jrun.host.sys.Fd;
+import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
+import jrun.host.sys.Uapi;
+
+/** The root directory: finds, reserves and lists state directories. */
+public final class StateStore {
+    private static final int PRIVATE = 0700;
+
+    private final String root;
+
+    /** A store below an absolute path, which need not exist yet. */
+    public StateStore(String root) {
+        this.root = root;
+    }
+
+    /**
+     * Makes the state directory of a new container, and locks it until it is closed or this process dies. mkdir decides
+     * a race of two that want the same id.
+     *
+     * @throws StateException if the id is invalid or taken
+     */
+    public StateDir reserve(String id) throws StateException, SyscallException {
+        ContainerId.check(id);
+        String path = root + "/" + id;
+        try {
+            makeDirectory(path);
+        } catch (SyscallException e) {
+            if (e.errno() == Errno.EEXIST) {
+                throw new StateException("container with given ID already exists: " + id, e);
+            }
+            throw e;
+        }
+        StateDir reserved = open(id);
+        try {
+            reserved.lock();
+            return reserved;
+        } catch (StateException | SyscallException e) {
+            reserved.close();
+            throw e;
+        }
+    }
+
+    private void makeDirectory(String path) throws SyscallException {
+        try {
+            Syscalls.mkdir(path, PRIVATE);
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+            makeParents();
+            Syscalls.mkdir(path, PRIVATE);
+        }
+    }
+
+    /** The root with its parents; the root alone is private, so that an ordinary user's /run stays as it is. */
+    private void makeParents() throws SyscallException {
+        for (int slash = root.indexOf('/', 1); slash > 0; slash = root.indexOf('/', slash + 1)) {
+            makeUnlessThere(root.substring(0, slash), 0755);
+        }
+        makeUnlessThere(root, PRIVATE);
+    }
+
+    private static void makeUnlessThere(String path, int mode) throws SyscallException {
+        try {
+            Syscalls.mkdir(path, mode);
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.EEXIST) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Opens the state directory of a container, without a lock.
+     *
+     * @throws StateException if the id is invalid or there is no such container
+     */
+    public StateDir open(String id) throws StateException, SyscallException {
+        ContainerId.check(id);
+        String path = root + "/" + id;
+        try {
+            Fd dir = Syscalls.open(path, Uapi.O_RDONLY | Uapi.O_DIRECTORY | Uapi.O_NOFOLLOW, 0);
+            return new StateDir(id, path, dir);
+        } catch (SyscallException e) {
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
+                throw StateException.absent(id);
+            }
+            throw e;
+        }
+    }
+
+    /** The ids of all containers, sorted; empty when the root does not exist. */
+    public List<String> list() throws SyscallException {
+        List<String> ids = new ArrayList<>();
+        try (Fd dir = Syscalls.open(root, Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0)) {
+            for (String name : Syscalls.list(dir)) {
+                if (Syscalls.fstatat(dir, name, Uapi.AT_SYMLINK_NOFOLLOW).isDirectory()) {
+                    ids.add(name);
+                }
+            }
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+        }
+        ids.sort(null);
+        return ids;
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import jrun.host.cgroup.Cgroup;
+import jrun.host.cgroup.CgroupRecord;
+import jrun.host.state.ContainerState;
+import jrun.host.state.JsonTree;
+import jrun.host.state.ProcessRef;
+import jrun.host.state.StateDir;
+import jrun.host.state.StateException;
+import jrun.host.state.StateStore;
+import jrun.spec.JrunException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container that exists, as the commands see it: its state directory held open, what state.json says, and its status
+ * as observed. Nothing here is remembered between commands but what the creator wrote down.
+ */
+public final class Container implements AutoCloseable {
+    static final String SPEC_VERSION = "1.3.0";
+
+    private final StateDir dir;
+    private @Nullable ContainerState state;
+
+    private Container(StateDir dir, @Nullable ContainerState state) {
+        this.dir = dir;
+        this.state = state;
+    }
+
+    /**
+     * Opens a container without a lock.
+     *
+     * @throws StateException if there is none of this id
+     */
+    public static Container open(Context context, String id) throws JrunException {
+        StateDir dir = new StateStore(context.root()).open(id);
+        try {
+            return new Container(dir, dir.read());
+        } catch (JrunException e) {
+            dir.close();
+            throw e;
+        }
+    }
+
+    /** Reads state.json again, as after waiting for the lock. */
+    public void refresh() throws JrunException {
+        state = dir.read();
+    }
+
+    public String id() {
+        return dir.id();
+    }
+
+    public StateDir dir() {
+        return dir;
+    }
+
+    /** What state.json says; null when the creator had not come to write it. */
+    public @Nullable ContainerState stateOrNull() {
+        return state;
+    }
+
+    /** What state.json says, for commands that need a container which has been created. */
+    public ContainerState state() throws StateException {
+        if (state == null) {
+            throw new StateException("container " + id() + " is still being created");
+        }
+        return state;
+    }
+
+    /** The container process as written down, null before it exists. */
+    public @Nullable ProcessRef init() {
+        return state == null ? null : state.init();
+    }
+
+    public Status status() throws JrunException {
+        ProcessRef init = init();
+        if (init == null) {
+            return dir.isLockedElsewhere() ? Status.CREATING : Status.STOPPED;
+        }
+        if (!init.isAlive()) {
+            return Status.STOPPED;
+        }
+        if (state().phase() == ContainerState.Phase.CREATING) {
+            return Status.CREATING;
+        }
+        if (isFrozen()) {
+            return Status.PAUSED;
+        }
+        return dir.has(StateDir.START_SOCKET) ? Status.CREATED : Status.RUNNING;
+    }
+
+    /** Whether it was given cgroups. */
+    public boolean hasCgroup() {
+        return state != null && !state.cgroup().paths().isEmpty();
+    }
+
+    /** Its cgroup, to be closed; one without any hierarchy when it has none. */
+    public Cgroup cgroup() throws JrunException {
+        return Cgroup.restore(state == null ? CgroupRecord.NONE : state.cgroup());
+    }
+
+    private boolean isFrozen() throws JrunException {
+        if (!hasCgroup()) {
+            return false;
+        }
+        try (Cgroup cgroup = cgroup()) {
+            return cgroup.frozen();
+        }
+    }
+
+    /** The state document for hooks, the seccomp listener and the state command, without runc's additions. */
+    public byte[] document(Status status) {
+        return JsonTree.compact(tree(status)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The state document as a tree, to be added to. */
+    Map<String, @Nullable Object> tree(Status status) {
+        ProcessRef init = init();
+        Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+        tree.put("ociVersion", state == null ? SPEC_VERSION : state.ociVersion());
+        tree.put("id", id());
+        tree.put("pid", status == Status.STOPPED || init == null ? 0 : init.pid());
+        tree.put("status", status.text());
+        tree.put("bundle", state == null ? "" : state.bundle());
+        if (state != null && !state.annotations().isEmpty()) {
+            tree.put("annotations", state.annotations());
+        }
+        return tree;
+    }
+
+    /** The state document in runc's form: with root file system, time and owner. */
+    Map<String, @Nullable Object> runcTree(Status status, String owner) {
+        Map<String, @Nullable Object> tree = tree(status);
+        Object annotations = tree.remove("annotations");
+        tree.put("rootfs", state == null ? "" : state.rootfs());
+        tree.put("created", state == null ? "" : state.created());
+        if (annotations != null) {
+            tree.put("annotations", annotations);
+        }
+        tree.put("owner", owner);
+        return tree;
+    }
+
+    /** Closes the state directory and gives back its lock, if it was taken. */
+    @Override
+    public void close() {
+        dir.close();
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import org.junit.jupiter.api.Test;
+
+/** The package map of the style guide, so that it cannot drift. */
+class DependencyDirectionTest {
+    private static final JavaClasses MAIN =
+            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("jrun");
+
+    @Test
+    void layersOnlyLookDown() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("plan")
+                .definedBy("jrun.plan..")
+                .layer("host")
+                .definedBy("jrun.host..")
+                .layer("runtime")
+                .definedBy("jrun.runtime..")
+                .layer("cli")
+                .definedBy("jrun.cli..")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("runtime")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("host")
+                .mayOnlyBeAccessedByLayers("runtime", "cli")
+                .check(MAIN);
+    }
+
+    @Test
+    void plannerTouchesNoKernelAndNoFiles() {
+        noClasses()
+                .that()
+                .resideInAPackage("jrun.plan..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.sun.jna..", "jrun.host..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.nio.file.Files")
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyTheSystemCallFacadeKnowsNativeLibraries() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("jrun.host.sys..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.sun.jna..")
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyTheCommandLineKnowsPicocli() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("jrun.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..")
+                .check(MAIN);
+    }
+
+    @Test
+    void nothingUsesTheForeignFunctionInterfaceThatTheImageLacks() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.lang.foreign..")
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyTheCommandLineWritesToStandardStreams() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("jrun.cli..", "jrun.host.sys..")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("jrun.host.sys.StdStreams")
+                .check(MAIN);
+    }
+}

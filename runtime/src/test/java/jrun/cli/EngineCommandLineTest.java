@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import jrun.runtime.CreateOptions;
+import jrun.runtime.ExecOptions;
+import jrun.runtime.RunOptions;
+import org.junit.jupiter.api.Test;
+
+/** The command lines that container engines were seen to use. */
+class EngineCommandLineTest {
+    @Test
+    void podmanCreatesThroughConmonWithJsonLogAndConsoleSocket() throws UsageException {
+        Parsed parsed = Parsed.of("--log-format=json --log /ud/oci-log create --bundle /ud --pid-file /ud/pidfile"
+                + " --console-socket /tmp/conmon-term.X --preserve-fds 2 c1");
+
+        assertEquals("json", parsed.global().text("--log-format"));
+        assertEquals("/ud/oci-log", parsed.global().text("--log"));
+        assertEquals(
+                new CreateOptions("c1", "/ud", "/tmp/conmon-term.X", "/ud/pidfile", false, false, 2),
+                CreateCommand.options(parsed.arguments()));
+    }
+
+    @Test
+    void podmanExecsFromAProcessFileAndDetaches() throws UsageException {
+        ExecOptions exec = ExecCommand.options(
+                Parsed.of("exec --pid-file /f --process /p.json --detach --tty --console-socket /s c1")
+                        .arguments());
+
+        assertEquals("/p.json", exec.processFile());
+        assertEquals("/f", exec.pidFile());
+        assertEquals("/s", exec.consoleSocket());
+        assertEquals(true, exec.tty());
+        assertTrue(exec.detach());
+        assertEquals("c1", exec.id());
+        assertEquals(List.of(), exec.args());
+    }
+
+    @Test
+    void podmanKillsWithANumberAfterTheId() throws UsageException {
+        Arguments kill = Parsed.of("kill c1 15").arguments();
+
+        assertEquals("c1", kill.id());
+        assertEquals(List.of("15"), kill.rest());
+        assertFalse(kill.flag("--all"));
+    }
+
+    @Test
+    void podmanUpdatesWithAnEqualsSign() throws UsageException {
+        assertEquals(
+                "/f",
+                UpdateCommand.options(Parsed.of("update --resources=/f c1").arguments())
+                        .resources());
+    }
+
+    @Test
+    void dockerUpdatesFromStandardInput() throws UsageException {
+        assertEquals(
+                "-",
+                UpdateCommand.options(Parsed.of("update --resources - c1").arguments())
+                        .resources());
+    }
+
+    @Test
+    void podmanDeletesByForce() throws UsageException {
+        Arguments delete = Parsed.of("delete --force c1").arguments();
+
+        assertTrue(delete.flag("--force"));
+        assertEquals("c1", delete.id());
+    }
+
+    @Test
+    void containerdGivesRootAndLogOnEachCall() throws UsageException {
+        Parsed parsed = Parsed.of("--root /run/ns --log /b/log.json --log-format json --systemd-cgroup create"
+                + " --bundle /b --pid-file /b/init.pid --no-pivot c1");
+
+        assertEquals("/run/ns", parsed.global().text("--root"));
+        assertTrue(parsed.global().flag("--systemd-cgroup"));
+        assertEquals(
+                new CreateOptions("c1", "/b", null, "/b/init.pid", true, false, 0),
+                CreateCommand.options(parsed.arguments()));
+    }
+
+    @Test
+    void containerdKillsAll() throws UsageException {
+        Arguments kill = Parsed.of("--root /r kill --all c1 9").arguments();
+
+        assertTrue(kill.flag("--all"));
+        assertEquals(List.of("c1", "9"), kill.positionals());
+    }
+
+    @Test
+    void dockerKillsAll() throws UsageException {
+        assertTrue(Parsed.of("kill --all c1 9").arguments().flag("--all"));
+    }
+
+    @Test
+    void containerdListsProcessesAsJson() throws UsageException {
+        Arguments ps = Parsed.of("ps --format json c1").arguments();
+
+        assertEquals("json", ps.text("--format"));
+        assertEquals("c1", ps.id());
+    }
+
+    @Test
+    void buildkitRunsInTheForeground() throws UsageException {
+        RunOptions run = RunCommand.options(
+                Parsed.of("--log /f --log-format json run --bundle /b c1").arguments());
+
+        assertEquals("/b", run.create().bundle());
+        assertFalse(run.detach());
+        assertFalse(run.keep());
+    }
+
+    @Test
+    void checkpointIsRefusedSoThatPodmanSeesItIsNotThere() {
+        UsageException e = assertThrows(UsageException.class, () -> Parsed.of("checkpoint --help"));
+
+        assertEquals("checkpoint is not supported yet", e.getMessage());
+        assertTrue(e.exitCode() != 0);
+    }
+
+    @Test
+    void runtimeFlagsOfPodmanStandBeforeTheCommand() throws UsageException {
+        Parsed parsed = Parsed.of("--root=/x --log-format=json start c1");
+
+        assertEquals("/x", parsed.global().text("--root"));
+        assertEquals("start", parsed.command());
+        assertNull(parsed.global().text("--log"));
+    }
+}

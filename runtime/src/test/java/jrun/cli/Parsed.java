@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.cli;
+
+import java.util.List;
+
+/** A command line taken apart as Main does it, without running anything. */
+record Parsed(Arguments global, String command, Arguments arguments) {
+    /** Splits at single spaces; an underscore stands for a space inside an argument. */
+    static Parsed of(String line) throws UsageException {
+        String[] args = line.split(" ", -1);
+        for (int i = 0; i < args.length; i++) {
+            args[i] = args[i].replace('_', ' ');
+        }
+        return of(List.of(args));
+    }
+
+    static Parsed of(List<String> line) throws UsageException {
+        String[] args = line.toArray(new String[0]);
+        GoFlags.Read globals = GoFlags.options(CommandModel.ROOT.getCommandSpec(), args, 0);
+        Arguments global = Main.parse("jrun", CommandModel.ROOT, globals);
+        String name = args[globals.next()];
+        var command = Main.command(name);
+        GoFlags.Read read = GoFlags.command(command.getCommandSpec(), args, globals.next() + 1);
+        return new Parsed(global, name, Main.parse(name, command, read));
+    }
+}
