@@ -3,8 +3,8 @@ package jrun.host;
 
 import java.nio.charset.StandardCharsets;
 import jrun.host.sys.Processes;
-import jrun.host.sys.Syscalls;
 import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
 import jrun.plan.Capability;
 import jrun.plan.CgroupFacts;
 import jrun.plan.HostFacts;

@@ -59,9 +59,6 @@ final class MountPlan {
         String target = Paths.clean(mount.destination());
         MountOptions options = MountOptions.of(mount.options());
         String type = mount.type();
-        if (target.equals("/")) {
-            throw new PlanException(pointer + "/destination", "a mount cannot cover the root, see /root");
-        }
         if (options.remount()) {
             remount(target, options, pointer);
         } else if (options.bind() || "bind".equals(type)) {
@@ -96,7 +93,7 @@ final class MountPlan {
         for (long propagation : options.propagations()) {
             changes.propagation(propagation);
         }
-        changes.emitRemount();
+        changes.emit();
     }
 
     private void bind(Mount mount, String target, MountOptions options, String pointer) throws PlanException {

@@ -8,8 +8,8 @@ import jrun.host.sys.Kernel;
 import jrun.host.sys.Processes;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.Spawner;
-import jrun.host.sys.Syscalls;
 import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
 import jrun.host.sys.Uapi;
 import jrun.host.sys.WaitResult;
 import jrun.spec.Hook;
@@ -57,8 +57,9 @@ public final class HookRunner {
                     .start();
             WaitResult result = await(name, hook, pid);
             if (result.shellCode() != 0) {
-                String how =
-                        result.signal() == 0 ? "exit status " + result.exitCode() : "killed by signal " + result.signal();
+                String how = result.signal() == 0
+                        ? "exit status " + result.exitCode()
+                        : "killed by signal " + result.signal();
                 throw new HookException("run " + name + ": " + how + shown(output), null);
             }
         }
@@ -72,8 +73,10 @@ public final class HookRunner {
                 if (!Sockets.poll(process, Uapi.POLLIN, milliseconds)) { // a pidfd is readable once its process ended
                     Processes.pidfdSendSignal(process, Uapi.SIGKILL);
                     Processes.waitPid(pid, 0);
-                    throw new HookException("run " + name + ": timed out after " + timeout + " s and was killed"
-                            + "; hint: raise its timeout or find out what it waits for", null);
+                    throw new HookException(
+                            "run " + name + ": timed out after " + timeout + " s and was killed"
+                                    + "; hint: raise its timeout or find out what it waits for",
+                            null);
                 }
             }
         }

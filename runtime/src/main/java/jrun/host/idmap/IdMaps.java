@@ -8,8 +8,8 @@ import jrun.host.sys.Fd;
 import jrun.host.sys.Kernel;
 import jrun.host.sys.Processes;
 import jrun.host.sys.Spawner;
-import jrun.host.sys.Syscalls;
 import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
 import jrun.host.sys.Uapi;
 import jrun.host.sys.WaitResult;
 import jrun.spec.IdMapping;
@@ -53,7 +53,11 @@ public final class IdMaps {
     private static String text(List<IdMapping> maps, char separator) {
         StringBuilder out = new StringBuilder();
         for (IdMapping map : maps) {
-            out.append(map.containerID()).append(' ').append(map.hostID()).append(' ').append(map.size());
+            out.append(map.containerID())
+                    .append(' ')
+                    .append(map.hostID())
+                    .append(' ')
+                    .append(map.size());
             out.append(separator);
         }
         return out.toString();
@@ -91,6 +95,7 @@ public final class IdMaps {
                 return folder + tool;
             }
         }
-        throw new IdMapException("map ids without root: " + tool + " is not installed; hint: install the package uidmap");
+        throw new IdMapException(
+                "map ids without root: " + tool + " is not installed; hint: install the package uidmap");
     }
 }

@@ -9,7 +9,8 @@ import java.lang.reflect.Proxy;
  * a compiler warning that cannot be switched off, so it is reached by reflection; this class is not in the image.
  */
 final class JvmSignals extends Signals {
-    private static final String[] NAMES = {"HUP", "INT", "TERM", "USR1", "USR2", "WINCH", "CONT", "TSTP", "CHLD", "ALRM"};
+    private static final String[] NAMES = {"HUP", "INT", "TERM", "USR1", "USR2", "WINCH", "CONT", "TSTP", "CHLD", "ALRM"
+    };
 
     private final Fd reading;
     private final Fd writing;
@@ -27,13 +28,14 @@ final class JvmSignals extends Signals {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object ours = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (_, method, args) -> {
-                if (method.getName().equals("handle")) {
-                    int number = (int) signal.getMethod("getNumber").invoke(args[0]);
-                    Syscalls.write(writing, new byte[] {(byte) number});
-                }
-                return null;
-            });
+            Object ours =
+                    Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (_, method, args) -> {
+                        if (method.getName().equals("handle")) {
+                            int number = (int) signal.getMethod("getNumber").invoke(args[0]);
+                            Syscalls.write(writing, new byte[] {(byte) number});
+                        }
+                        return null;
+                    });
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), ours);
         } catch (InvocationTargetException e) {

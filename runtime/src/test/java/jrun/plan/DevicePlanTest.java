@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import jrun.spec.JrunException;
+import org.junit.jupiter.api.Test;
+
+class DevicePlanTest {
+    @Test
+    void theDefaultDevicesAreMade() throws JrunException {
+        assertEquals(
+                List.of(
+                        "MKNOD path=\"/dev/null\" mode=020666 major=1 minor=3 uid=0 gid=0",
+                        "MKNOD path=\"/dev/random\" mode=020666 major=1 minor=8 uid=0 gid=0",
+                        "MKNOD path=\"/dev/full\" mode=020666 major=1 minor=7 uid=0 gid=0",
+                        "MKNOD path=\"/dev/tty\" mode=020666 major=5 minor=0 uid=0 gid=0",
+                        "MKNOD path=\"/dev/zero\" mode=020666 major=1 minor=5 uid=0 gid=0",
+                        "MKNOD path=\"/dev/urandom\" mode=020666 major=1 minor=9 uid=0 gid=0"),
+                Fixture.container().only("MKNOD"));
+    }
+
+    @Test
+    void theDefaultLinksAreMade() throws JrunException {
+        assertEquals(
+                List.of(
+                        "SYMLINK text=\"pts/ptmx\" path=\"/dev/ptmx\"",
+                        "SYMLINK text=\"/proc/self/fd\" path=\"/dev/fd\"",
+                        "SYMLINK text=\"/proc/self/fd/0\" path=\"/dev/stdin\"",
+                        "SYMLINK text=\"/proc/self/fd/1\" path=\"/dev/stdout\"",
+                        "SYMLINK text=\"/proc/self/fd/2\" path=\"/dev/stderr\"",
+                        "SYMLINK text=\"/proc/kcore\" path=\"/dev/core\""),
+                Fixture.container().only("SYMLINK"));
+    }
+
+    @Test
+    void thereIsNoCoreLinkOnAKernelWithoutKcore() throws JrunException {
+        assertEquals(
+                5, Fixture.container().insideUserNamespace().only("SYMLINK").size());
+    }
+
+    @Test
+    void aDevBoundFromTheHostIsLeftAlone() throws JrunException {
+        Fixture fixture = Fixture.container().mount("bind", "/dev", "/dev/", "rbind");
+
+        fixture.showsNo("MKNOD");
+        fixture.showsNo("SYMLINK");
+    }
+
+    @Test
+    void aGivenDeviceReplacesTheDefaultOfItsPath() throws JrunException {
+        Fixture fixture = Fixture.container()
+                .linux(
+                        "\"devices\":[{\"path\":\"/dev/null\",\"type\":\"c\",\"major\":1,\"minor\":3,\"fileMode\":384}]");
+
+        fixture.shows("MKNOD path=\"/dev/null\" mode=020600 major=1 minor=3 uid=0 gid=0 # /linux/devices/0");
+        assertEquals(6, fixture.only("MKNOD").size());
+    }
+
+    @Test
+    void modeAndOwnerAreTaken() throws JrunException {
+        Fixture.container()
+                .linux("\"devices\":[{\"path\":\"/dev/sda\",\"type\":\"b\",\"major\":8,\"minor\":0,\"fileMode\":432,"
+                        + "\"uid\":5,\"gid\":6}]")
+                .shows("MKNOD path=\"/dev/sda\" mode=060660 major=8 minor=0 uid=5 gid=6 # /linux/devices/0");
+    }
+
+    @Test
+    void anUnbufferedDeviceIsACharacterDevice() throws JrunException {
+        Fixture.container()
+                .linux("\"devices\":[{\"path\":\"/dev/u\",\"type\":\"u\",\"major\":4,\"minor\":1}]")
+                .shows("MKNOD path=\"/dev/u\" mode=020666 major=4 minor=1 uid=0 gid=0 # /linux/devices/0");
+    }
+
+    @Test
+    void aFifoIsMadeEvenInAUserNamespace() throws JrunException {
+        Fixture.container()
+                .userNamespace()
+                .linux("\"devices\":[{\"path\":\"/dev/pipe\",\"type\":\"p\"}]")
+                .shows("MKNOD path=\"/dev/pipe\" mode=010666 major=0 minor=0 uid=0 gid=0 # /linux/devices/0");
+    }
+
+    @Test
+    void inAUserNamespaceDevicesAreBoundFromTheHost() throws JrunException {
+        Fixture fixture = Fixture.container().userNamespace();
+
+        fixture.shows("BIND_DEVICE source=\"/dev/null\" target=\"/dev/null\"");
+        fixture.showsNo("MKNOD");
+    }
+
+    @Test
+    void aRuntimeInsideAUserNamespaceBindsAsWell() throws JrunException {
+        Fixture.container().insideUserNamespace().showsNo("MKNOD");
+    }
+
+    @Test
+    void aRuntimeWithoutMknodBindsAsWell() throws JrunException {
+        long caps = Capability.all() & ~Capability.MKNOD.mask();
+        Fixture.container()
+                .facts(new HostFacts(0, false, true, caps, 40, false, false, false, false, CgroupFacts.NONE))
+                .showsNo("MKNOD");
+    }
+
+    @Test
+    void devicesComeAfterTheMounts() throws JrunException {
+        List<String> names = Fixture.names(
+                Fixture.container().mount("tmpfs", "tmpfs", "/dev", "mode=755").plan());
+
+        assertEquals(true, names.indexOf("MKNOD") > names.indexOf("ATTACH"));
+    }
+}

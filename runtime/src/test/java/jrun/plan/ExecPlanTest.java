@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import jrun.spec.JrunException;
+import jrun.spec.Linux;
+import jrun.spec.Process;
+import jrun.spec.User;
+import org.junit.jupiter.api.Test;
+
+class ExecPlanTest {
+    private static final long JOINED = Kernel.CLONE_NEWPID | Kernel.CLONE_NEWNS | Kernel.CLONE_NEWNET;
+
+    private static List<String> joining(Plan plan) {
+        return Fixture.only(plan, "JOIN_CGROUP", "SETNS", "CLONE", "BECOME_ROOT");
+    }
+
+    @Test
+    void thePidNamespaceIsJoinedBeforeTheCloneAndTheOthersAfter() throws JrunException {
+        assertEquals(
+                List.of(
+                        "JOIN_CGROUP slot=1",
+                        "JOIN_CGROUP slot=2",
+                        "SETNS slot=0 flags=NEWPID",
+                        "CLONE flags=0 cgroupSlot=3",
+                        "SETNS slot=0 flags=NEWNS|NEWNET"),
+                joining(Fixture.container().cgroups(Fixture.HYBRID).exec(JOINED)));
+    }
+
+    @Test
+    void theImportsBeginWithThePidfd() throws JrunException {
+        assertEquals(
+                List.of(new FdImport.InitPidfd(), new FdImport.CgroupV2()),
+                Fixture.container().cgroups(Fixture.V2).exec(JOINED).imports());
+    }
+
+    @Test
+    void rootOfTheUserNamespaceComesAfterJoiningIt() throws JrunException {
+        assertEquals(
+                List.of(
+                        "SETNS slot=0 flags=NEWPID",
+                        "CLONE flags=0 cgroupSlot=-1",
+                        "SETNS slot=0 flags=NEWUSER|NEWNS|NEWNET",
+                        "BECOME_ROOT"),
+                joining(Fixture.container().exec(JOINED | Kernel.CLONE_NEWUSER)));
+    }
+
+    @Test
+    void withoutPrivilegesTheUserNamespaceIsJoinedFirst() throws JrunException {
+        assertEquals(
+                List.of(
+                        "SETNS slot=0 flags=NEWUSER",
+                        "BECOME_ROOT",
+                        "SETNS slot=0 flags=NEWPID",
+                        "CLONE flags=0 cgroupSlot=-1",
+                        "SETNS slot=0 flags=NEWNS|NEWNET"),
+                joining(Fixture.container().unprivileged().exec(JOINED | Kernel.CLONE_NEWUSER)));
+    }
+
+    @Test
+    void aContainerWithoutNamespacesIsOnlyCloned() throws JrunException {
+        assertEquals(
+                List.of("CLONE flags=0 cgroupSlot=-1"),
+                joining(Fixture.container().exec(0)));
+    }
+
+    @Test
+    void aContainerWithoutAMountNamespaceIsEnteredByChroot() throws JrunException {
+        Process process = new Process(
+                false,
+                null,
+                User.ROOT,
+                List.of("sh"),
+                null,
+                List.of(),
+                "/",
+                null,
+                List.of(),
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+        Plan plan = Planner.exec(new ExecRequest(
+                process, Linux.EMPTY, "c1", HostFacts.root(CgroupFacts.NONE), 0, "/b/rootfs", false, 0, null));
+
+        assertEquals(
+                List.of("OPEN_ROOT path=\"/b/rootfs\" flags=1", "ENTER_ROOT how=2"),
+                Fixture.only(plan, "OPEN_ROOT", "ENTER_ROOT"));
+    }
+
+    @Test
+    void nothingIsWaitedForButTheRuntime() throws JrunException {
+        List<String> names = Fixture.names(Fixture.container().exec(JOINED));
+
+        assertFalse(names.contains("WAIT_START"));
+        assertEquals("EXEC", names.getLast());
+        assertTrue(names.indexOf("SYNC") > names.indexOf("FIND_EXEC"));
+    }
+
+    @Test
+    void itsTerminalIsNotTheContainersConsole() throws JrunException {
+        assertTrue(
+                Fixture.lines(Fixture.container().process("\"terminal\":true").exec(JOINED))
+                        .contains("CONSOLE rows=0 columns=0 uid=0 mount=0 # /terminal"));
+    }
+
+    @Test
+    void theWorkingDirectoryIsNotMade() throws JrunException {
+        assertFalse(Fixture.names(Fixture.container().cwd("/x").exec(JOINED)).contains("MKDIR"));
+    }
+
+    @Test
+    void theInitialAffinityHoldsUntilTheCgroupIsJoinedAndTheFinalAfter() throws JrunException {
+        List<String> lines = Fixture.only(
+                Fixture.container()
+                        .process("\"execCPUAffinity\":{\"initial\":\"0\",\"final\":\"1\"}")
+                        .cgroups(Fixture.HYBRID)
+                        .exec(JOINED),
+                "CPU_AFFINITY",
+                "JOIN_CGROUP",
+                "SETNS");
+
+        assertEquals("CPU_AFFINITY mask=8:0100000000000000 # /execCPUAffinity/initial", lines.getFirst());
+        assertEquals("CPU_AFFINITY mask=8:0200000000000000 # /execCPUAffinity/final", lines.getLast());
+    }
+
+    @Test
+    void createIgnoresTheAffinityOfExec() throws JrunException {
+        Fixture.container()
+                .process("\"execCPUAffinity\":{\"initial\":\"0\",\"final\":\"1\"}")
+                .showsNo("CPU_AFFINITY");
+    }
+
+    @Test
+    void credentialsAreThoseOfTheProcess() throws JrunException {
+        List<String> lines = Fixture.lines(Fixture.container()
+                .user("\"uid\":3,\"gid\":4")
+                .process("\"noNewPrivileges\":true")
+                .capabilities("", "CAP_KILL")
+                .seccomp()
+                .exec(JOINED));
+
+        assertTrue(lines.contains("USER uid=3 gid=4 groups=[] umask=022 flags=0 # /user"));
+        assertTrue(lines.contains("CAP_BOUNDING bounding=KILL # /capabilities/bounding"));
+        assertTrue(lines.indexOf("NO_NEW_PRIVS # /noNewPrivileges")
+                < lines.indexOf("SECCOMP program=4:06000000 flags=2 listener=0 # /linux/seccomp"));
+    }
+
+    @Test
+    void theKeyringIsTheContainers() throws JrunException {
+        assertTrue(Fixture.lines(Fixture.container().exec(JOINED)).contains("KEYRING name=\"_ses.c1\""));
+    }
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import jrun.spec.JrunException;
+import jrun.spec.Linux;
+import jrun.spec.Process;
+import jrun.spec.SpecReader;
+import org.jspecify.annotations.Nullable;
+
+/** A small configuration to vary: pieces of JSON, facts and flags of the command. Plans are looked at as printed lines. */
+final class Fixture {
+    static final CgroupFacts.Hierarchy CPU =
+            new CgroupFacts.Hierarchy("cpu,cpuacct", "cpu,cpuacct", "/sys/fs/cgroup/cpu,cpuacct", "/cg/cpu/c1", true);
+    static final CgroupFacts.Hierarchy SYSTEMD =
+            new CgroupFacts.Hierarchy("systemd", "name=systemd", "/sys/fs/cgroup/systemd", "/cg/systemd/c1", true);
+    static final CgroupFacts.Unified UNIFIED = new CgroupFacts.Unified("/sys/fs/cgroup", "/sys/fs/cgroup/c1", true);
+    static final CgroupFacts V2 = new CgroupFacts(CgroupFacts.Mode.V2, List.of(), UNIFIED);
+    static final CgroupFacts V1 = new CgroupFacts(CgroupFacts.Mode.V1, List.of(CPU, SYSTEMD), null);
+    static final CgroupFacts HYBRID = new CgroupFacts(
+            CgroupFacts.Mode.HYBRID,
+            List.of(CPU, SYSTEMD),
+            new CgroupFacts.Unified("/sys/fs/cgroup/unified", "/sys/fs/cgroup/unified/c1", true));
+
+    private String namespaces = "{\"type\":\"pid\"},{\"type\":\"mount\"}";
+    private String mounts = "";
+    private String linux = "";
+    private String process = "";
+    private String user = "\"uid\":0,\"gid\":0";
+    private String cwd = "/";
+    private String root = "\"path\":\"rootfs\"";
+    private String env = "\"PATH=/bin\"";
+    private String top = "";
+    private HostFacts facts = HostFacts.root(CgroupFacts.NONE);
+    private boolean noPivot;
+    private boolean noNewKeyring;
+    private int listenFds;
+    private int preserveFds;
+    private @Nullable CompiledSeccomp seccomp;
+
+    static Fixture container() {
+        return new Fixture();
+    }
+
+    /** Types, or {@code type=path}. */
+    Fixture namespaces(String... types) {
+        List<String> entries = new ArrayList<>();
+        for (String type : types) {
+            int equals = type.indexOf('=');
+            entries.add(
+                    equals < 0
+                            ? "{\"type\":\"" + type + "\"}"
+                            : "{\"type\":\"" + type.substring(0, equals) + "\",\"path\":\"" + type.substring(equals + 1)
+                                    + "\"}");
+        }
+        namespaces = String.join(",", entries);
+        return this;
+    }
+
+    Fixture userNamespace() {
+        linux("\"uidMappings\":[{\"containerID\":0,\"hostID\":1000,\"size\":1}],"
+                + "\"gidMappings\":[{\"containerID\":0,\"hostID\":1000,\"size\":1}]");
+        return namespaces("user", "pid", "mount");
+    }
+
+    /** One mount with these options. */
+    Fixture mount(String type, String source, String destination, String... options) {
+        String list = options.length == 0 ? "" : "\"" + String.join("\",\"", escaped(options)) + "\"";
+        return mounts("{\"type\":\"" + type + "\",\"source\":\"" + source + "\",\"destination\":\"" + destination
+                + "\",\"options\":[" + list + "]}");
+    }
+
+    private static String[] escaped(String[] options) {
+        String[] result = new String[options.length];
+        for (int i = 0; i < options.length; i++) {
+            result[i] = options[i].replace("\\", "\\\\").replace("\"", "\\\"");
+        }
+        return result;
+    }
+
+    Fixture mounts(String json) {
+        mounts += mounts.isEmpty() ? json : "," + json;
+        return this;
+    }
+
+    Fixture linux(String json) {
+        linux += "," + json;
+        return this;
+    }
+
+    Fixture process(String json) {
+        process += "," + json;
+        return this;
+    }
+
+    /** The fields of the user. */
+    Fixture user(String json) {
+        user = json;
+        return this;
+    }
+
+    Fixture cwd(String path) {
+        cwd = path;
+        return this;
+    }
+
+    /** The fields of the root. */
+    Fixture root(String json) {
+        root = json;
+        return this;
+    }
+
+    Fixture env(String... entries) {
+        env = "\"" + String.join("\",\"", entries) + "\"";
+        return this;
+    }
+
+    Fixture top(String json) {
+        top += "," + json;
+        return this;
+    }
+
+    Fixture capabilities(String set, String... names) {
+        String list = "\"" + String.join("\",\"", names) + "\"";
+        return process("\"capabilities\":{\"bounding\":[" + list + "],\"effective\":[" + list + "],\"permitted\":["
+                + list + "]" + (set.isEmpty() ? "" : ",\"" + set + "\":[" + list + "]") + "}");
+    }
+
+    Fixture facts(HostFacts value) {
+        facts = value;
+        return this;
+    }
+
+    Fixture cgroups(CgroupFacts cgroups) {
+        return facts(HostFacts.root(cgroups));
+    }
+
+    /** A runtime without any privilege. */
+    Fixture unprivileged() {
+        return facts(new HostFacts(1000, false, true, 0, 40, false, false, false, false, facts.cgroups()));
+    }
+
+    /** Root of a user namespace. */
+    Fixture insideUserNamespace() {
+        return facts(new HostFacts(0, true, true, Capability.all(), 40, false, false, false, false, facts.cgroups()));
+    }
+
+    Fixture noPivot() {
+        noPivot = true;
+        return this;
+    }
+
+    Fixture noNewKeyring() {
+        noNewKeyring = true;
+        return this;
+    }
+
+    Fixture descriptors(int listen, int preserve) {
+        listenFds = listen;
+        preserveFds = preserve;
+        return this;
+    }
+
+    Fixture seccomp() {
+        seccomp = new CompiledSeccomp(new byte[] {6, 0, 0, 0}, 2, false);
+        return this;
+    }
+
+    private String processJson() {
+        return "{\"user\":{" + user + "},\"cwd\":\"" + cwd + "\",\"args\":[\"sh\"],\"env\":[" + env + "]" + process
+                + "}";
+    }
+
+    private CreateRequest request() throws JrunException {
+        String json = "{\"ociVersion\":\"1.3.0\",\"root\":{" + root + "},\"process\":" + processJson()
+                + ",\"mounts\":[" + mounts + "],\"linux\":{\"namespaces\":[" + namespaces + "]" + linux + "}" + top
+                + "}";
+        return new CreateRequest(
+                SpecReader.read(json.getBytes(StandardCharsets.UTF_8)),
+                "c1",
+                "/bundle",
+                facts,
+                noPivot,
+                noNewKeyring,
+                listenFds,
+                preserveFds,
+                seccomp);
+    }
+
+    Plan plan() throws JrunException {
+        return Planner.create(request());
+    }
+
+    Plan exec(long namespaceFlags) throws JrunException {
+        Process parsed = SpecReader.readProcess(processJson().getBytes(StandardCharsets.UTF_8));
+        return Planner.exec(new ExecRequest(
+                parsed, Linux.EMPTY, "c1", facts, namespaceFlags, null, noNewKeyring, preserveFds, seccomp));
+    }
+
+    /** The printed operations, without index. */
+    static List<String> lines(Plan plan) {
+        List<String> lines = new ArrayList<>();
+        for (String line : PlanPrinter.print(new Plan(plan.ops(), List.of(), 0, List.of(), List.of()))
+                .split("\n")) {
+            lines.add(line.substring(4).replace("  # ", " # "));
+        }
+        return lines;
+    }
+
+    List<String> lines() throws JrunException {
+        return lines(plan());
+    }
+
+    /** Names of the operations. */
+    static List<String> names(Plan plan) {
+        List<String> names = new ArrayList<>();
+        for (PlannedOp planned : plan.ops()) {
+            names.add(planned.op().code().name());
+        }
+        return names;
+    }
+
+    /** The lines of these operations only. */
+    List<String> only(String... names) throws JrunException {
+        return only(plan(), names);
+    }
+
+    static List<String> only(Plan plan, String... names) {
+        List<String> result = new ArrayList<>();
+        for (String line : lines(plan)) {
+            int space = line.indexOf(' ');
+            if (List.of(names).contains(space < 0 ? line : line.substring(0, space))) {
+                result.add(line);
+            }
+        }
+        return result;
+    }
+
+    void shows(String line) throws JrunException {
+        List<String> lines = lines();
+        assertTrue(lines.contains(line), () -> line + "\nis not in\n" + String.join("\n", lines));
+    }
+
+    void showsNo(String name) throws JrunException {
+        assertEquals(List.of(), only(name));
+    }
+
+    void warns(String warning) throws JrunException {
+        assertEquals(List.of(warning), plan().warnings());
+    }
+
+    void fails(String message) {
+        assertEquals(message, assertThrows(PlanException.class, this::plan).getMessage());
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+import jrun.spec.JrunException;
+import jrun.spec.Linux;
+import jrun.spec.SpecReader;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Whole plans against the files under {@code src/test/resources/golden}: config.json, facts.properties, plan.txt.
+ * {@code -Dgolden.update=true} rewrites plan.txt; the diff is reviewed like code.
+ */
+class GoldenPlanTest {
+    private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
+
+    @TestFactory
+    List<DynamicTest> plansAreAsReviewed() throws IOException {
+        List<DynamicTest> tests = new ArrayList<>();
+        try (Stream<Path> cases = Files.list(GOLDEN)) {
+            for (Path directory : cases.sorted().toList()) {
+                tests.add(DynamicTest.dynamicTest(directory.getFileName().toString(), () -> check(directory)));
+            }
+        }
+        assertNotEquals(List.of(), tests);
+        return tests;
+    }
+
+    private static void check(Path directory) throws IOException, JrunException {
+        String actual = PlanPrinter.print(plan(directory));
+        Path file = directory.resolve("plan.txt");
+        if (Boolean.getBoolean("golden.update")) {
+            Files.writeString(file, actual);
+        }
+        assertEquals(Files.readString(file), actual);
+    }
+
+    private static Plan plan(Path directory) throws IOException, JrunException {
+        Properties facts = new Properties();
+        try (Reader reader = Files.newBufferedReader(directory.resolve("facts.properties"))) {
+            facts.load(reader);
+        }
+        byte[] json = Files.readAllBytes(directory.resolve("config.json"));
+        CompiledSeccomp seccomp = facts.containsKey("seccomp")
+                ? new CompiledSeccomp(new byte[] {6, 0, 0, 0, 0, 0, 0, 0}, 0, false)
+                : null;
+        HostFacts host = host(facts);
+        if (facts.containsKey("exec")) {
+            long flags = 0;
+            for (String type : facts.getProperty("exec").split(",")) {
+                flags |= Planner.namespaceFlag(type);
+            }
+            return Planner.exec(new ExecRequest(
+                    SpecReader.readProcess(json), Linux.EMPTY, "c1", host, flags, null, false, 0, seccomp));
+        }
+        return Planner.create(
+                new CreateRequest(SpecReader.read(json), "c1", "/bundle", host, false, false, 0, 0, seccomp));
+    }
+
+    private static HostFacts host(Properties facts) {
+        boolean root = facts.getProperty("uid", "0").equals("0");
+        return new HostFacts(
+                root ? 0 : 1000,
+                Boolean.parseBoolean(facts.getProperty("inUserNamespace", "false")),
+                true,
+                root ? Capability.all() : 0,
+                Capability.LAST,
+                Boolean.parseBoolean(facts.getProperty("appArmor", "false")),
+                Boolean.parseBoolean(facts.getProperty("seLinux", "false")),
+                false,
+                true,
+                switch (facts.getProperty("cgroups", "none")) {
+                    case "v1" -> Fixture.V1;
+                    case "v2" -> Fixture.V2;
+                    case "hybrid" -> Fixture.HYBRID;
+                    default -> CgroupFacts.NONE;
+                });
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class HintsTest {
+    private static final int EPERM = 1;
+    private static final int ENOENT = 2;
+    private static final int EIO = 5;
+
+    @Test
+    void procNeedsANewPidNamespace() {
+        Op op = new MountOp.NewMount(1, "proc", "proc", List.of(), 0, "/proc");
+
+        assertEquals(
+                "mounting proc needs a new pid namespace, add {\"type\": \"pid\"} to /linux/namespaces",
+                Hints.of(op, EPERM));
+    }
+
+    @Test
+    void aParameterMayBeMissing() {
+        assertEquals(
+                "this kernel, or this namespace, has no such parameter",
+                Hints.of(new NamespaceOp.Sysctl("net/x", "1"), ENOENT));
+    }
+
+    @Test
+    void aDeviceCannotBeMadeInAUserNamespace() {
+        assertNotNull(Hints.of(new MountOp.Mknod("/dev/x", 0, 1, 1, 0, 0), EPERM));
+    }
+
+    @Test
+    void namespacesWithoutPrivilegesNeedAUserNamespace() {
+        String hint = Hints.of(new NamespaceOp.Clone(Kernel.CLONE_NEWNS, -1), EPERM);
+
+        assertNotNull(hint);
+        assertTrue(hint.contains("{\"type\": \"user\"}"));
+    }
+
+    @Test
+    void thereIsNothingToSayAboutMostErrors() {
+        assertNull(Hints.of(new NamespaceOp.SetSid(), EIO));
+    }
+
+    @Test
+    void everyOperationSaysWhatItAttempts() throws ReflectiveOperationException {
+        Set<String> words = new TreeSet<>();
+        for (Class<?> group : Op.class.getPermittedSubclasses()) {
+            for (Class<?> type : group.getPermittedSubclasses()) {
+                Op op = OpTableTest.sample(type);
+                words.add(op.words());
+                for (int errno = 0; errno < 135; errno++) {
+                    String hint = Hints.of(op, errno);
+                    assertTrue(hint == null || !hint.endsWith("."), hint);
+                }
+            }
+        }
+        assertEquals(OpCode.values().length, words.size());
+    }
+
+    @Test
+    void aPlanNamesAnOperationByWordsPointerIndexAndCode() {
+        Plan plan = new Plan(
+                List.of(
+                        new PlannedOp(new NamespaceOp.SetSid(), ""),
+                        new PlannedOp(new MountOp.NewMount(1, "proc", "proc", List.of(), 0, "/proc"), "/mounts/0")),
+                List.of(),
+                0,
+                List.of(),
+                List.of());
+
+        assertEquals("mount proc on /proc (/mounts/0, op 1 NEW_MOUNT)", plan.describe(1));
+        assertEquals("start a session (op 0 SETSID)", plan.describe(0));
+        assertEquals("op 7", plan.describe(7));
+        assertEquals("mount proc on /proc (/mounts/0)", plan.ops().get(1).describe());
+    }
+}

@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import jrun.spec.JrunException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MountPlanTest {
+    private static final String[] STEPS = {"NEW_MOUNT", "MOUNT_ATTR", "COPY_UP", "ATTACH", "REMOUNT", "OPEN_TREE"};
+
+    private static List<String> steps(Fixture fixture) throws JrunException {
+        return fixture.only(STEPS).stream()
+                .map(step -> step.replaceFirst(" # /mounts/0", ""))
+                .toList();
+    }
+
+    @Test
+    void procIsMountedOnAPlainDirectory() throws JrunException {
+        assertEquals(
+                List.of(
+                        "NEW_MOUNT slot=127 type=\"proc\" source=\"proc\" options=[] attributes=0",
+                        "ATTACH slot=127 target=\"/proc\" flags=1"),
+                steps(Fixture.container().mount("proc", "proc", "/proc")));
+    }
+
+    @Test
+    void sysfsIsMountedOnAPlainDirectory() throws JrunException {
+        assertEquals(
+                List.of(
+                        "NEW_MOUNT slot=127 type=\"sysfs\" source=\"sysfs\" options=[]"
+                                + " attributes=RDONLY|NOSUID|NODEV|NOEXEC",
+                        "ATTACH slot=127 target=\"/sys\" flags=1"),
+                steps(Fixture.container().mount("sysfs", "sysfs", "/sys", "nosuid", "noexec", "nodev", "ro")));
+    }
+
+    @Test
+    void aUserNamespaceWithTheHostsNetworkGetsABindOfSys() throws JrunException {
+        assertEquals(
+                List.of(
+                        "OPEN_TREE slot=1 source=\"/sys\" RECURSIVE",
+                        "MOUNT_ATTR slot=1 set=NOSUID clear=0 propagation=REC|SLAVE usernsSlot=-1",
+                        "ATTACH slot=1 target=\"/sys\" flags=1"),
+                steps(Fixture.container().userNamespace().mount("sysfs", "sysfs", "/sys", "nosuid")));
+    }
+
+    @Test
+    void aUserNamespaceWithItsOwnNetworkMountsSysfs() throws JrunException {
+        assertEquals(
+                "NEW_MOUNT slot=127 type=\"sysfs\" source=\"sysfs\" options=[] attributes=0",
+                steps(Fixture.container().namespaces("user", "mount", "network").mount("sysfs", "sysfs", "/sys"))
+                        .getFirst());
+    }
+
+    @Test
+    void fileSystemOptionsGoToTheFileSystemAndAttributesToTheMount() throws JrunException {
+        assertEquals(
+                "NEW_MOUNT slot=127 type=\"devpts\" source=\"devpts\" options=[\"newinstance\" \"ptmxmode=0666\""
+                        + " \"mode=0620\" \"gid=5\"] attributes=NOSUID|NOEXEC",
+                steps(Fixture.container()
+                                .mount(
+                                        "devpts",
+                                        "devpts",
+                                        "/dev/pts",
+                                        "nosuid",
+                                        "noexec",
+                                        "newinstance",
+                                        "ptmxmode=0666",
+                                        "mode=0620",
+                                        "gid=5"))
+                        .getFirst());
+    }
+
+    @Test
+    void superblockFlagsAreOptionsOfTheFileSystem() throws JrunException {
+        assertEquals(
+                "NEW_MOUNT slot=127 type=\"ext4\" source=\"/dev/sda1\" options=[\"sync\" \"lazytime\" \"ro\"]"
+                        + " attributes=RDONLY",
+                steps(Fixture.container().mount("ext4", "/dev/sda1", "/data", "sync", "lazytime", "ro"))
+                        .getFirst());
+    }
+
+    @Test
+    void aTmpfsTakesTheModeOfTheDirectoryItCovers() throws JrunException {
+        assertEquals(
+                "ATTACH slot=127 target=\"/run\" flags=12",
+                steps(Fixture.container().mount("tmpfs", "tmpfs", "/run")).getLast());
+    }
+
+    @Test
+    void aTmpfsWithAModeKeepsIt() throws JrunException {
+        assertEquals(
+                "ATTACH slot=127 target=\"/run\" flags=8",
+                steps(Fixture.container().mount("tmpfs", "tmpfs", "/run", "mode=755"))
+                        .getLast());
+    }
+
+    @Test
+    void aReadOnlyTmpfsStaysWritableUntilTheRootIsEntered() throws JrunException {
+        Fixture fixture = Fixture.container().mount("tmpfs", "tmpfs", "/run", "ro", "nosuid");
+        List<String> lines = fixture.lines();
+
+        assertEquals(
+                "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"tmpfs\" options=[] attributes=NOSUID",
+                steps(fixture).getFirst());
+        String remount = "REMOUNT target=\"/run\" set=RDONLY clear=0 propagation=0 # /mounts/0";
+        assertTrue(lines.indexOf(remount) > lines.indexOf("ENTER_ROOT how=0"));
+    }
+
+    @Test
+    void tmpcopyupCopiesBeforeTheMountCovers() throws JrunException {
+        assertEquals(
+                List.of(
+                        "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"tmpfs\" options=[] attributes=0",
+                        "COPY_UP slot=127 path=\"/etc\"",
+                        "ATTACH slot=127 target=\"/etc\" flags=12"),
+                steps(Fixture.container().mount("tmpfs", "tmpfs", "/etc", "tmpcopyup")));
+    }
+
+    @Test
+    void tmpcopyupIsForTmpfsOnly() throws JrunException {
+        Fixture.container()
+                .mount("mqueue", "mqueue", "/dev/mqueue", "tmpcopyup")
+                .warns("/mounts/0: tmpcopyup is only for tmpfs and is ignored");
+    }
+
+    @Test
+    void propagationIsSetBeforeTheMountIsSeen() throws JrunException {
+        assertEquals(
+                List.of(
+                        "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"t\" options=[] attributes=0",
+                        "MOUNT_ATTR slot=127 set=0 clear=0 propagation=REC|SHARED usernsSlot=-1",
+                        "ATTACH slot=127 target=\"/t\" flags=12"),
+                steps(Fixture.container().mount("tmpfs", "t", "/t", "rshared")));
+    }
+
+    @Test
+    void severalPropagationsAreAppliedInOrder() throws JrunException {
+        assertEquals(
+                List.of(
+                        "MOUNT_ATTR slot=127 set=0 clear=0 propagation=SLAVE usernsSlot=-1",
+                        "MOUNT_ATTR slot=127 set=0 clear=0 propagation=SHARED usernsSlot=-1"),
+                Fixture.container().mount("bind", "/a", "/t", "bind", "slave", "shared").only("MOUNT_ATTR").stream()
+                        .map(step -> step.replaceFirst(" # .*", ""))
+                        .toList());
+    }
+
+    @Test
+    void aBindIsClonedChangedAndAttached() throws JrunException {
+        assertEquals(
+                List.of(
+                        "OPEN_TREE slot=127 source=\"/src\" RECURSIVE",
+                        "MOUNT_ATTR slot=127 set=RDONLY|NOSUID clear=0 propagation=REC|PRIVATE usernsSlot=-1",
+                        "ATTACH slot=127 target=\"/dst\" flags=8"),
+                steps(Fixture.container().mount("bind", "/src", "/dst", "rbind", "ro", "nosuid", "rprivate")));
+    }
+
+    @Test
+    void aBindByTypeAloneIsABind() throws JrunException {
+        assertEquals(
+                List.of("OPEN_TREE slot=127 source=\"/src\"", "ATTACH slot=127 target=\"/dst\" flags=8"),
+                steps(Fixture.container().mount("bind", "/src", "/dst")));
+    }
+
+    @Test
+    void aBindByOptionIsABindWhateverItsType() throws JrunException {
+        assertEquals(
+                "OPEN_TREE slot=127 source=\"/src\"",
+                steps(Fixture.container().mount("none", "/src", "/dst", "bind")).getFirst());
+    }
+
+    @Test
+    void aRelativeSourceStartsAtTheBundle() throws JrunException {
+        assertEquals(
+                "OPEN_TREE slot=127 source=\"/bundle/data\"",
+                steps(Fixture.container().mount("bind", "data", "/dst")).getFirst());
+    }
+
+    @Test
+    void recursiveAttributesReachTheMountsBelow() throws JrunException {
+        assertEquals(
+                "MOUNT_ATTR slot=127 set=RDONLY clear=NOEXEC propagation=0 usernsSlot=-1 RECURSIVE",
+                steps(Fixture.container().mount("bind", "/src", "/dst", "rbind", "rro", "rexec"))
+                        .get(1));
+    }
+
+    @Test
+    void rwClearsReadOnlyOfTheSource() throws JrunException {
+        assertEquals(
+                "MOUNT_ATTR slot=127 set=0 clear=RDONLY propagation=0 usernsSlot=-1",
+                steps(Fixture.container().mount("bind", "/src", "/dst", "rw")).get(1));
+    }
+
+    @Test
+    void insideAUserNamespaceLockedFlagsAreLeftAlone() throws JrunException {
+        assertEquals(
+                List.of(
+                        "OPEN_TREE slot=127 source=\"/src\"",
+                        "MOUNT_ATTR slot=127 set=NOSUID clear=0 propagation=0 usernsSlot=-1",
+                        "ATTACH slot=127 target=\"/dst\" flags=8"),
+                steps(Fixture.container()
+                        .insideUserNamespace()
+                        .mount("bind", "/src", "/dst", "rw", "dev", "exec", "nosuid")));
+    }
+
+    @Test
+    void withAUserNamespaceSourcesAreOpenedOnTheHostAndCutOffFromIt() throws JrunException {
+        Fixture fixture = Fixture.container().userNamespace().mount("bind", "/src", "/dst", "rbind", "rw");
+        List<String> names = Fixture.names(fixture.plan());
+
+        assertTrue(names.indexOf("OPEN_TREE") < names.indexOf("CLONE"));
+        assertTrue(names.indexOf("ATTACH") > names.indexOf("CLONE"));
+        assertEquals(
+                List.of(
+                        "OPEN_TREE slot=1 source=\"/src\" RECURSIVE",
+                        "MOUNT_ATTR slot=1 set=0 clear=RDONLY propagation=REC|SLAVE usernsSlot=-1",
+                        "ATTACH slot=1 target=\"/dst\" flags=8"),
+                steps(fixture));
+    }
+
+    @Test
+    void aPrivateBindNeedsNoCutFromTheHost() throws JrunException {
+        assertEquals(
+                "MOUNT_ATTR slot=1 set=0 clear=0 propagation=REC|PRIVATE usernsSlot=-1",
+                steps(Fixture.container().userNamespace().mount("bind", "/src", "/dst", "rbind", "rprivate"))
+                        .get(1));
+    }
+
+    @Test
+    void withoutPrivilegesSourcesAreOpenedInTheUserNamespace() throws JrunException {
+        List<String> names = Fixture.names(Fixture.container()
+                .userNamespace()
+                .unprivileged()
+                .mount("bind", "/src", "/dst", "rbind")
+                .plan());
+
+        assertTrue(names.indexOf("OPEN_TREE") > names.indexOf("CLONE"));
+    }
+
+    @Test
+    void idMappingsOfAMountMakeAUserNamespaceForIt() throws JrunException {
+        Fixture fixture = Fixture.container()
+                .mounts(
+                        "{\"type\":\"bind\",\"source\":\"/s\",\"destination\":\"/d\",\"options\":[\"rbind\",\"ridmap\"],"
+                                + "\"uidMappings\":[{\"containerID\":0,\"hostID\":5,\"size\":9}],"
+                                + "\"gidMappings\":[{\"containerID\":0,\"hostID\":6,\"size\":9}]}");
+
+        fixture.shows("MAKE_USERNS slot=1 uidMap=\"0 5 9\\n\" gidMap=\"0 6 9\\n\" # /mounts/0");
+        fixture.shows("MOUNT_ATTR slot=127 set=IDMAP clear=0 propagation=0 usernsSlot=1 RECURSIVE # /mounts/0");
+    }
+
+    @Test
+    void idmapWithoutMappingsTakesTheContainers() throws JrunException {
+        Fixture fixture = Fixture.container().userNamespace().mount("bind", "/s", "/d", "bind", "idmap", "private");
+
+        fixture.shows("MAKE_USERNS slot=1 uidMap=\"0 1000 1\\n\" gidMap=\"0 1000 1\\n\" # /mounts/0");
+        fixture.shows("MOUNT_ATTR slot=2 set=IDMAP clear=0 propagation=PRIVATE usernsSlot=1 # /mounts/0");
+    }
+
+    @Test
+    void idmapWithAJoinedUserNamespaceUsesIt() throws JrunException {
+        Fixture.container()
+                .namespaces("user=/u", "mount")
+                .mount("bind", "/s", "/d", "bind", "idmap", "private")
+                .shows("MOUNT_ATTR slot=2 set=IDMAP clear=0 propagation=PRIVATE usernsSlot=1 # /mounts/0");
+    }
+
+    @Test
+    void equalMappingsShareOneUserNamespace() throws JrunException {
+        assertEquals(
+                1,
+                Fixture.container()
+                        .userNamespace()
+                        .mount("bind", "/a", "/a", "idmap", "bind")
+                        .mount("bind", "/b", "/b", "idmap", "bind")
+                        .only("MAKE_USERNS")
+                        .size());
+    }
+
+    @Test
+    void idmapWithoutAnyMappingIsRefused() {
+        Fixture.container()
+                .mount("bind", "/s", "/d", "bind", "idmap")
+                .fails(
+                        "/mounts/0/options: idmap needs uidMappings and gidMappings, or a user namespace to take them from");
+    }
+
+    @Test
+    void remountChangesWhatIsMounted() throws JrunException {
+        assertEquals(
+                List.of("REMOUNT target=\"/dev\" set=RDONLY clear=0 propagation=0"),
+                steps(Fixture.container().mount("none", "none", "/dev", "remount", "ro")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/proc/cpuinfo",
+                "/proc/diskstats",
+                "/proc/meminfo",
+                "/proc/stat",
+                "/proc/swaps",
+                "/proc/uptime",
+                "/proc/loadavg",
+                "/proc/slabinfo",
+                "/proc/net/dev",
+                "/proc/sys/kernel/ns_last_pid",
+                "/proc/sys/crypto/fips_enabled"
+            })
+    void someFilesOfProcMayBeCovered(String target) throws JrunException {
+        assertEquals(
+                "ATTACH slot=127 target=\"" + target + "\" flags=0",
+                steps(Fixture.container().mount("bind", "/lxcfs", target, "bind"))
+                        .getLast());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bind,/proc/self", "tmpfs,/proc/sys/net", "proc,/proc/1", "sysfs,/proc/sys", "bind,/sys/../proc/./keys"
+    })
+    void nothingElseInProcMayBeCovered(String type, String target) {
+        Fixture.container()
+                .mount(type, "/src", target)
+                .fails("/mounts/0: " + Paths.clean(target) + " is inside /proc and cannot be mounted on");
+    }
+
+    @Test
+    void procItselfMayBeBoundFromProcOnly() throws JrunException {
+        assertEquals(
+                "ATTACH slot=127 target=\"/proc\" flags=0",
+                steps(Fixture.container().mount("bind", "/proc", "/proc", "rbind"))
+                        .getLast());
+        Fixture.container()
+                .mount("bind", "/tmp/p", "/proc", "rbind")
+                .fails("/mounts/0: only a proc file system can be mounted on /proc");
+        Fixture.container()
+                .mount("tmpfs", "tmpfs", "/proc")
+                .fails("/mounts/0: only a proc file system can be mounted on /proc");
+    }
+
+    @Test
+    void aTargetIsCleanedAndStartsAtTheRoot() throws JrunException {
+        assertEquals(
+                "ATTACH slot=127 target=\"/b\" flags=8",
+                steps(Fixture.container().mount("bind", "/src", "a/..//b/", "bind"))
+                        .getLast());
+    }
+
+    @Test
+    void aTypeIsNeeded() {
+        Fixture.container()
+                .mount("none", "x", "/d")
+                .fails("/mounts/0/type: a file system type is needed, or the option bind");
+    }
+
+    @Test
+    void mountLabelsGoToFileSystemsThatTakeThem() throws JrunException {
+        Fixture fixture = Fixture.container()
+                .facts(new HostFacts(0, false, true, Capability.all(), 40, false, true, false, false, CgroupFacts.NONE))
+                .linux("\"mountLabel\":\"u:r:t:s0:c1,c2\"")
+                .mount("tmpfs", "tmpfs", "/t", "mode=700")
+                .mount("proc", "proc", "/proc");
+
+        assertEquals(
+                List.of(
+                        "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"tmpfs\" options=[\"mode=700\""
+                                + " \"context=u:r:t:s0:c1,c2\"] attributes=0 # /mounts/0",
+                        "NEW_MOUNT slot=127 type=\"proc\" source=\"proc\" options=[] attributes=0 # /mounts/1"),
+                fixture.only("NEW_MOUNT"));
+    }
+
+    @Test
+    void aGroupOfDevptsThatIsNotMappedIsLeftOut() throws JrunException {
+        Fixture fixture =
+                Fixture.container().userNamespace().mount("devpts", "devpts", "/dev/pts", "gid=5", "mode=0620");
+
+        fixture.warns("/mounts/0: gid=5 is left out, the group is not mapped");
+        assertTrue(steps(fixture).getFirst().contains("options=[\"mode=0620\"]"));
+    }
+
+    @Test
+    void withoutAMountNamespaceMountsAreLeftOut() throws JrunException {
+        Fixture fixture = Fixture.container().namespaces("pid").mount("tmpfs", "tmpfs", "/t");
+
+        assertEquals(List.of(), steps(fixture));
+        fixture.warns("/mounts/0: /t is left out, the container has no mount namespace of its own");
+    }
+}

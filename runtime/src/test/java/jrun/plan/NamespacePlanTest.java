@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import jrun.spec.JrunException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NamespacePlanTest {
+    private static final String[] STEPS = {
+        "SETNS", "UNSHARE", "TIME_OFFSETS", "CLONE", "SYNC", "BECOME_ROOT", "JOIN_CGROUP", "LOOPBACK"
+    };
+
+    private static List<String> steps(Fixture fixture) throws JrunException {
+        List<String> steps = fixture.only(STEPS);
+        return steps.stream()
+                .filter(step -> !step.startsWith("SYNC message=5"))
+                .map(step -> step.replaceFirst(" #.*", ""))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pid,NEWPID", "mount,NEWNS", "ipc,NEWIPC", "uts,NEWUTS", "network,NEWNET", "time,NEWTIME"})
+    void aNewNamespaceIsAFlagOfTheClone(String type, String flag) throws JrunException {
+        assertEquals(
+                "CLONE flags=" + flag + " cgroupSlot=-1",
+                steps(Fixture.container().namespaces(type)).getFirst());
+    }
+
+    @Test
+    void allNewNamespacesAreMadeByOneClone() throws JrunException {
+        assertEquals(
+                List.of(
+                        "CLONE flags=NEWUSER|NEWNS|NEWPID|NEWNET|NEWIPC|NEWUTS|NEWTIME cgroupSlot=-1",
+                        "SYNC message=3",
+                        "BECOME_ROOT",
+                        "UNSHARE flags=NEWCGROUP",
+                        "LOOPBACK"),
+                steps(Fixture.container()
+                        .namespaces("time", "cgroup", "uts", "ipc", "network", "mount", "pid", "user")));
+    }
+
+    @Test
+    void anOrdinaryContainerIsClonedIntoItsV2Cgroup() throws JrunException {
+        assertEquals(
+                "CLONE flags=NEWNS|NEWPID cgroupSlot=1",
+                steps(Fixture.container().cgroups(Fixture.V2)).getFirst());
+    }
+
+    @Test
+    void v1CgroupsAreJoinedBeforeAnyNamespace() throws JrunException {
+        assertEquals(
+                List.of("JOIN_CGROUP slot=1", "JOIN_CGROUP slot=2", "CLONE flags=NEWNS|NEWPID cgroupSlot=3"),
+                steps(Fixture.container().cgroups(Fixture.HYBRID)));
+    }
+
+    @Test
+    void theCgroupNamespaceIsMadeAfterTheCgroupWasJoined() throws JrunException {
+        List<String> names =
+                Fixture.names(Fixture.container().namespaces("mount", "cgroup").plan());
+
+        assertTrue(names.indexOf("CLONE") < names.indexOf("UNSHARE"));
+        assertTrue(names.indexOf("UNSHARE") < names.indexOf("OPEN_ROOT"));
+    }
+
+    @Test
+    void aHierarchyThatIsNotJoinedIsNotImported() throws JrunException {
+        CgroupFacts.Unified away = new CgroupFacts.Unified("/sys/fs/cgroup", "/sys/fs/cgroup/c1", false);
+        Plan plan = Fixture.container()
+                .cgroups(new CgroupFacts(CgroupFacts.Mode.V2, List.of(), away))
+                .plan();
+
+        assertEquals(List.of(new FdImport.StartSocket()), plan.imports());
+    }
+
+    @Test
+    void joinedNamespacesAreImportedAfterTheStartSocketAndBeforeTheCgroups() throws JrunException {
+        Plan plan = Fixture.container()
+                .namespaces("mount", "network=/run/netns/a")
+                .cgroups(Fixture.HYBRID)
+                .plan();
+
+        assertEquals(
+                List.of(
+                        new FdImport.StartSocket(),
+                        new FdImport.NamespacePath("network", "/run/netns/a", "/linux/namespaces/1"),
+                        new FdImport.CgroupV1(0),
+                        new FdImport.CgroupV1(1),
+                        new FdImport.CgroupV2()),
+                plan.imports());
+        assertTrue(Fixture.lines(plan).contains("RECV_FDS first=0 count=5"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pid,NEWPID",
+        "mount,NEWNS",
+        "ipc,NEWIPC",
+        "uts,NEWUTS",
+        "network,NEWNET",
+        "time,NEWTIME",
+        "cgroup,NEWCGROUP"
+    })
+    void aNamespaceByPathIsJoinedBeforeTheClone(String type, String flag) throws JrunException {
+        assertEquals(
+                List.of("SETNS slot=1 flags=" + flag, "CLONE flags=0 cgroupSlot=-1"),
+                steps(Fixture.container().namespaces(type + "=/ns")));
+    }
+
+    @Test
+    void rootJoinsTheUserNamespaceLastBecauseItMayThenNoLongerJoinTheHosts() throws JrunException {
+        assertEquals(
+                List.of(
+                        "SETNS slot=2 flags=NEWNET",
+                        "SETNS slot=3 flags=NEWNS",
+                        "SETNS slot=1 flags=NEWUSER",
+                        "BECOME_ROOT",
+                        "CLONE flags=NEWPID cgroupSlot=-1"),
+                steps(Fixture.container().namespaces("user=/u", "network=/n", "mount=/m", "pid")));
+    }
+
+    @Test
+    void theMountNamespaceIsJoinedAfterTheOthers() throws JrunException {
+        assertEquals(
+                List.of("SETNS slot=2 flags=NEWPID", "SETNS slot=1 flags=NEWNS", "CLONE flags=0 cgroupSlot=-1"),
+                steps(Fixture.container().namespaces("mount=/m", "pid=/p")));
+    }
+
+    @Test
+    void aJoinedUserNamespaceTakesAFirstCloneIntoTheCgroupWithTheHostsCredentials() throws JrunException {
+        assertEquals(
+                List.of(
+                        "CLONE flags=0 cgroupSlot=2",
+                        "SETNS slot=1 flags=NEWUSER",
+                        "BECOME_ROOT",
+                        "CLONE flags=NEWNS|NEWPID cgroupSlot=-1"),
+                steps(Fixture.container().namespaces("user=/u", "mount", "pid").cgroups(Fixture.V2)));
+    }
+
+    @Test
+    void aJoinedCgroupNamespaceIsEnteredAfterTheCgroup() throws JrunException {
+        assertEquals(
+                List.of(
+                        "CLONE flags=0 cgroupSlot=2",
+                        "SETNS slot=1 flags=NEWCGROUP",
+                        "CLONE flags=NEWNS cgroupSlot=-1"),
+                steps(Fixture.container().namespaces("cgroup=/c", "mount").cgroups(Fixture.V2)));
+    }
+
+    @Test
+    void withoutPrivilegesTheUserNamespaceIsJoinedFirst() throws JrunException {
+        assertEquals(
+                List.of(
+                        "SETNS slot=1 flags=NEWUSER",
+                        "BECOME_ROOT",
+                        "SETNS slot=2 flags=NEWNET",
+                        "CLONE flags=NEWNS cgroupSlot=-1"),
+                steps(Fixture.container()
+                        .namespaces("user=/u", "network=/n", "mount")
+                        .unprivileged()));
+    }
+
+    @Test
+    void withoutPrivilegesANewUserNamespaceStillIsOneClone() throws JrunException {
+        assertEquals(
+                List.of("CLONE flags=NEWUSER|NEWNS|NEWPID cgroupSlot=-1", "SYNC message=3", "BECOME_ROOT"),
+                steps(Fixture.container().userNamespace().unprivileged()));
+    }
+
+    @Test
+    void timeOffsetsAreWrittenBeforeTheCloneThatEntersTheirNamespace() throws JrunException {
+        assertEquals(
+                List.of(
+                        "UNSHARE flags=NEWTIME",
+                        "TIME_OFFSETS text=\"monotonic 7 5\\nboottime -3 0\\n\"",
+                        "CLONE flags=NEWNS cgroupSlot=-1"),
+                steps(
+                        Fixture.container()
+                                .namespaces("mount", "time")
+                                .linux(
+                                        "\"timeOffsets\":{\"monotonic\":{\"secs\":7,\"nanosecs\":5},\"boottime\":{\"secs\":-3}}")));
+    }
+
+    @Test
+    void withoutPrivilegesTimeOffsetsTakeTheUserNamespaceFirst() throws JrunException {
+        assertEquals(
+                List.of(
+                        "CLONE flags=NEWUSER cgroupSlot=-1",
+                        "SYNC message=3",
+                        "BECOME_ROOT",
+                        "UNSHARE flags=NEWTIME",
+                        "TIME_OFFSETS text=\"monotonic 7 0\\n\"",
+                        "CLONE flags=NEWNS cgroupSlot=-1"),
+                steps(Fixture.container()
+                        .namespaces("user", "mount", "time")
+                        .unprivileged()
+                        .linux("\"timeOffsets\":{\"monotonic\":{\"secs\":7}}")));
+    }
+
+    @Test
+    void timeOffsetsNeedANewTimeNamespace() {
+        Fixture.container()
+                .linux("\"timeOffsets\":{\"monotonic\":{\"secs\":7}}")
+                .fails("/linux/timeOffsets: a new time namespace is needed, add {\"type\": \"time\"}");
+    }
+
+    @Test
+    void loopbackIsSetUpInANewNetworkNamespaceOnly() throws JrunException {
+        assertTrue(steps(Fixture.container().namespaces("network")).contains("LOOPBACK"));
+        assertFalse(steps(Fixture.container().namespaces("network=/n")).contains("LOOPBACK"));
+    }
+
+    @Test
+    void networkDevicesAreMovedByTheRuntimeBeforeTheMounts() throws JrunException {
+        Fixture fixture = Fixture.container().namespaces("mount", "network").linux("\"netDevices\":{\"eth1\":{}}");
+
+        fixture.shows("SYNC message=9 # /linux/netDevices");
+        List<String> lines = fixture.lines();
+        assertTrue(lines.indexOf("SYNC message=9 # /linux/netDevices")
+                < lines.indexOf("ROOT_PARENT propagation=REC|SLAVE"));
+    }
+
+    @Test
+    void networkDevicesNeedANetworkNamespace() {
+        Fixture.container()
+                .linux("\"netDevices\":{\"eth1\":{}}")
+                .fails("/linux/netDevices: would change the host; add {\"type\": \"network\"} to /linux/namespaces");
+    }
+
+    @Test
+    void theSessionKeyringHasTheContainersName() throws JrunException {
+        Fixture.container().shows("KEYRING name=\"_ses.c1\"");
+    }
+
+    @Test
+    void theSessionKeyringCanBeKept() throws JrunException {
+        Fixture.container().noNewKeyring().showsNo("KEYRING");
+    }
+}

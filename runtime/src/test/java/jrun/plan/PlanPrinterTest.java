@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import jrun.spec.JrunException;
+import org.junit.jupiter.api.Test;
+
+class PlanPrinterTest {
+    private static String print(Op op, String pointer) {
+        return PlanPrinter.print(new Plan(List.of(new PlannedOp(op, pointer)), List.of(), 0, List.of(), List.of()));
+    }
+
+    @Test
+    void aLineHasIndexNameOperandsAndPointer() {
+        assertEquals("  0 HOSTNAME name=\"h\"  # /hostname\n", print(new NamespaceOp.Hostname("h"), "/hostname"));
+    }
+
+    @Test
+    void controlCharactersAreWrittenOut() {
+        assertEquals(
+                "  0 HOSTNAME name=\"a\\n\\t\\\"\\\\\\x1b\"\n", print(new NamespaceOp.Hostname("a\n\t\"\\\u001b"), ""));
+    }
+
+    @Test
+    void longBytesAreShortened() {
+        assertTrue(print(new CredentialOp.Seccomp(new byte[100], 0, 0), "").contains("program=100:0000"));
+    }
+
+    @Test
+    void unknownFlagsAreHexadecimal() {
+        assertEquals("NEWNS|0x1", FlagNames.CLONE.text(Kernel.CLONE_NEWNS | 1));
+    }
+
+    @Test
+    void importsLimitsAndWarningsStandBefore() throws JrunException {
+        String text = PlanPrinter.print(Fixture.container()
+                .userNamespace()
+                .descriptors(0, 2)
+                .process("\"rlimits\":[{\"type\":\"RLIMIT_CORE\",\"soft\":0,\"hard\":0}]")
+                .capabilities("", "CAP_FLY")
+                .plan());
+
+        assertTrue(text.startsWith("""
+                descriptor 0: start socket
+                preserved descriptors: 2
+                limit set by the runtime: RLIMIT_CORE soft=0 hard=0  # /process/rlimits/0
+                warning: /process/capabilities: CAP_FLY cannot be had here and is left out
+                  0 RECV_FDS first=0 count=1
+                """));
+    }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import jrun.spec.JrunException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProcessPlanTest {
+    private static void before(List<String> names, String first, String second) {
+        assertTrue(names.contains(first), first);
+        assertTrue(names.contains(second), second);
+        assertTrue(names.lastIndexOf(first) < names.indexOf(second), first + " before " + second);
+    }
+
+    @Test
+    void theProgramIsFoundAtCreateAndExecutedAfterStart() throws JrunException {
+        Fixture fixture = Fixture.container();
+        List<String> names = Fixture.names(fixture.plan());
+
+        fixture.shows("FIND_EXEC name=\"sh\" path=\"/bin\" # /process/args/0");
+        before(names, "FIND_EXEC", "WAIT_START");
+        before(names, "WAIT_START", "EXEC");
+        assertEquals("EXEC", names.getLast());
+    }
+
+    @Test
+    void withoutPathNothingIsSearched() throws JrunException {
+        Fixture.container().env("A=b").shows("FIND_EXEC name=\"sh\" path=\"\" # /process/args/0");
+    }
+
+    @Test
+    void credentialsComeInTheOrderThatTheKernelNeeds() throws JrunException {
+        List<String> names = Fixture.names(Fixture.container()
+                .process("\"noNewPrivileges\":true")
+                .seccomp()
+                .plan());
+
+        before(names, "CAP_BOUNDING", "USER");
+        before(names, "USER", "CAPS");
+        before(names, "CAPS", "NO_NEW_PRIVS");
+        before(names, "NO_NEW_PRIVS", "SECCOMP");
+        before(names, "WAIT_START", "SECCOMP");
+        before(names, "SECCOMP", "EXEC");
+    }
+
+    @Test
+    void withoutNoNewPrivilegesTheFilterIsLoadedWhileThatIsAllowed() throws JrunException {
+        List<String> names = Fixture.names(Fixture.container().seccomp().plan());
+
+        before(names, "CAP_BOUNDING", "SECCOMP");
+        before(names, "SECCOMP", "USER");
+    }
+
+    @Test
+    void aProcessThatKeepsSysAdminLoadsItsFilterLast() throws JrunException {
+        List<String> names = Fixture.names(
+                Fixture.container().seccomp().capabilities("", "CAP_SYS_ADMIN").plan());
+
+        before(names, "WAIT_START", "SECCOMP");
+    }
+
+    @Test
+    void theFilterIsPassedOnAsItIs() throws JrunException {
+        Fixture.container().seccomp().shows("SECCOMP program=4:06000000 flags=2 listener=0 # /linux/seccomp");
+    }
+
+    @Test
+    void theUserIsTakenWithItsGroupsAndUmask() throws JrunException {
+        Fixture.container()
+                .user("\"uid\":1000,\"gid\":100,\"umask\":63,\"additionalGids\":[5,6]")
+                .shows("USER uid=1000 gid=100 groups=[\"5\" \"6\"] umask=077 flags=0 # /process/user");
+    }
+
+    @Test
+    void theUmaskIs022UnlessGiven() throws JrunException {
+        Fixture.container().shows("USER uid=0 gid=0 groups=[] umask=022 flags=0 # /process/user");
+    }
+
+    @Test
+    void withoutPrivilegesGroupsAreNotSet() throws JrunException {
+        Fixture.container()
+                .userNamespace()
+                .unprivileged()
+                .shows("USER uid=0 gid=0 groups=[] umask=022 flags=1 # /process/user");
+    }
+
+    @Test
+    void withoutPrivilegesGroupsAreRefused() {
+        Fixture.container()
+                .userNamespace()
+                .unprivileged()
+                .user("\"uid\":0,\"gid\":0,\"additionalGids\":[5]")
+                .fails("/process/user/additionalGids: supplementary groups cannot be set in a rootless container");
+    }
+
+    @Test
+    void rootEntersItsWorkingDirectoryOnce() throws JrunException {
+        assertEquals(
+                List.of("CWD path=\"/\" flags=0 # /process/cwd"),
+                Fixture.container().only("CWD"));
+    }
+
+    @Test
+    void aUserEntersTheWorkingDirectoryAsRootAndElseTriesAgain() throws JrunException {
+        Fixture fixture = Fixture.container().user("\"uid\":7,\"gid\":7").cwd("/root/x");
+
+        assertEquals(
+                List.of(
+                        "MKDIR path=\"/root/x\" mode=0755 # /process/cwd",
+                        "CWD path=\"/root/x\" flags=1 # /process/cwd",
+                        "USER uid=7 gid=7 groups=[] umask=022 flags=0 # /process/user",
+                        "CWD path=\"/root/x\" flags=2 # /process/cwd"),
+                fixture.only("MKDIR", "CWD", "USER"));
+    }
+
+    @Test
+    void homeIsLookedUpUnlessTheEnvironmentHasIt() throws JrunException {
+        Fixture.container().shows("HOME uid=0");
+        Fixture.container().env("HOME=/h").showsNo("HOME");
+    }
+
+    @Test
+    void anEmptyHomeIsNone() throws JrunException {
+        Fixture fixture = Fixture.container().env("HOME=", "A=b");
+
+        fixture.shows("HOME uid=0");
+        fixture.shows("EXEC args=[\"sh\"] env=[\"A=b\"] # /process/args");
+    }
+
+    @Test
+    void ofAVariableGivenTwiceTheLastValueCounts() throws JrunException {
+        Fixture.container()
+                .env("HOME=/h", "A=1", "B=2", "A=3")
+                .shows("EXEC args=[\"sh\"] env=[\"HOME=/h\" \"A=3\" \"B=2\"] # /process/args");
+    }
+
+    @Test
+    void aVariableNeedsAnEqualsSign() {
+        Fixture.container().env("A=1", "B").fails("/process/env/1: not of the form NAME=value: B");
+    }
+
+    @Test
+    void socketActivationIsPassedOn() throws JrunException {
+        Plan plan = Fixture.container().env("HOME=/h").descriptors(2, 3).plan();
+
+        assertEquals(5, plan.preservedFds());
+        assertTrue(Fixture.lines(plan)
+                .contains("EXEC args=[\"sh\"] env=[\"HOME=/h\" \"LISTEN_FDS=2\" \"LISTEN_PID=1\"] # /process/args"));
+    }
+
+    @Test
+    void preservedDescriptorsAloneLeaveTheEnvironmentAlone() throws JrunException {
+        Plan plan = Fixture.container().env("HOME=/h").descriptors(0, 3).plan();
+
+        assertEquals(3, plan.preservedFds());
+        assertTrue(Fixture.lines(plan).contains("EXEC args=[\"sh\"] env=[\"HOME=/h\"] # /process/args"));
+    }
+
+    @Test
+    void aTerminalIsSetUpInTheContainersDevpts() throws JrunException {
+        Fixture fixture = Fixture.container().process("\"terminal\":true,\"consoleSize\":{\"height\":24,\"width\":80}");
+
+        fixture.shows("CONSOLE rows=24 columns=80 uid=0 mount=1 # /process/terminal");
+        fixture.showsNo("STDIO_OWNER");
+    }
+
+    @Test
+    void withoutATerminalStandardInputAndOutputBelongToTheUser() throws JrunException {
+        Fixture.container().user("\"uid\":9,\"gid\":0").shows("STDIO_OWNER uid=9 # /process/user/uid");
+    }
+
+    @Test
+    void theOomAdjustmentIsSetOnTheHost() throws JrunException {
+        Fixture fixture = Fixture.container().process("\"oomScoreAdj\":-17");
+
+        fixture.shows("OOM_SCORE_ADJ value=-17 # /process/oomScoreAdj");
+        before(Fixture.names(fixture.plan()), "OOM_SCORE_ADJ", "CLONE");
+    }
+
+    @Test
+    void limitsAreSetByTheHelper() throws JrunException {
+        Fixture.container()
+                .process("\"rlimits\":[{\"type\":\"RLIMIT_NOFILE\",\"soft\":10,\"hard\":18446744073709551615}]")
+                .shows("RLIMIT resource=7 soft=10 hard=-1 # /process/rlimits/0");
+    }
+
+    @Test
+    void limitsOfAUserNamespaceAreSetByTheRuntime() throws JrunException {
+        Fixture fixture = Fixture.container()
+                .userNamespace()
+                .process("\"rlimits\":[{\"type\":\"RLIMIT_NOFILE\",\"soft\":10,\"hard\":20}]");
+
+        assertEquals(
+                List.of(new ResourceLimit(7, 10, 20, "/process/rlimits/0")),
+                fixture.plan().parentLimits());
+        fixture.showsNo("RLIMIT");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LINUX,0", "LINUX32,8"})
+    void thePersonalityIsSet(String domain, int number) throws JrunException {
+        Fixture.container()
+                .linux("\"personality\":{\"domain\":\"" + domain + "\"}")
+                .shows("PERSONALITY domain=" + number + " # /linux/personality");
+    }
+
+    @Test
+    void hooksWaitForTheRuntime() throws JrunException {
+        Fixture fixture = Fixture.container().top("\"hooks\":{\"prestart\":[{\"path\":\"/bin/h\"}]}");
+
+        fixture.shows("SYNC message=4 # /hooks");
+        fixture.showsNo("HOOK");
+    }
+
+    @Test
+    void withoutHooksNobodyWaits() throws JrunException {
+        assertFalse(Fixture.container().lines().contains("SYNC message=4 # /hooks"));
+    }
+
+    @Test
+    void createContainerHooksRunBeforeTheRootIsEntered() throws JrunException {
+        Fixture fixture = Fixture.container()
+                .top("\"hooks\":{\"createContainer\":[{\"path\":\"/bin/h\",\"args\":[\"h\",\"x\"],\"env\":[\"A=b\"],"
+                        + "\"timeout\":3},{\"path\":\"/bin/i\"}]}");
+
+        assertEquals(
+                List.of(
+                        "RUN_HOOKS count=2 # /hooks/createContainer",
+                        "HOOK path=\"/bin/h\" args=[\"h\" \"x\"] env=[\"A=b\"] timeout=3 name=\"createContainer\""
+                                + " unused=\"\" # /hooks/createContainer/0",
+                        "HOOK path=\"/bin/i\" args=[\"/bin/i\"] env=[] timeout=0 name=\"createContainer\" unused=\"\""
+                                + " # /hooks/createContainer/1",
+                        "ENTER_ROOT how=0"),
+                fixture.only("RUN_HOOKS", "HOOK", "ENTER_ROOT"));
+        fixture.shows("SYNC message=4 # /hooks");
+    }
+
+    @Test
+    void startContainerHooksRunAfterStart() throws JrunException {
+        Fixture fixture = Fixture.container()
+                .top("\"hooks\":{\"startContainer\":[{\"path\":\"/bin/h\"}],\"poststart\":[{\"path\":\"/bin/p\"}]}");
+
+        before(Fixture.names(fixture.plan()), "WAIT_START", "RUN_HOOKS");
+        before(Fixture.names(fixture.plan()), "HOOK", "EXEC");
+        assertFalse(fixture.lines().contains("SYNC message=4 # /hooks"));
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import jrun.spec.JrunException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RootPlanTest {
+    @Test
+    void theHostsTreeBecomesASlaveAndTheRootIsOpened() throws JrunException {
+        Fixture.container().shows("ROOT_PARENT propagation=REC|SLAVE");
+        Fixture.container().shows("OPEN_ROOT path=\"/bundle/rootfs\" flags=0 # /root/path");
+        Fixture.container().shows("ENTER_ROOT how=0");
+        Fixture.container().showsNo("ROOT_ATTR");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "shared,SHARED,SHARED",
+        "rshared,REC|SHARED,REC|SHARED",
+        "slave,REC|SLAVE,SLAVE",
+        "rslave,REC|SLAVE,REC|SLAVE",
+        "private,REC|PRIVATE,PRIVATE",
+        "unbindable,REC|PRIVATE,UNBINDABLE"
+    })
+    void aPropagationIsSetOnTheHostsTreeAndInTheEndOnTheRoot(String name, String host, String root)
+            throws JrunException {
+        Fixture fixture = Fixture.container().linux("\"rootfsPropagation\":\"" + name + "\"");
+
+        fixture.shows("ROOT_PARENT propagation=" + host + " # /linux/rootfsPropagation");
+        fixture.shows("ROOT_ATTR set=0 clear=0 propagation=" + root + " # /linux/rootfsPropagation");
+    }
+
+    @Test
+    void withoutPivotTheRootIsMoved() throws JrunException {
+        Fixture.container().noPivot().shows("ENTER_ROOT how=1");
+    }
+
+    @Test
+    void privatePropagationIsNotSafeWithoutPivot() {
+        Fixture.container()
+                .noPivot()
+                .linux("\"rootfsPropagation\":\"private\"")
+                .fails(
+                        "/linux/rootfsPropagation: private is not safe without pivot_root: the host's mounts would stay");
+    }
+
+    @Test
+    void aReadOnlyRootIsSetAfterItWasEntered() throws JrunException {
+        List<String> lines =
+                Fixture.container().root("\"path\":\"/r\",\"readonly\":true").lines();
+
+        String attributes = "ROOT_ATTR set=RDONLY clear=0 propagation=0 # /root/readonly";
+        assertTrue(lines.indexOf(attributes) > lines.indexOf("ENTER_ROOT how=0"));
+    }
+
+    @Test
+    void withoutAMountNamespaceTheRootIsOnlyEntered() throws JrunException {
+        Fixture fixture = Fixture.container().namespaces("pid");
+
+        fixture.showsNo("ROOT_PARENT");
+        fixture.shows("OPEN_ROOT path=\"/bundle/rootfs\" flags=1 # /root/path");
+        fixture.shows("ENTER_ROOT how=2");
+    }
+
+    @Test
+    void aReadOnlyRootNeedsAMountNamespace() {
+        Fixture.container()
+                .namespaces("pid")
+                .root("\"path\":\"/r\",\"readonly\":true")
+                .fails("/root/readonly: a mount namespace is needed, add {\"type\": \"mount\"} to /linux/namespaces");
+    }
+
+    @Test
+    void readOnlyAndMaskedPathsComeLastSoThatNothingUncoversThem() throws JrunException {
+        Fixture fixture = Fixture.container()
+                .linux("\"maskedPaths\":[\"/proc/keys\"],\"readonlyPaths\":[\"/proc/sys\"]")
+                .mount("tmpfs", "tmpfs", "/run", "ro");
+        List<String> names = Fixture.names(fixture.plan());
+
+        fixture.shows("MASK_PATH path=\"/proc/keys\" # /linux/maskedPaths/0");
+        fixture.shows("READONLY_PATH path=\"/proc/sys\" # /linux/readonlyPaths/0");
+        assertTrue(names.indexOf("READONLY_PATH") > names.lastIndexOf("REMOUNT"));
+        assertTrue(names.indexOf("MASK_PATH") > names.indexOf("READONLY_PATH"));
+    }
+
+    @Test
+    void maskingNeedsAMountNamespace() {
+        Fixture.container()
+                .namespaces("pid")
+                .linux("\"maskedPaths\":[\"/etc/secret\"]")
+                .fails("/linux/maskedPaths/0: a mount namespace is needed, add {\"type\": \"mount\"} to"
+                        + " /linux/namespaces");
+    }
+
+    @Test
+    void maskingBelowAMountThatIsLeftOutIsLeftOutToo() throws JrunException {
+        Fixture.container()
+                .namespaces("pid")
+                .mount("proc", "proc", "/proc")
+                .linux("\"maskedPaths\":[\"/proc/keys\"]")
+                .showsNo("MASK_PATH");
+    }
+
+    @Test
+    void hostnameAndDomainnameAreSet() throws JrunException {
+        Fixture fixture = Fixture.container().namespaces("mount", "uts").top("\"hostname\":\"h\",\"domainname\":\"d\"");
+
+        fixture.shows("HOSTNAME name=\"h\" # /hostname");
+        fixture.shows("DOMAINNAME name=\"d\" # /domainname");
+    }
+
+    @Test
+    void hostnameNeedsAUtsNamespace() {
+        Fixture.container()
+                .top("\"hostname\":\"h\"")
+                .fails("/hostname: would change the host; add {\"type\": \"uts\"} to /linux/namespaces");
+    }
+
+    @Test
+    void rdtNeedsResctrl() {
+        Fixture.container()
+                .linux("\"intelRdt\":{\"closID\":\"x\"}")
+                .fails("/linux/intelRdt: resctrl is not mounted on this host");
+    }
+
+    @Test
+    void pathsAreCleanedAsText() {
+        assertEquals("/", Paths.clean("/.."));
+        assertEquals("/a/c", Paths.clean("//a/./b/../c/"));
+        assertEquals("/a", Paths.clean("a"));
+        assertTrue(Paths.below("/a/b", "/a"));
+        assertTrue(!Paths.below("/ab", "/a"));
+        assertTrue(!Paths.below("/a", "/a"));
+        assertTrue(Paths.below("/a", "/"));
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import jrun.spec.JrunException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SchedulingPlanTest {
+    private static Fixture scheduler(String policy, String more) {
+        return Fixture.container().process("\"scheduler\":{\"policy\":\"" + policy + "\"" + more + "}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SCHED_OTHER,0",
+        "SCHED_FIFO,1",
+        "SCHED_RR,2",
+        "SCHED_BATCH,3",
+        "SCHED_ISO,4",
+        "SCHED_IDLE,5",
+        "SCHED_DEADLINE,6"
+    })
+    void aPolicyHasTheKernelsNumber(String name, int number) throws JrunException {
+        assertTrue(scheduler(name, "").only("SCHEDULER").getFirst().startsWith("SCHEDULER policy=" + number + " "));
+    }
+
+    @Test
+    void allValuesAreTaken() throws JrunException {
+        scheduler(
+                        "SCHED_DEADLINE",
+                        ",\"nice\":3,\"priority\":4,\"runtime\":5,\"deadline\":6,\"period\":7,"
+                                + "\"flags\":[\"SCHED_FLAG_RESET_ON_FORK\",\"SCHED_FLAG_DL_OVERRUN\"]")
+                .shows("SCHEDULER policy=6 flags=5 nice=3 priority=4 runtime=5 deadline=6 period=7"
+                        + " # /process/scheduler");
+    }
+
+    @Test
+    void itIsSetInTheContainer() throws JrunException {
+        List<String> names = Fixture.names(scheduler("SCHED_IDLE", "").plan());
+
+        assertTrue(names.indexOf("SCHEDULER") > names.indexOf("CLONE"));
+    }
+
+    @Test
+    void forAUserNamespaceItIsSetOnTheHost() throws JrunException {
+        List<String> names = Fixture.names(scheduler("SCHED_IDLE", "")
+                .process("\"ioPriority\":{\"class\":\"IOPRIO_CLASS_BE\",\"priority\":4}")
+                .userNamespace()
+                .plan());
+
+        assertTrue(names.indexOf("SCHEDULER") < names.indexOf("CLONE"));
+        assertTrue(names.indexOf("IO_PRIORITY") < names.indexOf("CLONE"));
+        assertEquals(names.indexOf("SCHEDULER"), names.lastIndexOf("SCHEDULER"));
+    }
+
+    @Test
+    void whatAChildDoesNotInheritIsSetInTheContainerInAnyCase() throws JrunException {
+        List<String> names = Fixture.names(scheduler("SCHED_OTHER", ",\"flags\":[\"SCHED_FLAG_RESET_ON_FORK\"]")
+                .userNamespace()
+                .plan());
+
+        assertTrue(names.indexOf("SCHEDULER") > names.indexOf("CLONE"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"IOPRIO_CLASS_RT,8196", "IOPRIO_CLASS_BE,16388", "IOPRIO_CLASS_IDLE,24580"})
+    void theIoPriorityIsClassAndLevel(String clazz, int value) throws JrunException {
+        Fixture.container()
+                .process("\"ioPriority\":{\"class\":\"" + clazz + "\",\"priority\":4}")
+                .shows("IO_PRIORITY value=" + value + " # /process/ioPriority");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MPOL_DEFAULT,0",
+        "MPOL_PREFERRED,1",
+        "MPOL_BIND,2",
+        "MPOL_INTERLEAVE,3",
+        "MPOL_LOCAL,4",
+        "MPOL_PREFERRED_MANY,5",
+        "MPOL_WEIGHTED_INTERLEAVE,6"
+    })
+    void aMemoryPolicyHasTheKernelsNumber(String mode, int number) throws JrunException {
+        Fixture.container()
+                .linux("\"memoryPolicy\":{\"mode\":\"" + mode + "\",\"nodes\":\"0-1\"}")
+                .shows("MEM_POLICY mode=" + number + " flags=0 nodes=8:0300000000000000 # /linux/memoryPolicy");
+    }
+
+    @Test
+    void memoryPolicyFlagsAreBits() throws JrunException {
+        Fixture.container()
+                .linux("\"memoryPolicy\":{\"mode\":\"MPOL_DEFAULT\",\"flags\":[\"MPOL_F_STATIC_NODES\","
+                        + "\"MPOL_F_RELATIVE_NODES\",\"MPOL_F_NUMA_BALANCING\"]}")
+                .shows("MEM_POLICY mode=0 flags=57344 nodes=0: # /linux/memoryPolicy");
+    }
+
+    @Test
+    void aListIsAMaskOfWholeWords() throws JrunException {
+        assertArrayEquals(new byte[] {(byte) 0x8d, 0, 0, 0, 0, 0, 0, 0}, CpuList.mask("0, 2-3,7", ""));
+        assertEquals(16, CpuList.mask("64", "").length);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|an empty list: \"\"",
+                "3-1|a range that ends before it starts: 3-1",
+                "a|no number or range of numbers: a",
+                "1-|no number or range of numbers: 1-",
+                "9000|not between 0 and 8191: 9000"
+            })
+    void aListThatIsNoneIsRefused(String list, String message) {
+        PlanException e = assertThrows(PlanException.class, () -> CpuList.mask(list, "/p"));
+
+        assertEquals("/p: " + message, e.getMessage());
+        assertEquals("/p", e.pointer());
+    }
+}
