@@ -188,6 +188,12 @@ public final class Cgroup implements AutoCloseable {
         return v1 == null ? unified() : v1;
     }
 
+    /** The v1 directory whose processes are the container's: the one that can also stop them, if it is there. */
+    private CgroupDir v1Members() {
+        CgroupDir freezer = findV1("freezer");
+        return freezer == null ? dirs.getFirst() : freezer;
+    }
+
     /** The open v1 directories in the order of {@link #record()}'s paths; they stay this object's. */
     public List<Fd> v1Directories() throws CgroupException {
         List<Fd> open = new ArrayList<>();
@@ -256,7 +262,7 @@ public final class Cgroup implements AutoCloseable {
                 pids.addAll(unified.pids());
             }
             if (pids.isEmpty() && !dirs.isEmpty()) {
-                pids.addAll(dirs.getFirst().pids());
+                pids.addAll(v1Members().pids());
             }
             return pids;
         } catch (SyscallException e) {
@@ -294,7 +300,7 @@ public final class Cgroup implements AutoCloseable {
         if (!owned || dirs.isEmpty()) {
             return;
         }
-        CgroupDir first = dirs.getFirst();
+        CgroupDir first = v1Members();
         CgroupDir unified = unified();
         try {
             if (unified != null) {

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.cgroup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The scenarios against the kernel: in this host's own view, and in the two others that a private mount makes of it. */
+@Tag("root")
+class CgroupKernelTest {
+    private static final String V2 = "mount -t cgroup2 none /sys/fs/cgroup";
+    private static final String LEGACY = "umount /sys/fs/cgroup/unified";
+    private static final int DEADLINE_S = 60;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "create", "used", "limits", "update", "devices", "freeze", "kill", "signal", "nested", "oom", "stats"
+            })
+    void worksInTheViewOfThisHost(String scenario) throws Exception {
+        CgroupScenarios.run(scenario);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"create", "used", "limits", "update", "devices", "freeze", "kill", "signal", "nested", "stats"})
+    void worksWithV2Alone(String scenario) throws Exception {
+        inView(V2, CgroupMode.V2, scenario);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"create", "used", "limits", "devices", "freeze", "kill", "signal", "nested", "stats"})
+    void worksWithV1Alone(String scenario) throws Exception {
+        assumeTrue(CgroupView.probe().mode() == CgroupMode.HYBRID, "needs a hybrid host to take v2 away from");
+        inView(LEGACY, CgroupMode.V1, scenario);
+    }
+
+    private static void inView(String change, CgroupMode mode, String scenario) throws Exception {
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        String main = CgroupScenarios.class.getName();
+        String command = change + " && exec " + java + " -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED"
+                + " -cp \"$CP\" " + main + " " + mode + " " + scenario;
+        ProcessBuilder builder = new ProcessBuilder("unshare", "-m", "sh", "-c", command).redirectErrorStream(true);
+        builder.environment().put("CP", System.getProperty("java.class.path"));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertTrue(process.waitFor(DEADLINE_S, TimeUnit.SECONDS), "the scenario ends");
+        assertEquals(0, process.exitValue(), output);
+    }
+
+    @Test
+    void theRootOfAHierarchyIsNeverUsed() {
+        assertThrows(CgroupException.class, () -> Cgroup.forContainer(CgroupView.probe(), "/", "web1", false));
+    }
+}
