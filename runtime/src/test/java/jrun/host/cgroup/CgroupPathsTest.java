@@ -27,23 +27,14 @@ class CgroupPathsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "/, pod, /pod",
-        "/user/shell, pod, /user/pod",
-        "/user/shell, '', /user/web1",
-        "/user/shell, /pod, /pod"
+    @CsvSource({"/, pod, /pod", "/user/shell, pod, /user/pod", "/user/shell, '', /user/web1", "/user/shell, /pod, /pod"
     })
     void onV2ARelativePathLiesBesideTheOwnCgroup(String own, String asked, String expected) throws CgroupException {
         assertEquals(expected, CgroupPaths.resolve(own, asked, "web1", true));
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "/../../etc, /etc",
-        "/a/../../../b, /b",
-        "../../b, /own/b",
-        "a/../../b, /own/b"
-    })
+    @CsvSource({"/../../etc, /etc", "/a/../../../b, /b", "../../b, /own/b", "a/../../b, /own/b"})
     void dotsNeverClimbOutOfTheHierarchyOrTheOwnCgroup(String asked, String expected) throws CgroupException {
         assertEquals(expected, CgroupPaths.resolve("/own", asked, "web1", false));
     }

@@ -197,8 +197,8 @@ final class CgroupScenarios implements AutoCloseable {
             if (!v1("memory")) {
                 cgroup.create();
             }
-            cgroup.applyBeforeJoin(
-                    resources("{'hugepageLimits':[{'pageSize':'2MB','limit':4194304}],'unified':{'cgroup.max.depth':'3'}}"));
+            cgroup.applyBeforeJoin(resources(
+                    "{'hugepageLimits':[{'pageSize':'2MB','limit':4194304}],'unified':{'cgroup.max.depth':'3'}}"));
             assertEquals("4194304", value("", "hugetlb.2MB.max"));
             assertEquals("3", value("", "cgroup.max.depth"));
             CgroupException refused = assertThrows(
@@ -248,8 +248,8 @@ final class CgroupScenarios implements AutoCloseable {
         cgroup.applyAfterJoin(resources("{'devices':[{'allow':false,'access':'rwm'}]}"));
         assertEquals(0, open("/dev/null", "w"));
         assertNotEquals(0, open("/dev/kmsg", "r"));
-        cgroup.update(resources(
-                "{'devices':[{'allow':false},{'allow':true,'type':'c','major':1,'minor':11,'access':'r'}]}"));
+        cgroup.update(
+                resources("{'devices':[{'allow':false},{'allow':true,'type':'c','major':1,'minor':11,'access':'r'}]}"));
         assertEquals(0, open("/dev/kmsg", "r"));
         assertNotEquals(0, open("/dev/kmsg", "w"));
         cgroup.update(resources("{'devices':[{'allow':false}]}"));
@@ -300,7 +300,8 @@ final class CgroupScenarios implements AutoCloseable {
         }
         String unified = cgroup.record().paths().get("");
         String inner = (unified == null ? cgroup.record().paths().get("freezer") : unified) + "/a/b/cgroup.procs";
-        Process process = new ProcessBuilder("sh", "-c", "echo $$ > " + inner + " && echo in && exec sleep 1000").start();
+        Process process =
+                new ProcessBuilder("sh", "-c", "echo $$ > " + inner + " && echo in && exec sleep 1000").start();
         assertEquals('i', process.getInputStream().read());
         if (unified == null) {
             Files.writeString(file("pids", "a/b/cgroup.procs"), Long.toString(process.pid()));

@@ -53,8 +53,7 @@ class CgroupViewTest {
 
     @Test
     void v2MountedOverTheOldHierarchiesHidesThem() {
-        CgroupView view = CgroupView.parse(
-                V1 + UNIFIED + "90 31 0:34 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n", OWN);
+        CgroupView view = CgroupView.parse(V1 + UNIFIED + "90 31 0:34 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n", OWN);
 
         assertEquals(CgroupMode.V2, view.mode());
         assertTrue(view.v1().isEmpty());
@@ -74,14 +73,16 @@ class CgroupViewTest {
 
         Cgroup relative = Cgroup.forContainer(view, "pod", "web1", false);
 
-        assertEquals(Map.of("memory", "/sys/fs/cgroup/memory/pod"), relative.record().paths());
+        assertEquals(
+                Map.of("memory", "/sys/fs/cgroup/memory/pod"), relative.record().paths());
     }
 
     @Test
     void eachHierarchyHasItsOwnPathWhenItIsRelative() throws CgroupException {
         CgroupView view = CgroupView.parse(V1, OWN);
 
-        Map<String, String> paths = Cgroup.forContainer(view, null, "web1", false).record().paths();
+        Map<String, String> paths =
+                Cgroup.forContainer(view, null, "web1", false).record().paths();
 
         assertEquals("/sys/fs/cgroup/net_cls,net_prio/web1", paths.get("net_cls,net_prio"));
         assertEquals("/sys/fs/cgroup/memory/user.slice/a:b/web1", paths.get("memory"));
@@ -89,8 +90,7 @@ class CgroupViewTest {
 
     @Test
     void aStateFileThatNamesARootIsRefused() {
-        CgroupRecord root =
-                new CgroupRecord(CgroupMode.V1, Map.of("memory", "/sys/fs/cgroup/memory"), true, List.of());
+        CgroupRecord root = new CgroupRecord(CgroupMode.V1, Map.of("memory", "/sys/fs/cgroup/memory"), true, List.of());
 
         assertThrows(CgroupException.class, () -> Cgroup.restore(root));
     }

@@ -42,7 +42,8 @@ final class DeviceInterpreter {
                 case 0x95 -> {
                     return registers[0];
                 }
-                default -> throw new AssertionError("instruction " + Integer.toHexString(operation) + " at " + (at - 1));
+                default ->
+                    throw new AssertionError("instruction " + Integer.toHexString(operation) + " at " + (at - 1));
             }
         }
         throw new AssertionError("no end");

@@ -12,8 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import jrun.spec.DeviceRule;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class DeviceProgramTest {
     private static final DeviceRule DENY_ALL = rule(false, null, null, null, "rwm");
@@ -65,7 +65,10 @@ class DeviceProgramTest {
     @Test
     void theLastRuleThatFitsDecides() throws CgroupException {
         byte[] program = program(
-                DENY_ALL, rule(true, "c", 10L, null, "rw"), rule(false, "c", 10L, 229L, "w"), rule(true, "b", 8L, 0L, "r"));
+                DENY_ALL,
+                rule(true, "c", 10L, null, "rw"),
+                rule(false, "c", 10L, 229L, "w"),
+                rule(true, "b", 8L, 0L, "r"));
 
         assertTrue(allows(program, 'c', 10, 5, READ | WRITE));
         assertTrue(allows(program, 'c', 10, 229, READ));
@@ -132,15 +135,26 @@ class DeviceProgramTest {
     @Test
     void theV1ListOfAPlainContainerIsRuncs() throws CgroupException {
         List<String> texts = new ArrayList<>();
-        for (DeviceRules.Rule rule : DeviceList.of(DeviceRules.of(List.of(DENY_ALL))).exceptions()) {
+        for (DeviceRules.Rule rule :
+                DeviceList.of(DeviceRules.of(List.of(DENY_ALL))).exceptions()) {
             texts.add(rule.text());
         }
         texts.sort(null);
 
         assertEquals(
                 List.of(
-                        "b *:* m", "c *:* m", "c 10:200 rwm", "c 136:* rwm", "c 1:3 rwm", "c 1:5 rwm", "c 1:7 rwm",
-                        "c 1:8 rwm", "c 1:9 rwm", "c 5:0 rwm", "c 5:1 rwm", "c 5:2 rwm"),
+                        "b *:* m",
+                        "c *:* m",
+                        "c 10:200 rwm",
+                        "c 136:* rwm",
+                        "c 1:3 rwm",
+                        "c 1:5 rwm",
+                        "c 1:7 rwm",
+                        "c 1:8 rwm",
+                        "c 1:9 rwm",
+                        "c 5:0 rwm",
+                        "c 5:1 rwm",
+                        "c 5:2 rwm"),
                 texts);
     }
 

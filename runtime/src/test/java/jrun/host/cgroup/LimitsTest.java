@@ -196,7 +196,9 @@ class LimitsTest {
                 List.of("io.weight=default 4950", "io.weight=8:0 1", "io.max=8:0 rbps=1000", "io.max=8:16 wiops=max"),
                 writes(V2, io));
         assertEquals("blkio.bfq.weight=500", writes(HYBRID, io).getFirst());
-        assertEquals("io.bfq.weight=500", writes(new Limits(Set.of(), true, true), io).getFirst());
+        assertEquals(
+                "io.bfq.weight=500",
+                writes(new Limits(Set.of(), true, true), io).getFirst());
     }
 
     @Test

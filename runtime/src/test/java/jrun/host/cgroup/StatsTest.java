@@ -23,8 +23,7 @@ class StatsTest {
                 Map.of("ioServicedRecursive", List.of(new CgroupStats.IoEntry(8, 0, "Read", 7))),
                 Map.of("2MB", CgroupStats.Counter.NONE));
 
-        assertEquals(
-                """
+        assertEquals("""
                 {"cpu":{"usage":{"total":100,"percpu":[60,40],"kernel":30,"user":70},"throttling":{}},\
                 "cpuset":{"cpus":[0,1],"mems":[0],"sched_relax_domain_level":-1},\
                 "memory":{"usage":{"limit":18446744073709551615,"usage":10,"max":20,"failcnt":0},\
@@ -32,8 +31,7 @@ class StatsTest {
                 "kernel":{"limit":0,"failcnt":0},"kernelTCP":{"limit":0,"failcnt":0},"raw":{"rss":5}},\
                 "pids":{"current":3},\
                 "blkio":{"ioServicedRecursive":[{"major":8,"op":"Read","value":7}]},\
-                "hugetlb":{"2MB":{"failcnt":0}},"intel_rdt":{},"network_interfaces":null}""",
-                stats.json());
+                "hugetlb":{"2MB":{"failcnt":0}},"intel_rdt":{},"network_interfaces":null}""", stats.json());
     }
 
     @Test
