@@ -53,8 +53,9 @@ final class BindPlan {
         attributes.attributes(false, options.set(), clear);
         attributes.attributes(true, options.recursiveSet(), options.recursiveClear());
         long all = recursive ? Kernel.MS_REC : 0;
-        boolean cut =
-                !options.propagations().isEmpty() && options.propagations().getFirst() == (Kernel.MS_PRIVATE | all);
+        long first =
+                options.propagations().isEmpty() ? 0 : options.propagations().getFirst();
+        boolean cut = (first & Kernel.MS_PRIVATE) != 0 && (first & all) == all;
         if (context.opensEarly() && !cut) {
             // A clone made on the host is a peer of the host's mount; a mount namespace of a user namespace has only
             // slaves, so that nothing mounted inside shows outside.

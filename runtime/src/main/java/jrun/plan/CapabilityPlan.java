@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The five capability sets as masks, reduced to what the kernel grants.
  *
  * <p>A name that this kernel or this runtime does not have is left out with a warning: engines ask for "all" and mean all
- * there is. Ambient capabilities that are not also permitted and inheritable are left out, the kernel refuses them. Of the
- * other impossible combinations the kernel would say no more than EPERM; they are refused here, by name.
+ * there is. Ambient capabilities that are not also permitted and inheritable are left out in silence, as runc does: its
+ * own default configuration and Buildah have them. Of the other impossible combinations the kernel would say no more than EPERM; they are refused here, by name.
  * runtime-spec: config.md#linux-process; capabilities(7)
  */
 final class CapabilityPlan {
@@ -39,16 +39,11 @@ final class CapabilityPlan {
         this.effective = mask(sets == null ? NO_NAMES : sets.effective());
         this.permitted = mask(sets == null ? NO_NAMES : sets.permitted());
         this.inheritable = mask(sets == null ? NO_NAMES : sets.inheritable());
-        long asked = mask(sets == null ? NO_NAMES : sets.ambient());
-        this.ambient = asked & permitted & inheritable;
+        this.ambient = mask(sets == null ? NO_NAMES : sets.ambient()) & permitted & inheritable;
         refuse("/effective", effective & ~permitted, "permitted");
         refuse("/inheritable", inheritable & ~bounding, "bounding");
         if (!missing.isEmpty()) {
             draft.warn(pointer + ": " + String.join(", ", missing) + " cannot be had here and is left out");
-        }
-        if (asked != ambient) {
-            draft.warn(pointer + "/ambient: " + Capability.text(asked & ~ambient)
-                    + " is left out, it is not both permitted and inheritable");
         }
     }
 

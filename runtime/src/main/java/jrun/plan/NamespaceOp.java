@@ -55,7 +55,7 @@ public sealed interface NamespaceOp extends Op {
 
         @Override
         public String words() {
-            return "join namespace " + FlagNames.CLONE.text(flags);
+            return "join " + Namespaces.words(flags);
         }
     }
 
@@ -73,7 +73,7 @@ public sealed interface NamespaceOp extends Op {
 
         @Override
         public String words() {
-            return "create namespace " + FlagNames.CLONE.text(flags);
+            return "create " + Namespaces.words(flags);
         }
     }
 
@@ -130,9 +130,7 @@ public sealed interface NamespaceOp extends Op {
 
         @Override
         public String words() {
-            return flags == 0
-                    ? "create the process"
-                    : "create the process with new namespaces " + FlagNames.CLONE.text(flags);
+            return flags == 0 ? "create the process" : "create the process and " + Namespaces.words(flags);
         }
     }
 
@@ -162,7 +160,13 @@ public sealed interface NamespaceOp extends Op {
 
         @Override
         public String words() {
-            return "wait for the runtime";
+            return switch (message) {
+                case MAPS -> "get the ids of the user namespace mapped";
+                case HOOKS -> "wait for the hooks of the runtime";
+                case READY -> "report the container as ready";
+                case NETWORK -> "get network devices moved in";
+                default -> "wait for the runtime";
+            };
         }
     }
 

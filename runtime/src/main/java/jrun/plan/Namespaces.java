@@ -11,6 +11,9 @@ final class Namespaces {
     /** A namespace that is joined: its flag, its descriptor's slot, where it is configured. */
     record Join(long flag, int slot, String pointer) {}
 
+    private static final List<String> TYPES =
+            List.of("user", "mount", "pid", "network", "ipc", "uts", "cgroup", "time");
+
     private long created;
     private long joined;
     private final List<Join> joins = new ArrayList<>();
@@ -51,6 +54,18 @@ final class Namespaces {
             case "time" -> Kernel.CLONE_NEWTIME;
             default -> 0;
         };
+    }
+
+    /** Namespaces for people: {@code the mount, network namespaces}. */
+    static String words(long flags) {
+        StringBuilder words = new StringBuilder("the ");
+        int count = 0;
+        for (String type : TYPES) {
+            if ((flags & flag(type)) != 0) {
+                words.append(count++ == 0 ? "" : ", ").append(type);
+            }
+        }
+        return words.append(count == 1 ? " namespace" : " namespaces").toString();
     }
 
     long created() {
