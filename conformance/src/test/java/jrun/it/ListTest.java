@@ -107,6 +107,7 @@ class ListTest extends ContainerTest {
         Result result = runtime.call("ps", "--format", "json", container.id());
 
         assertTrue(
-                result.exit() == 0 && result.trimmed().matches("null|\\[\\]") || result.exit() == 1, result.toString());
+                (result.exit() == 0 && result.trimmed().matches("null|\\[\\]")) || result.exit() == 1,
+                result.toString());
     }
 }

@@ -103,8 +103,9 @@ public final class Relay implements AutoCloseable {
 
     /** Shows the rest after the process has ended. */
     public void drain() throws SyscallException {
-        while (outputOpen && output()) {
-            continue;
+        boolean more = true;
+        while (outputOpen && more) {
+            more = output();
         }
     }
 
