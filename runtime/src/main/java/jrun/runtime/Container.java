@@ -12,6 +12,8 @@ import jrun.host.state.ProcessRef;
 import jrun.host.state.StateDir;
 import jrun.host.state.StateException;
 import jrun.host.state.StateStore;
+import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Container implements AutoCloseable {
     static final String SPEC_VERSION = "1.3.0";
+
+    /** The helper runs from a memory file of this name. proc_pid_exe(5) */
+    private static final String HELPER = "/memfd:jrun-init";
 
     private final StateDir dir;
     private @Nullable ContainerState state;
@@ -90,7 +95,19 @@ public final class Container implements AutoCloseable {
         if (isFrozen()) {
             return Status.PAUSED;
         }
-        return dir.has(StateDir.START_SOCKET) ? Status.CREATED : Status.RUNNING;
+        return dir.has(StateDir.START_SOCKET) && isHelper(init) ? Status.CREATED : Status.RUNNING;
+    }
+
+    /**
+     * Whether the process is still our helper and not the user's program: a start that was killed after execve could not
+     * remove its socket any more. An answer that is refused counts as yes.
+     */
+    private static boolean isHelper(ProcessRef init) {
+        try {
+            return Syscalls.readlink("/proc/" + init.pid() + "/exe").startsWith(HELPER);
+        } catch (SyscallException e) {
+            return true;
+        }
     }
 
     /** Whether it was given cgroups. */

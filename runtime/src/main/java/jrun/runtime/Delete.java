@@ -40,7 +40,7 @@ public final class Delete {
     public int run(String id, boolean force) throws JrunException {
         try (Container container = Container.open(context, id)) {
             if (force) {
-                endCreator(container);
+                endWhoHoldsTheLock(container);
             } else {
                 refuseUnlessDeletable(container);
             }
@@ -68,15 +68,17 @@ public final class Delete {
         }
     }
 
-    /** A create that still goes on holds the lock and would make more while we remove: it goes first. */
-    private static void endCreator(Container container) throws JrunException {
+    /** A create that goes on holds the lock and would make more while we remove, a start may wait long: they go first. */
+    private static void endWhoHoldsTheLock(Container container) throws JrunException {
         ContainerState state = container.stateOrNull();
-        if (state == null
-                || state.phase() == ContainerState.Phase.CREATED
-                || container.dir().tryLock()) {
+        if (container.dir().tryLock() || state == null) {
             return;
         }
-        end(state.creator(), "the create of container " + container.id());
+        if (state.phase() == ContainerState.Phase.CREATING) {
+            end(state.creator(), "the create of container " + container.id());
+        } else {
+            Kill.send(state.init(), SignalNumber.KILL);
+        }
     }
 
     /**
