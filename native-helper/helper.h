@@ -55,7 +55,8 @@ extern union scratch {
 } scratch;
 
 /* report.c: the one way out of a failed op. */
-_Noreturn void report_and_exit(struct ctx *ctx, const char *what, const char *detail, int error);
+void report_and_exit(struct ctx *ctx, const char *what, const char *detail, int error)
+    __attribute__((noreturn));
 #define TRY(ctx, ret, what)                                                                        \
     do {                                                                                           \
         if ((ret) < 0)                                                                             \
@@ -112,7 +113,8 @@ bool is_device(const struct stat *st, mode_t type, unsigned major_number, unsign
 /* op_mount.c: what other files of mounts use. */
 int set_mount_attr(int fd, uint64_t set, uint64_t clear, uint64_t propagation, int userns,
                    unsigned recursive);
-_Noreturn void report_fs_error(struct ctx *ctx, int fs, const char *what, const char *type);
+void report_fs_error(struct ctx *ctx, int fs, const char *what, const char *type)
+    __attribute__((noreturn));
 
 /* op_process.c */
 void set_dumpable(struct ctx *ctx, int dumpable);

@@ -23,6 +23,18 @@ int open_in_root(struct ctx *ctx, const char *path, int flags)
     return sys_openat2(root_fd(ctx), *path == 0 ? "." : path, (uint64_t)flags, 0, IN_ROOT);
 }
 
+static int copy_text(char *to, size_t size, const char *from)
+{
+    size_t length = strlen(from);
+
+    if (length >= size) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(to, from, length + 1);
+    return 0;
+}
+
 /* A walk that makes what is absent. `path` is ours to change; `at` is the length of the part that
  * is done. */
 struct walk {
@@ -51,7 +63,8 @@ static int follow_dangling(struct walk *w, int dir, const char *name, size_t sta
         errno = ENAMETOOLONG;
         return -1;
     }
-    strcpy(rest, w->path + w->at);
+    if (copy_text(rest, sizeof(rest), w->path + w->at) < 0)
+        return -1;
     out = (struct text){text[0] == '/' ? w->path : w->path + start, w->path + sizeof(w->path) - 1};
     text_add(&out, text);
     text_add(&out, rest);
@@ -80,11 +93,8 @@ static int step(struct ctx *ctx, struct walk *w, int dir, size_t start, mode_t m
         } else {
             char link[NAME_MAX + 1];
 
-            if (strlen(name) > NAME_MAX) {
-                errno = ENAMETOOLONG;
+            if (copy_text(link, sizeof(link), name) < 0)
                 return -1;
-            }
-            strcpy(link, name);
             w->path[w->at] = after;
             return follow_dangling(w, dir, link, start) < 0 ? -1 : -2;
         }
@@ -123,14 +133,9 @@ static int walk_directory(struct ctx *ctx, struct walk *w, mode_t mode)
 
 static int walk_start(struct walk *w, const char *path)
 {
-    if (strlen(path) >= sizeof(w->path)) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
     w->links = 0;
     w->at = 0;
-    strcpy(w->path, path);
-    return 0;
+    return copy_text(w->path, sizeof(w->path), path);
 }
 
 int make_directory_in_root(struct ctx *ctx, const char *path, mode_t mode)
@@ -178,9 +183,9 @@ static int make_file(struct ctx *ctx, const char *path)
         fd = sys_openat2(dir, name, O_CREAT | O_EXCL | O_WRONLY | O_NOCTTY, 0755,
                          RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
         if (fd < 0 && errno == EEXIST) {
-            strcpy(link, name); /* the kernel has checked its length */
             w.at = strlen(w.path);
-            if (follow_dangling(&w, dir, link, (size_t)(name - w.path)) == 0) {
+            if (copy_text(link, sizeof(link), name) == 0 &&
+                follow_dangling(&w, dir, link, (size_t)(name - w.path)) == 0) {
                 close(dir);
                 continue;
             }
