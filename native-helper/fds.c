@@ -4,6 +4,13 @@
 
 union scratch scratch;
 
+void forget_descriptors(struct ctx *ctx)
+{
+    ctx->sock = ctx->proc = ctx->root = ctx->null_mount = ctx->empty_mount = -1;
+    for (int i = 0; i < SLOTS; i++)
+        ctx->slots[i] = -1;
+}
+
 static int *slot_at(struct ctx *ctx, int64_t slot)
 {
     if (slot < 0 || slot >= SLOTS)

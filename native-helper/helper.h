@@ -24,13 +24,14 @@ enum msg_code {
 
 struct ctx {
     struct plan plan;
-    int32_t op_index; /* of the op that runs, for errors; -1 before op 0 */
-    int sock;         /* to the parent; after WAIT_START to `jrun start` */
-    int proc;         /* the host's /proc, or -1 */
-    int root;         /* root of the container's file system, or -1: "/" */
-    int null_mount;   /* mount of the host's /dev/null to cover files, detached until first used */
-    int empty_mount;  /* the empty tmpfs to cover directories, once it exists */
-    uid_t uid;        /* of the helper at its start, as seen from there */
+    int32_t op_index;      /* of the op that runs, for errors; -1 before op 0 */
+    int sock;              /* to the parent; after WAIT_START to `jrun start` */
+    int proc;              /* the host's /proc, or -1 */
+    const char *root_path; /* the rootfs on the host's side, where OPEN_ROOT has bound it */
+    int root;              /* root of the container's file system, or -1: "/" */
+    int null_mount;  /* mount of the host's /dev/null to cover files, detached until first used */
+    int empty_mount; /* the empty tmpfs to cover directories, once it exists */
+    uid_t uid;       /* of the helper at its start, as seen from there */
     bool null_attached; /* null_mount is in the mount tree: it is copied from now on */
     bool entered;  /* ENTER_ROOT is done, or a mount namespace was joined: "/" is the container's */
     bool userns;   /* in another user namespace than at the start */
@@ -88,6 +89,7 @@ void wait_message(struct ctx *ctx, int sock, enum msg_code code);
 int receive_message(struct ctx *ctx, int sock);
 
 /* fds.c */
+void forget_descriptors(struct ctx *ctx); /* sets all to -1 */
 int slot_get(struct ctx *ctx, int64_t slot);
 void slot_set(struct ctx *ctx, int64_t slot, int fd);
 void slot_clear(struct ctx *ctx, int64_t slot);

@@ -68,21 +68,16 @@ static void run_plan(struct ctx *ctx)
 
 int main(int argc, char **argv)
 {
-    static struct ctx ctx = {.op_index = -1,
-                             .sock = -1,
-                             .proc = -1,
-                             .root = -1,
-                             .null_mount = -1,
-                             .empty_mount = -1,
-                             .dumpable = 1};
+    static struct ctx ctx; /* no initial values here: they would make the file larger by its size */
     uint64_t sock;
     uint64_t plan;
 
     if (argc != 3 || !parse_number(argv[1], INT32_MAX, &sock) ||
         !parse_number(argv[2], INT32_MAX, &plan))
         return 2;
-    for (int i = 0; i < SLOTS; i++)
-        ctx.slots[i] = -1;
+    forget_descriptors(&ctx);
+    ctx.op_index = -1;
+    ctx.dumpable = 1;
     ctx.sock = (int)sock;
     ctx.uid = geteuid();
     reset_signals();

@@ -185,9 +185,7 @@ void op_wait_start(struct ctx *ctx, const struct op *op)
     TRY(ctx, getsockopt(ctx->sock, SOL_SOCKET, SO_PEERCRED, &creator, &size),
         "ask for the creator");
     TRY(ctx, close_all_but(ctx, listener, -1), "close descriptors");
-    ctx->sock = ctx->proc = ctx->root = ctx->null_mount = ctx->empty_mount = -1;
-    for (int i = 0; i < SLOTS; i++)
-        ctx->slots[i] = -1;
+    forget_descriptors(ctx);
     for (;;) {
         int peer = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 

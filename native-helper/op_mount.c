@@ -7,6 +7,7 @@
 
 #include <sys/vfs.h>
 
+#define FSCONFIG_MAX 256 /* of a value with its NUL */
 #define ATTACH_PLAIN 1
 #define ATTACH_TAKE_MODE 4
 #define ATTACH_NOT_PROC 8
@@ -81,13 +82,64 @@ static void configure(struct ctx *ctx, int fs, const char *type, const char *opt
     }
 }
 
+static bool has_long_value(const struct op *op)
+{
+    for (const char *o = op_next(op, 3, NULL); o != NULL; o = op_next(op, 3, o)) {
+        const char *value = strchr(o, '=');
+
+        if (value != NULL && strlen(value + 1) >= FSCONFIG_MAX)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * fsconfig(2) takes values of up to 255 bytes; an overlay of many layers has more. mount(2) takes a
+ * page of options, but mounts at a path: over the rootfs of the host's side, which is private by
+ * now, from where it is copied and taken off.
+ */
+static int mount_by_path(struct ctx *ctx, const struct op *op)
+{
+    const char *type = op_string(op, 1);
+    const char *source = op_string(op, 2);
+    struct text data = text_into(scratch.bytes, sizeof(scratch.bytes));
+    unsigned long flags = 0;
+    int fd;
+
+    for (const char *o = op_next(op, 3, NULL); o != NULL; o = op_next(op, 3, o)) {
+        if (strcmp(o, "ro") == 0) {
+            flags |= MS_RDONLY;
+            continue;
+        }
+        text_add(&data, data.at == scratch.bytes ? "" : ",");
+        text_add(&data, o);
+    }
+    if (ctx->root_path == NULL)
+        report_and_exit(ctx, "mount with long options before OPEN_ROOT", type, EINVAL);
+    if (data.at - scratch.bytes >= 4096) /* mount(2) would cut it */
+        report_and_exit(ctx, "mount options are too long", type, E2BIG);
+    TRY_ON(ctx, sys_mount(*source == 0 ? type : source, ctx->root_path, type, flags, scratch.bytes),
+           "mount", type);
+    fd = sys_open_tree(AT_FDCWD, ctx->root_path, 0);
+    TRY_ON(ctx, fd, "open mount", type);
+    TRY_ON(ctx, sys_umount2(ctx->root_path, MNT_DETACH_FLAG), "take mount off", type);
+    TRY_ON(ctx, set_mount_attr(fd, (uint64_t)op_number(op, 4), 0, 0, -1, 0), "set attributes",
+           type);
+    return fd;
+}
+
 void op_new_mount(struct ctx *ctx, const struct op *op)
 {
     const char *type = op_string(op, 1);
     const char *source = op_string(op, 2);
-    int fs = sys_fsopen(type);
+    int fs;
     int fd;
 
+    if (has_long_value(op)) {
+        slot_set(ctx, op_number(op, 0), mount_by_path(ctx, op));
+        return;
+    }
+    fs = sys_fsopen(type);
     TRY_ON(ctx, fs, "mount", type);
     if (*source != 0 && sys_fsconfig(fs, FSCONFIG_SET_STRING, "source", source, 0) < 0)
         report_fs_error(ctx, fs, "mount source", type);

@@ -71,6 +71,7 @@ void op_open_root(struct ctx *ctx, const struct op *op)
     TRY_ON(ctx, sys_move_mount(tree, dir), "bind rootfs", path);
     close(dir);
     ctx->root = tree;
+    ctx->root_path = path;
     keep_null(ctx);
 }
 
@@ -124,6 +125,7 @@ void op_enter_root(struct ctx *ctx, const struct op *op)
         break;
     }
     TRY(ctx, chdir("/"), "chdir /");
+    ctx->root_path = NULL;
     ctx->entered = true;
 }
 

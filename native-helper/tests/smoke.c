@@ -8,6 +8,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -56,6 +58,7 @@ struct result {
     bool exec;           /* EXEC came */
     struct packet error; /* code 0: none */
     int master;          /* of FD, or -1 */
+    int listener;        /* number that SECCOMP told */
     int ready;           /* READY came */
     size_t length;
     char output[16384];
@@ -157,7 +160,7 @@ struct run {
     uint32_t preserved;
 };
 
-static pid_t spawn(int sock, int plan, int out)
+static pid_t spawn(int sock, int plan, int out, bool gap)
 {
     pid_t pid = fork();
     char a[16];
@@ -169,6 +172,13 @@ static pid_t spawn(int sock, int plan, int out)
     dup2(out, 1);
     dup2(out, 2);
     close(out);
+    sock = fcntl(sock, F_DUPFD, 100);
+    plan = fcntl(plan, F_DUPFD, 100);
+    dup2(0, 200); /* engines leak many */
+    close_range(3, 99, 0);
+    dup2(0, 3);
+    if (gap)
+        dup2(0, 5);
     snprintf(a, sizeof(a), "%d", sock);
     snprintf(b, sizeof(b), "%d", plan);
     execl(helper, "jrun-init", a, b, NULL);
@@ -232,6 +242,8 @@ static void talk(int *sock, const struct run *run, struct result *r)
             r->init = p.a;
         else if (p.code == MSG_ERROR)
             r->error = p;
+        else if (p.code == MSG_SECCOMP)
+            r->listener = p.a;
         else if (p.code == MSG_EXEC)
             r->exec = true;
         else if (p.code == MSG_MAPS)
@@ -256,7 +268,7 @@ static void execute(struct builder *b, const struct run *run, struct result *r)
     if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) < 0 || pipe2(out, O_CLOEXEC) < 0)
         die("socketpair");
     fcntl(pair[0], F_SETFD, FD_CLOEXEC);
-    pid = spawn(pair[1], plan, out[1]);
+    pid = spawn(pair[1], plan, out[1], run->preserved == 3);
     close(pair[1]);
     close(plan);
     close(out[1]);
@@ -694,6 +706,212 @@ static void join(void)
     waitpid(pid, NULL, __WALL);
 }
 
+static void preserved_descriptors(void)
+{
+    static struct builder b;
+    static struct result r;
+    struct run run = {.state = "{}", .preserved = 3}; /* 3 and 5 are there, 4 is a hole */
+
+    stage0(&b, NEW_ALL);
+    mounts(&b);
+    enter(&b);
+    finish(&b, 0L,
+           "for i in 0 1 2 3 4 5 6 7 8 9; do test -e /proc/self/fd/$i && echo -n $i,; done; "
+           "test -e /proc/self/fd/200 && echo leak");
+    execute(&b, &run, &r);
+    check(r.exec && says(&r, "0,1,2,3,5,") && r.length == 10,
+          "preserved descriptors, and no others, stay", &r);
+}
+
+static void cgroups(const char *v1, const char *v2)
+{
+    static struct builder b;
+    static struct result r;
+    struct run run = {.state = "{}"};
+    char path[2][256];
+    const char *const parents[2] = {v1, v2};
+    long slots[2] = {-1, -1};
+
+    for (int i = 0; i < 2; i++) {
+        snprintf(path[i], sizeof(path[i]), "%s/jrun-smoke", parents[i]);
+        if (access(parents[i], W_OK) < 0 || (mkdir(path[i], 0755) < 0 && errno != EEXIST))
+            continue;
+        slots[i] = (long)run.fd_count;
+        run.fds[run.fd_count++] = open(path[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
+    }
+    plan_start(&b);
+    plan_add(&b, OP_RECV_FDS, 0L, (long)run.fd_count);
+    if (slots[0] >= 0)
+        plan_add(&b, OP_JOIN_CGROUP, slots[0]);
+    plan_add(&b, OP_CLONE, NEW_ALL, slots[1]);
+    plan_add(&b, OP_UNSHARE, (long)CLONE_NEWCGROUP);
+    finish(&b, 0L, "cat /proc/self/cgroup");
+    execute(&b, &run, &r);
+    check(exited(&r, 0) && !says(&r, "jrun-smoke"),
+          "cgroup namespace is taken after the cgroups are joined", &r);
+    check((slots[0] < 0 || says(&r, "pids:/\n")) && (slots[1] < 0 || says(&r, "0::/\n")),
+          "cgroups are joined", &r);
+    for (size_t i = 0; i < run.fd_count; i++)
+        close(run.fds[i]);
+    for (int i = 0; i < 2; i++)
+        rmdir(path[i]);
+}
+
+/* getppid is refused (EPERM), all else allowed; with notify, the listener is told. */
+static void seccomp_filters(long notify)
+{
+    static struct builder b;
+    static struct result r;
+    struct run run = {.state = "{}"};
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_sethostname, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EXDEV),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+
+    stage0(&b, NEW_ALL);
+    mounts(&b);
+    enter(&b);
+    plan_add(&b, OP_NO_NEW_PRIVS);
+    plan_add(&b, OP_FIND_EXEC, "/bin/sh", "");
+    plan_add(&b, OP_SYNC, (long)MSG_READY);
+    plan_add(&b, OP_SECCOMP, sizeof(filter), filter, 0L, notify);
+    plan_add(
+        &b, OP_EXEC,
+        LIST("sh", "-c",
+             "hostname x; grep -i '^seccomp:' /proc/self/status; ls /proc/self/fd | tr '\n' ' '"),
+        LIST("PATH=/bin"));
+    execute(&b, &run, &r);
+    check(exited(&r, 0) && says(&r, "cross-device link") && says(&r, "Seccomp:\t2") &&
+              says(&r, "0 1 2 3"),
+          "a seccomp filter is in force", &r);
+    check((r.listener >= 3) == (notify == 1), "a listener is told where one is asked for", &r);
+}
+
+static void attributes(void)
+{
+    static struct builder b;
+    static struct result r;
+    struct run run = {.state = "{}", .at_maps = map_root};
+
+    plan_start(&b);
+    plan_add(&b, OP_OPEN_PROC);
+    plan_add(&b, OP_OOM_SCORE_ADJ, 77L);
+    plan_add(&b, OP_UNSHARE, (long)CLONE_NEWTIME);
+    plan_add(&b, OP_TIME_OFFSETS, "monotonic 0 0\nboottime 5000000 0\n");
+    plan_add(&b, OP_CLONE, NEW_ALL, -1L);
+    plan_add(&b, OP_ROOT_PARENT, (long)(MS_REC | MS_SHARED)); /* must not reach the host */
+    plan_add(&b, OP_OPEN_ROOT, rootfs, 0L);
+    mounts(&b);
+    enter(&b);
+    plan_add(&b, OP_RLIMIT, 7L, 100L, 200L);
+    plan_add(&b, OP_SCHEDULER, 3L, 0L, 5L, 0L, 0L, 0L, 0L);
+    plan_add(&b, OP_IO_PRIORITY, 3L << 13);
+    plan_add(&b, OP_CPU_AFFINITY, (size_t)8, "\1\0\0\0\0\0\0\0");
+    plan_add(&b, OP_PERSONALITY, 0x0040000L);
+    plan_add(&b, OP_MEM_POLICY, 0L, 0L, (size_t)0, "");
+    plan_add(&b, OP_STDIO_OWNER, 1000L);
+    finish(&b, 1000L,
+           "cat /proc/self/oom_score_adj /proc/uptime /proc/self/personality; ulimit -n; "
+           "grep Cpus_allowed_list /proc/self/status; cut -d' ' -f19,41 /proc/self/stat; cat "
+           "/proc/self/timens_offsets");
+    execute(&b, &run, &r);
+    check(exited(&r, 0) && strncmp(r.output, "77\n5", 4) == 0 &&
+              says(&r, "00040000\n100\nCpus_allowed_list:\t0\n5 3\n"),
+          "attributes of the process are as planned", &r);
+}
+
+/* MS_MOVE and chroot instead of pivot_root. */
+static void other_roots(void)
+{
+    static struct builder b;
+    static struct result r;
+    struct run run = {.state = "{}"};
+
+    for (long how = 1; how <= 2; how++) {
+        plan_start(&b);
+        plan_add(&b, OP_CLONE, how == 1 ? NEW_ALL : 0L, -1L);
+        if (how == 1)
+            plan_add(&b, OP_ROOT_PARENT, (long)(MS_REC | MS_SLAVE));
+        plan_add(&b, OP_OPEN_ROOT, rootfs, how == 1 ? 0L : 1L);
+        plan_add(&b, OP_ENTER_ROOT, how);
+        plan_add(&b, OP_CWD, "/root", 0L);
+        plan_add(&b, OP_FIND_EXEC, "/bin/ls", "");
+        plan_add(&b, OP_EXEC, LIST("ls", "/"), LIST());
+        execute(&b, &run, &r);
+        check(exited(&r, 0) && says(&r, "proclink\n") && !says(&r, "usr"),
+              how == 1 ? "MS_MOVE" : "chroot", &r);
+    }
+}
+
+static void id_mapped_mount(void)
+{
+    static struct builder b;
+    static struct result r;
+    struct run run = {.state = "{}"};
+
+    plan_start(&b);
+    plan_add(&b, OP_OPEN_PROC);
+    plan_add(&b, OP_OPEN_TREE, 4L, rootfs, 0L);
+    plan_add(&b, OP_MAKE_USERNS, 5L, "0 4000 1000\n", "0 4000 1000\n");
+    plan_add(&b, OP_MOUNT_ATTR, 4L, ATTR_RDONLY, 0L, (long)MS_PRIVATE, 5L, REC);
+    plan_add(&b, OP_CLONE, NEW_ALL, -1L);
+    plan_add(&b, OP_ROOT_PARENT, (long)(MS_REC | MS_SLAVE));
+    plan_add(&b, OP_OPEN_ROOT, rootfs, 0L);
+    mounts(&b);
+    plan_add(&b, OP_ATTACH, 4L, "/mapped", 0L);
+    enter(&b);
+    finish(&b, 0L, "stat -c %u /mapped/etc/passwd");
+    execute(&b, &run, &r);
+    if (r.error.b == EINVAL && strstr(r.error.bytes, "set mount attributes") != NULL)
+        printf("skipped: the file system of the rootfs has no id-mapped mounts\n");
+    else
+        check(exited(&r, 0) && strcmp(r.output, "4000\n") == 0,
+              "an id-mapped mount shows mapped owners", &r);
+}
+
+static void long_options(void)
+{
+    static struct builder b;
+    static struct result r;
+    struct run run = {.state = "{}"};
+    char lower[600] = "lowerdir=";
+
+    for (int i = 0; i < 40; i++)
+        snprintf(lower + strlen(lower), 20, "%s/dev/shm/l%02d", i == 0 ? "" : ":", i);
+    plan_start(&b);
+    plan_add(&b, OP_CLONE, NEW_ALL, -1L);
+    plan_add(&b, OP_ROOT_PARENT, (long)(MS_REC | MS_SLAVE));
+    plan_add(&b, OP_OPEN_ROOT, rootfs, 0L);
+    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST(), 0L);
+    plan_add(&b, OP_ATTACH, 1L, "/dev", 0L);
+    plan_add(&b, OP_NEW_MOUNT, 1L, "overlay", "overlay", LIST(lower, "ro"), ATTR_NODEV);
+    plan_add(&b, OP_ATTACH, 1L, "/joined", 0L);
+    plan_add(&b, OP_ENTER_ROOT, 0L);
+    plan_add(&b, OP_FIND_EXEC, "/bin/ls", "");
+    plan_add(&b, OP_EXEC, LIST("ls", "/joined"), LIST());
+    for (int i = 0; i < 40; i++) {
+        char path[64];
+
+        snprintf(path, sizeof(path), "/dev/shm/l%02d", i);
+        mkdir(path, 0755);
+        snprintf(path, sizeof(path), "/dev/shm/l%02d/f%02d", i, i);
+        mkdir(path, 0755);
+    }
+    execute(&b, &run, &r);
+    for (int i = 0; i < 40; i++) {
+        char path[64];
+
+        snprintf(path, sizeof(path), "/dev/shm/l%02d/f%02d", i, i);
+        rmdir(path);
+        snprintf(path, sizeof(path), "/dev/shm/l%02d", i);
+        rmdir(path);
+    }
+    check(exited(&r, 0) && says(&r, "f00\n") && says(&r, "f39\n"),
+          "options may be longer than fsconfig takes", &r);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 3) {
@@ -712,6 +930,16 @@ int main(int argc, char **argv)
     parent_dies();
     terminal();
     join();
+    preserved_descriptors();
+    cgroups("/sys/fs/cgroup/pids", access("/sys/fs/cgroup/unified", F_OK) == 0
+                                       ? "/sys/fs/cgroup/unified"
+                                       : "/sys/fs/cgroup");
+    seccomp_filters(0);
+    seccomp_filters(1);
+    attributes();
+    other_roots();
+    id_mapped_mount();
+    long_options();
     printf("%d passed, %d failed\n", passed, failed);
     return failed == 0 ? 0 : 1;
 }

@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 root=$work/rootfs
 mkdir -p "$root/bin" "$root/etc" "$root/root" "$root/tree/sub" "$root/proc"
 cp "$(command -v busybox)" "$root/bin/busybox"
-for name in sh cat env grep head hostname id ip ls mount ps sed sleep stat stty tail touch tr tty umask wc; do
+for name in sh cat cut env grep head hostname id ip ls mount ps sed sleep stat stty tail touch tr tty umask wc; do
     ln -s busybox "$root/bin/$name"
 done
 printf 'root:x:0:0:root:/root:/bin/sh\nu:x:1000:1000:u:/home/u:/bin/sh' > "$root/etc/passwd"

@@ -221,11 +221,9 @@ static void texts_are_cut(void)
 
 static struct ctx test_ctx(void)
 {
-    struct ctx ctx = {
-        .op_index = 7, .sock = -1, .proc = -1, .root = -1, .null_mount = -1, .empty_mount = -1};
+    struct ctx ctx = {.op_index = 7};
 
-    for (int i = 0; i < SLOTS; i++)
-        ctx.slots[i] = -1;
+    forget_descriptors(&ctx);
     return ctx;
 }
 
