@@ -98,8 +98,9 @@ final class CreatePlan {
     }
 
     private void network() {
-        if (namespaces.creates(Kernel.CLONE_NEWCGROUP)) {
-            draft.add(new NamespaceOp.Unshare(Kernel.CLONE_NEWCGROUP), "/linux/namespaces");
+        long late = namespaces.unsharedLate();
+        if (late != 0) {
+            draft.add(new NamespaceOp.Unshare(late), "/linux/namespaces");
         }
         if (namespaces.creates(Kernel.CLONE_NEWNET)) {
             draft.add(new NamespaceOp.Loopback(), "/linux/namespaces");

@@ -34,7 +34,7 @@ final class NamespacePlan {
             cgroups.clone(draft, 0);
         }
         joinOthers();
-        long flags = timeOffsets(namespaces.created() & ~Kernel.CLONE_NEWCGROUP);
+        long flags = timeOffsets(namespaces.created() & ~namespaces.unsharedLate());
         if (namespaces.joins(Kernel.CLONE_NEWUSER)) {
             joinUser();
         }
@@ -45,7 +45,7 @@ final class NamespacePlan {
     }
 
     private void enterUnprivileged() throws PlanException {
-        long flags = namespaces.created() & ~Kernel.CLONE_NEWCGROUP;
+        long flags = namespaces.created() & ~namespaces.unsharedLate();
         if (namespaces.joins(Kernel.CLONE_NEWUSER)) {
             if (cgroups.needsClone()) {
                 cgroups.clone(draft, 0);

@@ -72,6 +72,15 @@ final class Namespaces {
         return created;
     }
 
+    /**
+     * New namespaces that are not made by the clone but after it. The cgroup namespace shows what the process has joined
+     * by then. The message queues of an ipc namespace belong to who made it: in a new user namespace that must be its root.
+     */
+    long unsharedLate() {
+        long late = Kernel.CLONE_NEWCGROUP | (creates(Kernel.CLONE_NEWUSER) ? Kernel.CLONE_NEWIPC : 0);
+        return created & late;
+    }
+
     boolean creates(long flag) {
         return (created & flag) != 0;
     }

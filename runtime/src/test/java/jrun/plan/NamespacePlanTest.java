@@ -36,10 +36,10 @@ class NamespacePlanTest {
     void allNewNamespacesAreMadeByOneClone() throws JrunException {
         assertEquals(
                 List.of(
-                        "CLONE flags=NEWUSER|NEWNS|NEWPID|NEWNET|NEWIPC|NEWUTS|NEWTIME cgroupSlot=-1",
+                        "CLONE flags=NEWUSER|NEWNS|NEWPID|NEWNET|NEWUTS|NEWTIME cgroupSlot=-1",
                         "SYNC message=3",
                         "BECOME_ROOT",
-                        "UNSHARE flags=NEWCGROUP",
+                        "UNSHARE flags=NEWIPC|NEWCGROUP",
                         "LOOPBACK"),
                 steps(Fixture.container()
                         .namespaces("time", "cgroup", "uts", "ipc", "network", "mount", "pid", "user")));
@@ -66,6 +66,14 @@ class NamespacePlanTest {
 
         assertTrue(names.indexOf("CLONE") < names.indexOf("UNSHARE"));
         assertTrue(names.indexOf("UNSHARE") < names.indexOf("OPEN_ROOT"));
+    }
+
+    @Test
+    void theIpcNamespaceOfAUserNamespaceIsMadeByItsRootWhoThenOwnsTheQueues() throws JrunException {
+        List<String> names =
+                Fixture.names(Fixture.container().namespaces("user", "ipc").plan());
+
+        assertTrue(names.indexOf("BECOME_ROOT") < names.indexOf("UNSHARE"));
     }
 
     @Test
