@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Tag;
  */
 @Tag("root")
 abstract class ContainerTest {
-    private final List<String> ids = new ArrayList<>();
+    private final Map<String, ContainerRuntime> ids = new LinkedHashMap<>();
     private final List<Process> processes = new ArrayList<>();
     private int bundles;
 
@@ -36,19 +38,24 @@ abstract class ContainerTest {
             process.destroyForcibly();
         }
         List<String> left = new ArrayList<>();
-        for (String id : ids) {
+        ids.forEach((id, owner) -> {
             if (Files.exists(runtime.root().resolve(id))) {
-                runtime.call("delete", "--force", id);
+                owner.call("delete", "--force", id);
             }
             left.addAll(Leaks.of(id, dir, runtime.root()));
-        }
+        });
         assertEquals(List.of(), left, "left after delete --force");
         Os.deleteTree(dir);
     }
 
     String newId() {
+        return newId(runtime);
+    }
+
+    /** An id of a container that lives in another view of the host's cgroups. */
+    String newId(ContainerRuntime owner) {
         String id = TestArea.newId();
-        ids.add(id);
+        ids.put(id, owner);
         return id;
     }
 
@@ -67,9 +74,9 @@ abstract class ContainerTest {
         return bundle("sh", "-c", script);
     }
 
-    /** A bundle whose process waits for ever. */
+    /** A bundle whose process says "ready" and waits for ever; ash takes a signal between two sleeps without a race. */
     Bundle sleeper() {
-        return script("trap 'exit 15' TERM; echo ready; while :; do sleep 1000 & wait $!; done");
+        return script("trap 'exit 15' TERM; echo ready; while :; do sleep 0.05; done");
     }
 
     /** Runs the bundle in the foreground, to its end. */

@@ -28,6 +28,7 @@ final class Invocation {
     private Path cwd;
     private @Nullable String stdin;
     private boolean stderrToStdout;
+    private boolean typed;
 
     Invocation(Path dir, List<String> command) {
         this.dir = dir;
@@ -55,6 +56,12 @@ final class Invocation {
         return this;
     }
 
+    /** Leaves stdin a pipe for the test to write to. */
+    Invocation typed() {
+        typed = true;
+        return this;
+    }
+
     /** One pipe for both, as containerd calls a runtime. */
     Invocation merged() {
         stderrToStdout = true;
@@ -78,7 +85,9 @@ final class Invocation {
             Path out = dir.resolve("out." + number);
             Path err = dir.resolve("err." + number);
             ProcessBuilder builder = new ProcessBuilder(command).directory(cwd.toFile());
-            builder.redirectInput(input(number));
+            if (!typed) {
+                builder.redirectInput(input(number));
+            }
             builder.redirectOutput(out.toFile());
             if (stderrToStdout) {
                 builder.redirectErrorStream(true);

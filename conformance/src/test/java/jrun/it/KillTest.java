@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KillTest extends ContainerTest {
     private static final String TELLS = """
             for s in TERM USR1 HUP INT WINCH; do trap "echo got $s" $s; done
-            echo ready; while :; do sleep 1000 & wait $!; done""";
+            echo ready; while :; do sleep 0.05; done""";
 
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "SIGTERM", "15", "sigterm"})
@@ -74,9 +74,9 @@ class KillTest extends ContainerTest {
 
     @Test
     void killAllReachesEveryProcessOfAContainerWithoutPidNamespace() {
-        Container container = started(script(
-                                "sh -c 'trap \"echo child got it; exit\" USR1; echo child; while :; do sleep 1 & wait $!; done' &"
-                                        + "trap : USR1; echo ready; while :; do wait; done")
+        Container container = started(
+                script("sh -c 'trap \"echo child got it; exit\" USR1; echo child; while :; do sleep 0.05; done' &"
+                                + "trap : USR1; echo ready; while :; do wait; done")
                         .withoutNamespace("pid"))
                 .awaitOutput("child");
 

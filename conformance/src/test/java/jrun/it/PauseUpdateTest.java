@@ -14,8 +14,7 @@ class PauseUpdateTest extends ContainerTest {
 
     @Test
     void aPausedContainerSaysSoAndDoesNothingUntilItIsResumed() {
-        Container container =
-                started(script("trap 'echo awake' USR1; echo ready; while :; do sleep 100 & wait $!; done"));
+        Container container = started(script("trap 'echo awake' USR1; echo ready; while :; do sleep 0.05; done"));
         long pid = container.pid();
 
         runtime.call("pause", container.id()).ok();
@@ -70,22 +69,8 @@ class PauseUpdateTest extends ContainerTest {
         Cgroups cgroups = Cgroups.of(container.pid());
 
         runtime.call(
-                        "update",
-                        "--memory",
-                        "67108864",
-                        "--memory-reservation",
-                        "33554432",
-                        "--cpu-period",
-                        "50000",
-                        "--cpu-quota",
-                        "10000",
-                        "--cpu-share",
-                        "200",
-                        "--pids-limit",
-                        "33",
-                        "--cpuset-cpus",
-                        "0",
-                        container.id())
+                        "update", "--memory", "67108864", "--memory-reservation", "33554432", "--cpu-period", "50000",
+                        "--cpu-quota", "10000", "--cpu-share", "200", "--pids-limit", "33", "--cpuset-cpus", "0", container.id())
                 .ok();
 
         assertEquals("67108864", cgroups.read("memory", "memory.limit_in_bytes"));
@@ -113,9 +98,8 @@ class PauseUpdateTest extends ContainerTest {
         Container container = started(sleeper());
 
         runtime.command("update", "--resources", "-", container.id())
-                .stdin(
-                        "{\"devices\": [{\"allow\": false, \"access\": \"rwm\"}], \"cpu\": {\"shares\": 300, \"quota\": 0},"
-                                + " \"memory\": {\"limit\": 0}, \"blockIO\": {\"weight\": 0}}")
+                .stdin("{\"devices\": [{\"allow\": false, \"access\": \"rwm\"}], \"cpu\": {\"shares\": 300, \"quota\": 0},"
+                        + " \"memory\": {\"limit\": 0}, \"blockIO\": {\"weight\": 0}}")
                 .run()
                 .ok();
 
@@ -124,11 +108,10 @@ class PauseUpdateTest extends ContainerTest {
 
     @Test
     void theMemoryLimitCanBeRaisedTogetherWithSwap() {
-        Container container =
-                started(sleeper().json("/linux/resources/memory", "{\"limit\": 33554432, \"swap\": 33554432}"));
+        Container container = started(
+                sleeper().json("/linux/resources/memory", "{\"limit\": 33554432, \"swap\": 33554432}"));
 
-        runtime.call("update", "--memory", "67108864", "--memory-swap", "67108864", container.id())
-                .ok();
+        runtime.call("update", "--memory", "67108864", "--memory-swap", "67108864", container.id()).ok();
 
         assertEquals("67108864", Cgroups.of(container.pid()).read("memory", "memory.limit_in_bytes"));
     }
@@ -137,16 +120,9 @@ class PauseUpdateTest extends ContainerTest {
     void brokenResourcesAreRefused() {
         Container container = started(sleeper());
 
-        runtime.command("update", "--resources", "-", container.id())
-                .stdin("{\"memory\": 3}")
-                .run()
-                .fails(1, "memory");
-        runtime.command("update", "--resources", "-", container.id())
-                .stdin("{")
-                .run()
-                .fails(1);
-        runtime.call("update", "--resources", file("nowhere.json").toString(), container.id())
-                .fails(1, "nowhere.json");
+        runtime.command("update", "--resources", "-", container.id()).stdin("{\"memory\": 3}").run().fails(1, "memory");
+        runtime.command("update", "--resources", "-", container.id()).stdin("{").run().fails(1);
+        runtime.call("update", "--resources", file("nowhere.json").toString(), container.id()).fails(1, "nowhere.json");
     }
 
     @Test
@@ -184,9 +160,8 @@ class PauseUpdateTest extends ContainerTest {
 
     @Test
     void anOutOfMemoryKillIsAnEvent() {
-        Container container =
-                started(script("trap : USR1; echo ready; sleep 1000 & wait; head -c 100m /dev/zero | tail; sleep 9")
-                        .json("/linux/resources/memory", "{\"limit\": 33554432}"));
+        Container container = started(script("trap : USR1; echo ready; sleep 1000 & wait; head -c 100m /dev/zero | tail; sleep 9")
+                .json("/linux/resources/memory", "{\"limit\": 33554432}"));
         Invocation.Running events = background(runtime.command("events", "--interval", "100ms", container.id()));
         events.awaitOutput("\"stats\"");
 

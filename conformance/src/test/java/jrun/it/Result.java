@@ -18,6 +18,11 @@ record Result(int exit, String out, String err) {
         return exits(0);
     }
 
+    /** Success; runc may warn about what jrun does in silence. */
+    Result done() {
+        return Target.isRunc() ? new Result(exit, out, "").ok() : ok();
+    }
+
     /** The given exit code and nothing on stderr: the container's own code handed on. */
     Result exits(int code) {
         assertEquals("", err, "stderr; stdout was: " + out);

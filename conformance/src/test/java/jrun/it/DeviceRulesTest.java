@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Device rules: v1 lists, and the eBPF program where only the unified hierarchy is seen. */
+class DeviceRulesTest extends ContainerTest {
+    private static final String TRY = """
+            mknod /fuse c 10 229 2>/dev/null && echo made || echo no mknod
+            head -c 0 /fuse 2>/dev/null && echo read || echo no read
+            (: >> /fuse) 2>/dev/null && echo write || echo no write""";
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOST", "V2"})
+    void allIsDeniedButTheDefaultsAndMknod(ContainerRuntime.View view) {
+        assertEquals("made\nno read\nno write", attempt(view, "[{\"allow\": false, \"access\": \"rwm\"}]"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOST", "V2"})
+    void oneDeviceIsAllowed(ContainerRuntime.View view) {
+        assertEquals("made\nread\nwrite", attempt(view,
+                "[{\"allow\": false, \"access\": \"rwm\"}, {\"allow\": true, \"type\": \"c\", \"major\": 10, \"minor\": 229, \"access\": \"rwm\"}]"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOST", "V2"})
+    void eachKindOfAccessIsItsOwn(ContainerRuntime.View view) {
+        assertEquals("made\nread\nno write", attempt(view,
+                "[{\"allow\": false, \"access\": \"rwm\"}, {\"allow\": true, \"type\": \"c\", \"major\": 10, \"minor\": 229, \"access\": \"r\"}]"));
+        assertEquals("made\nno read\nwrite", attempt(view,
+                "[{\"allow\": false, \"access\": \"rwm\"}, {\"allow\": true, \"type\": \"c\", \"major\": 10, \"minor\": 229, \"access\": \"w\"}]"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOST", "V2"})
+    void aMinorLeftOutMeansAll(ContainerRuntime.View view) {
+        assertEquals("made\nread\nwrite", attempt(view,
+                "[{\"allow\": false, \"access\": \"rwm\"}, {\"allow\": true, \"type\": \"c\", \"major\": 10, \"access\": \"rwm\"}]"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOST", "V2"})
+    void allDevicesAreAllowedAsPrivilegedContainersHaveIt(ContainerRuntime.View view) {
+        assertEquals("made\nread\nwrite", attempt(view, "[{\"allow\": true, \"access\": \"rwm\"}]"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOST", "V2"})
+    void ofTwoRulesTheLaterCounts(ContainerRuntime.View view) {
+        assertEquals("made\nread\nno write", attempt(view, "[{\"allow\": true, \"access\": \"rwm\"},"
+                + " {\"allow\": false, \"type\": \"c\", \"major\": 10, \"minor\": 229, \"access\": \"w\"}]"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOST", "V2"})
+    void theDefaultDevicesCanAlwaysBeUsed(ContainerRuntime.View view) {
+        Bundle bundle = script("for d in null zero full random urandom tty; do head -c 0 /dev/$d && echo $d; done; ittool pty 9 9 tty");
+
+        String seen = runIn(view, bundle).out();
+
+        for (String name : new String[] {"null", "zero", "full", "random", "urandom", "/dev/pts/0"}) {
+            assertTrue(seen.contains(name), seen);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOST", "V2"})
+    void blockDevicesAreDenied(ContainerRuntime.View view) {
+        String number = Os.sh(dir, "cat /sys/block/vda/dev").strip().replace(':', ' ');
+        Result result = runIn(view, script("mknod /disk b " + number + " && head -c 1 /disk"));
+
+        assertTrue(result.err().contains("Operation not permitted"), result.toString());
+    }
+
+    @Test
+    void updateChangesTheRules() {
+        Target.notForRunc("runc 1.1 leaves devices alone in update");
+        Container container = started(sleeper());
+        container.exec("mknod", "/fuse", "c", "10", "229").ok();
+
+        runtime.command("update", "--resources", "-", container.id())
+                .stdin("{\"devices\": [{\"allow\": true, \"type\": \"c\", \"major\": 10, \"minor\": 229, \"access\": \"rwm\"}]}")
+                .run()
+                .ok();
+
+        container.exec("head", "-c", "0", "/fuse").ok();
+    }
+
+    @Test
+    void aBrokenRuleIsRefusedByPointer() {
+        refused(bundle("true").json("/linux/resources/devices", "[{\"allow\": true, \"type\": \"z\", \"access\": \"rwm\"}]"), "/linux/resources/devices/0");
+        Target.notForRunc("runc 1.1 does not look at the access");
+        refused(bundle("true").json("/linux/resources/devices", "[{\"allow\": true, \"access\": \"xyz\"}]"), "/linux/resources/devices/0/access");
+    }
+
+    private String attempt(ContainerRuntime.View view, String rules) {
+        return runIn(view, script(TRY).json("/linux/resources/devices", rules)).ok().trimmed();
+    }
+
+    private Result runIn(ContainerRuntime.View view, Bundle bundle) {
+        bundle.save();
+        return runtime.in(view).call("run", "-b", bundle.path().toString(), newId(runtime.in(view)));
+    }
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Namespaces: new ones, the runtime's own, those of a path; host and domain name, sysctls, time offsets. */
+class NamespacesTest extends ContainerTest {
+
+    @ParameterizedTest
+    @CsvSource({"pid,pid", "network,net", "ipc,ipc", "uts,uts", "mount,mnt", "cgroup,cgroup"})
+    void aNamespaceWithoutPathIsNew(String type, String link) {
+        Container container = create(sleeper().namespace(type));
+
+        assertNotEquals(Os.link("/proc/self/ns/" + link), Os.link("/proc/" + container.pid() + "/ns/" + link));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pid,pid", "network,net", "ipc,ipc", "uts,uts", "cgroup,cgroup", "user,user"})
+    void aNamespaceThatIsNotListedIsTheRuntimesOwn(String type, String link) {
+        Container container = create(sleeper().withoutNamespace(type));
+
+        assertEquals(Os.link("/proc/self/ns/" + link), Os.link("/proc/" + container.pid() + "/ns/" + link));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pid,pid", "network,net", "ipc,ipc", "uts,uts", "cgroup,cgroup"})
+    void aNamespaceOfAPathIsJoined(String type, String link) {
+        Container first = started(sleeper().namespace(type));
+        String path = "/proc/" + first.pid() + "/ns/" + link;
+
+        Container second = create(sleeper().namespace(type, path));
+
+        assertEquals(Os.link(path), Os.link("/proc/" + second.pid() + "/ns/" + link));
+        second.start().awaitOutput("ready");
+    }
+
+    @Test
+    void severalContainersShareTheNamespacesOfOneAsInAPod() {
+        Container pod = started(sleeper());
+        long pid = pod.pid();
+        Bundle member = script("hostname; ps | grep -c sleep")
+                .namespace("network", "/proc/" + pid + "/ns/net")
+                .namespace("ipc", "/proc/" + pid + "/ns/ipc")
+                .namespace("uts", "/proc/" + pid + "/ns/uts")
+                .namespace("pid", "/proc/" + pid + "/ns/pid");
+
+        Result result = run(member);
+
+        assertTrue(Integer.parseInt(result.ok().lines().get(1)) >= 1, result.out());
+    }
+
+    @Test
+    void aMountNamespaceOfAPathIsJoined() {
+        Target.notForRunc("runc 1.1 mounts into the namespace that it joins");
+        Container first = started(sleeper());
+        Bundle bundle = bundle("readlink", "/proc/self/ns/mnt").namespace("mount", "/proc/" + first.pid() + "/ns/mnt");
+
+        assertEquals(Os.link("/proc/" + first.pid() + "/ns/mnt"), output(bundle));
+    }
+
+    @Test
+    void aPathThatDoesNotExistIsRefused() {
+        refused(bundle("true").namespace("network", "/no/such/netns"), "/linux/namespaces/4", "/no/such/netns");
+    }
+
+    @Test
+    void aPathOfAnotherTypeIsRefused() {
+        refused(bundle("true").namespace("network", "/proc/self/ns/uts"), "/linux/namespaces/4", "/proc/self/ns/uts");
+    }
+
+    @Test
+    void aNamespaceListedTwiceIsRefused() {
+        refused(bundle("true").addJson("/linux/namespaces", "{\"type\": \"uts\"}"), "/linux/namespaces/5");
+    }
+
+    @Test
+    void anUnknownNamespaceIsRefused() {
+        refused(bundle("true").namespace("nonsense"), "/linux/namespaces/5", "nonsense");
+    }
+
+    @Test
+    void theLoopbackOfANewNetworkNamespaceIsUp() {
+        String flags = output(bundle("ip", "link", "show", "lo"));
+
+        assertTrue(flags.contains("LOOPBACK,UP"), flags);
+    }
+
+    @Test
+    void hostnameAndDomainnameAreSet() {
+        Target.notForRunc("runc 1.1 knows no domainname");
+        Bundle bundle = script("hostname; cat /proc/sys/kernel/domainname").put("/hostname", "web1").put("/domainname", "example.org");
+
+        assertEquals("web1\nexample.org", output(bundle));
+    }
+
+    @Test
+    void aHostnameWithoutUtsNamespaceIsRefused() {
+        refused(bundle("true").withoutNamespace("uts").put("/hostname", "web1"), "/hostname");
+    }
+
+    @Test
+    void sysctlsOfTheContainersNamespacesAreSet() {
+        Bundle bundle = script("cat /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/shmmax /proc/sys/net/ipv4/ping_group_range")
+                .json("/linux/sysctl", "{\"net.ipv4.ip_forward\": \"1\", \"kernel.shmmax\": \"123456\","
+                        + " \"net.ipv4.ping_group_range\": \"0 100\"}");
+
+        assertEquals("1\n123456\n0\t100", output(bundle));
+        assertEquals("0", Os.sh(dir, "unshare -n cat /proc/sys/net/ipv4/ip_forward").strip());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kernel.core_pattern", "vm.swappiness", "kernel.hostname"})
+    void aSysctlOfTheWholeHostIsRefused(String name) {
+        String before = Os.read(java.nio.file.Path.of("/proc/sys/" + name.replace('.', '/')));
+
+        refused(bundle("true").json("/linux/sysctl", "{\"" + name + "\": \"1\"}").withoutNamespace(name.endsWith("hostname") ? "uts" : "x"), name);
+
+        assertEquals(before, Os.read(java.nio.file.Path.of("/proc/sys/" + name.replace('.', '/'))));
+    }
+
+    @Test
+    void aSysctlOfANamespaceThatTheContainerSharesIsRefused() {
+        refused(bundle("true").withoutNamespace("network").json("/linux/sysctl", "{\"net.ipv4.ip_forward\": \"1\"}"), "net.ipv4.ip_forward");
+    }
+
+    @Test
+    void aSysctlThatDoesNotExistIsNamed() {
+        refused(bundle("true").json("/linux/sysctl", "{\"net.nonsense\": \"1\"}"), "net.nonsense");
+    }
+
+    @Test
+    void timeOffsetsShiftTheClocksOfANewTimeNamespace() {
+        Target.notForRunc("runc 1.1 knows no time namespace");
+        Bundle bundle = bundle("ittool", "facts")
+                .namespace("time")
+                .json("/linux/timeOffsets", "{\"monotonic\": {\"secs\": 100000}, \"boottime\": {\"secs\": 200000, \"nanosecs\": 5}}");
+
+        Map<String, String> facts = run(bundle).ok().facts();
+
+        Map<String, String> host = host(ittool(), "facts").run().facts();
+        assertEquals(100000, number(facts, "monotonic") - number(host, "monotonic"), 5);
+        assertEquals(200000, number(facts, "boottime") - number(host, "boottime"), 5);
+    }
+
+    @Test
+    void execSeesTheShiftedClocks() {
+        Target.notForRunc("runc 1.1 knows no time namespace");
+        Container container =
+                started(sleeper().namespace("time").json("/linux/timeOffsets", "{\"monotonic\": {\"secs\": 100000}}"));
+
+        long inside = number(container.exec("ittool", "facts").ok().facts(), "monotonic");
+
+        assertEquals(100000, inside - number(host(ittool(), "facts").run().facts(), "monotonic"), 5);
+    }
+
+    @Test
+    void timeOffsetsWithoutTimeNamespaceAreRefused() {
+        Target.notForRunc("runc 1.1 knows no time namespace");
+        refused(bundle("true").json("/linux/timeOffsets", "{\"monotonic\": {\"secs\": 1}}"), "/linux/timeOffsets");
+    }
+
+    @Test
+    void theContainerSeesOnlyItsOwnProcesses() {
+        List<String> lines = run(bundle("ps", "-o", "pid")).ok().lines();
+
+        assertEquals(List.of("PID", "1"), lines.stream().map(String::strip).toList());
+    }
+
+    @Test
+    void aCgroupNamespaceHidesWhereTheContainersCgroupsAre() {
+        String cgroup = output(bundle("cat", "/proc/self/cgroup").namespace("cgroup"));
+
+        for (String line : cgroup.split("\n")) {
+            assertTrue(line.endsWith(":/"), cgroup);
+        }
+    }
+
+    @Test
+    void aContainerWithoutPidNamespaceIsKilledAsAWholeByDelete() {
+        Container container = started(script("sleep 1000 & sleep 1000 & echo ready; wait").withoutNamespace("pid"));
+        long pid = container.pid();
+
+        runtime.call("delete", "--force", container.id()).done();
+
+        assertFalse(Os.alive(pid));
+    }
+
+    private static long number(Map<String, String> facts, String key) {
+        return Long.parseLong(facts.getOrDefault(key, "-1"));
+    }
+}
