@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,22 +18,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CgroupTest extends ContainerTest {
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "memory;{\"limit\": 67108864};memory;memory.limit_in_bytes;67108864",
-        "memory;{\"limit\": 67108864, \"swap\": 134217728};memory;memory.memsw.limit_in_bytes;134217728",
-        "memory;{\"reservation\": 33554432};memory;memory.soft_limit_in_bytes;33554432",
-        "memory;{\"limit\": -1};memory;memory.limit_in_bytes;9223372036854771712",
-        "memory;{\"swappiness\": 30};memory;memory.swappiness;30",
-        "memory;{\"disableOOMKiller\": true};memory;memory.oom_control;oom_kill_disable 1",
-        "cpu;{\"shares\": 512};cpu;cpu.shares;512",
-        "cpu;{\"quota\": 20000, \"period\": 50000};cpu;cpu.cfs_quota_us;20000",
-        "cpu;{\"quota\": 20000, \"period\": 50000};cpu;cpu.cfs_period_us;50000",
-        "cpu;{\"period\": 50000};cpu;cpu.cfs_period_us;50000",
-        "cpu;{\"cpus\": \"0\", \"mems\": \"0\"};cpuset;cpuset.cpus;0",
-        "cpu;{\"cpus\": \"0-1\"};cpuset;cpuset.cpus;0-1",
-        "pids;{\"limit\": 64};pids;pids.max;64",
-        "pids;{\"limit\": -1};pids;pids.max;max"
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "memory;{\"limit\": 67108864};memory;memory.limit_in_bytes;67108864",
+                "memory;{\"limit\": 67108864, \"swap\": 134217728};memory;memory.memsw.limit_in_bytes;134217728",
+                "memory;{\"reservation\": 33554432};memory;memory.soft_limit_in_bytes;33554432",
+                "memory;{\"limit\": -1};memory;memory.limit_in_bytes;9223372036854771712",
+                "memory;{\"swappiness\": 30};memory;memory.swappiness;30",
+                "memory;{\"disableOOMKiller\": true};memory;memory.oom_control;oom_kill_disable 1",
+                "cpu;{\"shares\": 512};cpu;cpu.shares;512",
+                "cpu;{\"quota\": 20000, \"period\": 50000};cpu;cpu.cfs_quota_us;20000",
+                "cpu;{\"quota\": 20000, \"period\": 50000};cpu;cpu.cfs_period_us;50000",
+                "cpu;{\"period\": 50000};cpu;cpu.cfs_period_us;50000",
+                "cpu;{\"cpus\": \"0\", \"mems\": \"0\"};cpuset;cpuset.cpus;0",
+                "cpu;{\"cpus\": \"0-1\"};cpuset;cpuset.cpus;0-1",
+                "pids;{\"limit\": 64};pids;pids.max;64",
+                "pids;{\"limit\": -1};pids;pids.max;max"
+            })
     void aResourceIsWrittenToItsFile(String name, String json, String controller, String file, String expected) {
         Container container = create(sleeper().json("/linux/resources/" + name, json));
 
@@ -42,19 +45,26 @@ class CgroupTest extends ContainerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "{\"weight\": 500};blkio.bfq.weight;500",
-        "{\"throttleReadBpsDevice\": [{\"major\": MAJOR, \"minor\": MINOR, \"rate\": 1048576}]};blkio.throttle.read_bps_device;MAJOR:MINOR 1048576",
-        "{\"throttleWriteBpsDevice\": [{\"major\": MAJOR, \"minor\": MINOR, \"rate\": 2097152}]};blkio.throttle.write_bps_device;MAJOR:MINOR 2097152",
-        "{\"throttleReadIOPSDevice\": [{\"major\": MAJOR, \"minor\": MINOR, \"rate\": 100}]};blkio.throttle.read_iops_device;MAJOR:MINOR 100",
-        "{\"throttleWriteIOPSDevice\": [{\"major\": MAJOR, \"minor\": MINOR, \"rate\": 200}]};blkio.throttle.write_iops_device;MAJOR:MINOR 200"
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"weight\": 500};blkio.bfq.weight;500",
+                "{\"throttleReadBpsDevice\": [{\"major\": MAJOR, \"minor\": MINOR, \"rate\": 1048576}]};blkio.throttle.read_bps_device;MAJOR:MINOR 1048576",
+                "{\"throttleWriteBpsDevice\": [{\"major\": MAJOR, \"minor\": MINOR, \"rate\": 2097152}]};blkio.throttle.write_bps_device;MAJOR:MINOR 2097152",
+                "{\"throttleReadIOPSDevice\": [{\"major\": MAJOR, \"minor\": MINOR, \"rate\": 100}]};blkio.throttle.read_iops_device;MAJOR:MINOR 100",
+                "{\"throttleWriteIOPSDevice\": [{\"major\": MAJOR, \"minor\": MINOR, \"rate\": 200}]};blkio.throttle.write_iops_device;MAJOR:MINOR 200"
+            })
     void blockIoIsWrittenToItsFile(String json, String file, String expected) {
         assumeTrue(Files.exists(Path.of("/sys/fs/cgroup/blkio", file)) || !file.contains("weight"), "needs " + file);
         String[] device = Os.sh(dir, "cat /sys/block/vda/dev").strip().split(":");
-        Container container = create(sleeper().json("/linux/resources/blockIO", json.replace("MAJOR", device[0]).replace("MINOR", device[1])));
+        Container container = create(sleeper()
+                .json(
+                        "/linux/resources/blockIO",
+                        json.replace("MAJOR", device[0]).replace("MINOR", device[1])));
 
-        assertEquals(expected.replace("MAJOR", device[0]).replace("MINOR", device[1]), Cgroups.of(container.pid()).read("blkio", file));
+        assertEquals(
+                expected.replace("MAJOR", device[0]).replace("MINOR", device[1]),
+                Cgroups.of(container.pid()).read("blkio", file));
     }
 
     @Test
@@ -68,20 +78,24 @@ class CgroupTest extends ContainerTest {
 
     @Test
     void theMemoryLimitHolds() {
-        Result result = run(script("head -c 100m /dev/zero | tail | wc -c; echo after").json("/linux/resources/memory", "{\"limit\": 16777216, \"swap\": 16777216}"));
+        Result result = run(script("head -c 100m /dev/zero | tail | wc -c; echo after")
+                .json("/linux/resources/memory", "{\"limit\": 16777216, \"swap\": 16777216}"));
 
         assertEquals("0\nafter\n", result.out(), result.toString());
     }
 
     @Test
     void thePidsLimitHolds() {
-        Result result = run(script("for i in 1 2 3 4 5 6 7 8; do sleep 5 & done; wait").json("/linux/resources/pids", "{\"limit\": 4}"));
+        Result result = run(script("for i in 1 2 3 4 5 6 7 8; do sleep 5 & done; wait")
+                .json("/linux/resources/pids", "{\"limit\": 4}"));
 
         assertTrue(result.err().contains("can't fork"), result.toString());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "cpuacct", "cpuset", "devices", "freezer", "memory", "pids", "blkio", "systemd", "unified"})
+    @ValueSource(
+            strings = {"cpu", "cpuacct", "cpuset", "devices", "freezer", "memory", "pids", "blkio", "systemd", "unified"
+            })
     void theContainerIsInACgroupOfItsOwnInEachHierarchy(String hierarchy) {
         Container container = create(sleeper());
 
@@ -96,7 +110,9 @@ class CgroupTest extends ContainerTest {
         Bundle bundle = sleeper().put("/linux/cgroupsPath", "/" + TestArea.prefix() + "y/inner");
         Container container = create(bundle);
 
-        assertEquals(Path.of("/sys/fs/cgroup/pids/" + TestArea.prefix() + "y/inner"), Cgroups.of(container.pid()).directory("pids"));
+        assertEquals(
+                Path.of("/sys/fs/cgroup/pids/" + TestArea.prefix() + "y/inner"),
+                Cgroups.of(container.pid()).directory("pids"));
 
         runtime.call("delete", "--force", container.id()).ok();
         assertFalse(Files.exists(Path.of("/sys/fs/cgroup/pids/" + TestArea.prefix() + "y/inner")));
@@ -137,20 +153,24 @@ class CgroupTest extends ContainerTest {
         Target.notForRunc("runc 1.1 warns only");
         Container first = create(sleeper().put("/linux/cgroupsPath", "/" + TestArea.prefix() + "v"));
 
-        refused(bundle("true").put("/linux/cgroupsPath", "/" + TestArea.prefix() + "v"), "cgroup", TestArea.prefix() + "v");
+        refused(
+                bundle("true").put("/linux/cgroupsPath", "/" + TestArea.prefix() + "v"),
+                "cgroup",
+                TestArea.prefix() + "v");
 
         first.assertStatus("created");
     }
 
     @Test
     void cgroupsThatTheContainerMadeAreRemovedToo() {
-        Container container = started(script("mkdir -p /sys/fs/cgroup/pids/a/b && echo $$ > /sys/fs/cgroup/pids/a/b/cgroup.procs && echo ready; sleep 1000")
+        Container container = started(script(
+                        "mkdir -p /sys/fs/cgroup/pids/a/b && echo $$ > /sys/fs/cgroup/pids/a/b/cgroup.procs && echo ready; sleep 1000")
                 .namespace("cgroup")
                 .mount("{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"source\": \"cgroup\"}"));
 
         runtime.call("delete", "--force", container.id()).done();
 
-        assertEquals(java.util.List.of(), Leaks.of(container.id(), dir, runtime.root()));
+        assertEquals(List.of(), Leaks.of(container.id(), dir, runtime.root()));
     }
 
     @Test
@@ -165,7 +185,11 @@ class CgroupTest extends ContainerTest {
     @Test
     void anImpossibleResourceIsRefusedByPointerAndNothingIsLeft() {
         refused(bundle("true").json("/linux/resources/cpu", "{\"cpus\": \"900\"}"), "/linux/resources/cpu", "900");
-        refused(bundle("true").json("/linux/resources/memory", "{\"limit\": 4096}").args("true"), "");
+        refused(
+                bundle("true")
+                        .json("/linux/resources/memory", "{\"limit\": 4096}")
+                        .args("true"),
+                "");
     }
 
     @Test
@@ -173,7 +197,11 @@ class CgroupTest extends ContainerTest {
         assumeTrue(!Cgroups.has("net_cls"), "needs a host without net_cls");
         Result result = run(bundle("true").json("/linux/resources/network", "{\"classID\": 1048577}"));
 
-        assertTrue(result.exit() == 0 || result.err().contains("net_cls") || result.err().contains("network"), result.toString());
+        assertTrue(
+                result.exit() == 0
+                        || result.err().contains("net_cls")
+                        || result.err().contains("network"),
+                result.toString());
     }
 
     @Test

@@ -3,6 +3,7 @@ package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,16 @@ class CgroupViewsTest extends ContainerTest {
         there.call("pause", container.id()).ok();
         container.assertStatus("paused");
         there.call("resume", container.id()).ok();
-        assertEquals(1, there.call("ps", "-f", "json", container.id()).ok().json().get(0).longValue() > 0 ? 1 : 0);
+        assertEquals(
+                1,
+                there.call("ps", "-f", "json", container.id())
+                                        .ok()
+                                        .json()
+                                        .get(0)
+                                        .longValue()
+                                > 0
+                        ? 1
+                        : 0);
         there.call("events", "--stats", container.id()).ok();
 
         container.kill().assertStatus("stopped");
@@ -44,16 +54,20 @@ class CgroupViewsTest extends ContainerTest {
 
     @Test
     void onTheUnifiedHierarchyExecJoinsItToo() {
-        Container container = createIn(runtime.in(ContainerRuntime.View.V2), sleeper()).start().awaitOutput("ready");
+        Container container = createIn(runtime.in(ContainerRuntime.View.V2), sleeper())
+                .start()
+                .awaitOutput("ready");
 
         assertTrue(container.exec("cat", "/proc/self/cgroup").ok().out().contains("0::/" + container.id()));
     }
 
     @Test
     void theCgroupMountIsTheUnifiedHierarchyThere() {
-        Bundle bundle = script("cat /sys/fs/cgroup/cgroup.controllers > /dev/null; grep ' /sys/fs/cgroup ' /proc/self/mounts")
+        Bundle bundle = script(
+                        "cat /sys/fs/cgroup/cgroup.controllers > /dev/null; grep ' /sys/fs/cgroup ' /proc/self/mounts")
                 .namespace("cgroup")
-                .mount("{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"source\": \"cgroup\", \"options\": [\"ro\", \"nosuid\", \"noexec\", \"nodev\"]}");
+                .mount(
+                        "{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"source\": \"cgroup\", \"options\": [\"ro\", \"nosuid\", \"noexec\", \"nodev\"]}");
 
         Result result = runIn(ContainerRuntime.View.V2, bundle);
 
@@ -63,7 +77,8 @@ class CgroupViewsTest extends ContainerTest {
     @Test
     void theCgroupMountWithoutCgroupNamespaceShowsTheContainersOwnThere() {
         Bundle bundle = script("cat /sys/fs/cgroup/cgroup.procs | wc -l")
-                .mount("{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"source\": \"cgroup\", \"options\": [\"ro\"]}");
+                .mount(
+                        "{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"source\": \"cgroup\", \"options\": [\"ro\"]}");
 
         assertTrue(Integer.parseInt(runIn(ContainerRuntime.View.V2, bundle).ok().trimmed()) >= 1);
     }
@@ -72,7 +87,8 @@ class CgroupViewsTest extends ContainerTest {
     void unifiedKeysAreWrittenToTheirFiles() {
         Bundle bundle = script("cat /sys/fs/cgroup/cgroup.max.depth")
                 .namespace("cgroup")
-                .mount("{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"source\": \"cgroup\", \"options\": [\"ro\"]}")
+                .mount(
+                        "{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"source\": \"cgroup\", \"options\": [\"ro\"]}")
                 .json("/linux/resources/unified", "{\"cgroup.max.depth\": \"7\"}");
 
         assertEquals("7", runIn(ContainerRuntime.View.V2, bundle).ok().trimmed());
@@ -84,7 +100,8 @@ class CgroupViewsTest extends ContainerTest {
         Bundle bundle = bundle("true").json("/linux/resources/unified", "{\"../cgroup.procs\": \"1\"}");
         bundle.save();
 
-        Result result = runtime.in(ContainerRuntime.View.V2).call("create", "-b", bundle.path().toString(), id);
+        Result result = runtime.in(ContainerRuntime.View.V2)
+                .call("create", "-b", bundle.path().toString(), id);
 
         result.fails(1, "/linux/resources/unified");
         assertEquals(List.of(), Leaks.of(id, dir, runtime.root()));
@@ -96,7 +113,8 @@ class CgroupViewsTest extends ContainerTest {
         Bundle bundle = bundle("true").json("/linux/resources/pids", "{\"limit\": 20}");
         bundle.save();
 
-        Result result = runtime.in(ContainerRuntime.View.V2).call("create", "-b", bundle.path().toString(), id);
+        Result result = runtime.in(ContainerRuntime.View.V2)
+                .call("create", "-b", bundle.path().toString(), id);
 
         result.fails(1, "/linux/resources/pids");
         assertEquals(List.of(), Leaks.of(id, dir, runtime.root()));
@@ -104,11 +122,13 @@ class CgroupViewsTest extends ContainerTest {
 
     @Test
     void huge_pagesAreLimitedOnTheUnifiedHierarchyWhereTheirControllerIs() {
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                Os.read(Path.of("/sys/fs/cgroup/unified/cgroup.controllers")).contains("hugetlb"), "needs hugetlb on the unified hierarchy");
+        assumeTrue(
+                Os.read(Path.of("/sys/fs/cgroup/unified/cgroup.controllers")).contains("hugetlb"),
+                "needs hugetlb on the unified hierarchy");
         Bundle bundle = script("cat /sys/fs/cgroup/hugetlb.2MB.max")
                 .namespace("cgroup")
-                .mount("{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"source\": \"cgroup\", \"options\": [\"ro\"]}")
+                .mount(
+                        "{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"source\": \"cgroup\", \"options\": [\"ro\"]}")
                 .json("/linux/resources/hugepageLimits", "[{\"pageSize\": \"2MB\", \"limit\": 4194304}]");
 
         assertEquals("4194304", runIn(ContainerRuntime.View.V2, bundle).ok().trimmed());
@@ -118,7 +138,11 @@ class CgroupViewsTest extends ContainerTest {
     void deleteByForceKillsAWholeUnifiedCgroup() {
         Target.notForRunc("runc 1.1 leaves the cgroup behind");
         ContainerRuntime there = runtime.in(ContainerRuntime.View.V2);
-        Container container = createIn(there, script("sleep 1000 & sleep 1000 & echo ready; wait").withoutNamespace("pid")).start().awaitOutput("ready");
+        Container container = createIn(
+                        there,
+                        script("sleep 1000 & sleep 1000 & echo ready; wait").withoutNamespace("pid"))
+                .start()
+                .awaitOutput("ready");
 
         there.call("delete", "--force", container.id()).done();
 
@@ -128,7 +152,8 @@ class CgroupViewsTest extends ContainerTest {
     private Container createIn(ContainerRuntime there, Bundle bundle) {
         String id = newId(there);
         bundle.save();
-        Invocation.Running running = there.command("create", "-b", bundle.path().toString(), id).start();
+        Invocation.Running running =
+                there.command("create", "-b", bundle.path().toString(), id).start();
         running.await().ok();
         return new Container(id, there, running);
     }

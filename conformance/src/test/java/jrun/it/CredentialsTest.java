@@ -3,6 +3,7 @@ package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,7 +35,9 @@ class CredentialsTest extends ContainerTest {
 
     @Test
     void umaskIs0022ByDefaultWhateverTheCallersIs() {
-        Result result = runCommand(script("ittool facts | grep umask")).through("sh", "-c", "umask 077; exec \"$@\"", "sh").run();
+        Result result = runCommand(script("ittool facts | grep umask"))
+                .through("sh", "-c", "umask 077; exec \"$@\"", "sh")
+                .run();
 
         assertEquals("umask=0022", result.ok().trimmed());
     }
@@ -52,24 +55,32 @@ class CredentialsTest extends ContainerTest {
 
     @Test
     void rootGetsWhatTheBoundingSetAllowsBecauseTheKernelGivesIt() {
-        Bundle bundle = capabilities("{\"bounding\": [\"CAP_KILL\"], \"permitted\": [\"CAP_KILL\"], \"effective\": [\"CAP_KILL\"]}");
+        Bundle bundle = capabilities(
+                "{\"bounding\": [\"CAP_KILL\"], \"permitted\": [\"CAP_KILL\"], \"effective\": [\"CAP_KILL\"]}");
 
-        assertEquals(Map.of("CapBnd", KILL, "CapPrm", KILL, "CapEff", KILL, "CapInh", NONE, "CapAmb", NONE), capabilitiesOf(bundle));
+        assertEquals(
+                Map.of("CapBnd", KILL, "CapPrm", KILL, "CapEff", KILL, "CapInh", NONE, "CapAmb", NONE),
+                capabilitiesOf(bundle));
     }
 
     @Test
     void noCapabilitiesAtAllMeansNone() {
         Bundle bundle = capabilities("{}");
 
-        assertEquals(Map.of("CapBnd", NONE, "CapPrm", NONE, "CapEff", NONE, "CapInh", NONE, "CapAmb", NONE), capabilitiesOf(bundle));
+        assertEquals(
+                Map.of("CapBnd", NONE, "CapPrm", NONE, "CapEff", NONE, "CapInh", NONE, "CapAmb", NONE),
+                capabilitiesOf(bundle));
     }
 
     @Test
     void aUserWithoutAmbientCapabilitiesHasNone() {
-        Bundle bundle = capabilities("{\"bounding\": [\"CAP_KILL\"], \"permitted\": [\"CAP_KILL\"], \"effective\": [\"CAP_KILL\"]}")
+        Bundle bundle = capabilities(
+                        "{\"bounding\": [\"CAP_KILL\"], \"permitted\": [\"CAP_KILL\"], \"effective\": [\"CAP_KILL\"]}")
                 .json("/process/user", "{\"uid\": 1000, \"gid\": 1001}");
 
-        assertEquals(Map.of("CapBnd", KILL, "CapPrm", NONE, "CapEff", NONE, "CapInh", NONE, "CapAmb", NONE), capabilitiesOf(bundle));
+        assertEquals(
+                Map.of("CapBnd", KILL, "CapPrm", NONE, "CapEff", NONE, "CapInh", NONE, "CapAmb", NONE),
+                capabilitiesOf(bundle));
     }
 
     @Test
@@ -84,7 +95,8 @@ class CredentialsTest extends ContainerTest {
 
     @Test
     void anUnknownCapabilityIsDroppedOrRefusedButNeverSilentlyGranted() {
-        Bundle bundle = capabilities("{\"bounding\": [\"CAP_NONSENSE\"], \"permitted\": [\"CAP_NONSENSE\"], \"effective\": [\"CAP_NONSENSE\"]}");
+        Bundle bundle = capabilities(
+                "{\"bounding\": [\"CAP_NONSENSE\"], \"permitted\": [\"CAP_NONSENSE\"], \"effective\": [\"CAP_NONSENSE\"]}");
 
         Result result = run(bundle.args("cat", "/proc/self/status"));
 
@@ -96,7 +108,7 @@ class CredentialsTest extends ContainerTest {
     void capabilitiesOutsideOurOwnBoundingSetAreDroppedAsPrivilegedNeeds() {
         Target.notForRunc("runc 1.1 fails here");
         String host = Os.status(ProcessHandle.current().pid(), "CapBnd");
-        org.junit.jupiter.api.Assumptions.assumeTrue(host.endsWith("feffffff"), "needs a host without CAP_SYS_RESOURCE");
+        assumeTrue(host.endsWith("feffffff"), "needs a host without CAP_SYS_RESOURCE");
         Bundle bundle = capabilities("""
                 {"bounding": ["CAP_KILL", "CAP_SYS_RESOURCE"], "permitted": ["CAP_KILL", "CAP_SYS_RESOURCE"],
                  "effective": ["CAP_KILL", "CAP_SYS_RESOURCE"]}""");
@@ -108,8 +120,12 @@ class CredentialsTest extends ContainerTest {
 
     @Test
     void noNewPrivilegesIsTheConfigurations() {
-        assertEquals("NoNewPrivs:\t1", output(bundle("grep", "NoNewPrivs", "/proc/self/status").put("/process/noNewPrivileges", true)));
-        assertEquals("NoNewPrivs:\t0", output(bundle("grep", "NoNewPrivs", "/proc/self/status").put("/process/noNewPrivileges", false)));
+        assertEquals(
+                "NoNewPrivs:\t1",
+                output(bundle("grep", "NoNewPrivs", "/proc/self/status").put("/process/noNewPrivileges", true)));
+        assertEquals(
+                "NoNewPrivs:\t0",
+                output(bundle("grep", "NoNewPrivs", "/proc/self/status").put("/process/noNewPrivileges", false)));
     }
 
     @Test

@@ -24,24 +24,36 @@ class DeviceRulesTest extends ContainerTest {
     @ParameterizedTest
     @EnumSource(names = {"HOST", "V2"})
     void oneDeviceIsAllowed(ContainerRuntime.View view) {
-        assertEquals("made\nread\nwrite", attempt(view,
-                "[{\"allow\": false, \"access\": \"rwm\"}, {\"allow\": true, \"type\": \"c\", \"major\": 10, \"minor\": 229, \"access\": \"rwm\"}]"));
+        assertEquals(
+                "made\nread\nwrite",
+                attempt(
+                        view,
+                        "[{\"allow\": false, \"access\": \"rwm\"}, {\"allow\": true, \"type\": \"c\", \"major\": 10, \"minor\": 229, \"access\": \"rwm\"}]"));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"HOST", "V2"})
     void eachKindOfAccessIsItsOwn(ContainerRuntime.View view) {
-        assertEquals("made\nread\nno write", attempt(view,
-                "[{\"allow\": false, \"access\": \"rwm\"}, {\"allow\": true, \"type\": \"c\", \"major\": 10, \"minor\": 229, \"access\": \"r\"}]"));
-        assertEquals("made\nno read\nwrite", attempt(view,
-                "[{\"allow\": false, \"access\": \"rwm\"}, {\"allow\": true, \"type\": \"c\", \"major\": 10, \"minor\": 229, \"access\": \"w\"}]"));
+        assertEquals(
+                "made\nread\nno write",
+                attempt(
+                        view,
+                        "[{\"allow\": false, \"access\": \"rwm\"}, {\"allow\": true, \"type\": \"c\", \"major\": 10, \"minor\": 229, \"access\": \"r\"}]"));
+        assertEquals(
+                "made\nno read\nwrite",
+                attempt(
+                        view,
+                        "[{\"allow\": false, \"access\": \"rwm\"}, {\"allow\": true, \"type\": \"c\", \"major\": 10, \"minor\": 229, \"access\": \"w\"}]"));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"HOST", "V2"})
     void aMinorLeftOutMeansAll(ContainerRuntime.View view) {
-        assertEquals("made\nread\nwrite", attempt(view,
-                "[{\"allow\": false, \"access\": \"rwm\"}, {\"allow\": true, \"type\": \"c\", \"major\": 10, \"access\": \"rwm\"}]"));
+        assertEquals(
+                "made\nread\nwrite",
+                attempt(
+                        view,
+                        "[{\"allow\": false, \"access\": \"rwm\"}, {\"allow\": true, \"type\": \"c\", \"major\": 10, \"access\": \"rwm\"}]"));
     }
 
     @ParameterizedTest
@@ -53,14 +65,19 @@ class DeviceRulesTest extends ContainerTest {
     @ParameterizedTest
     @EnumSource(names = {"HOST", "V2"})
     void ofTwoRulesTheLaterCounts(ContainerRuntime.View view) {
-        assertEquals("made\nread\nno write", attempt(view, "[{\"allow\": true, \"access\": \"rwm\"},"
-                + " {\"allow\": false, \"type\": \"c\", \"major\": 10, \"minor\": 229, \"access\": \"w\"}]"));
+        assertEquals(
+                "made\nread\nno write",
+                attempt(
+                        view,
+                        "[{\"allow\": true, \"access\": \"rwm\"},"
+                                + " {\"allow\": false, \"type\": \"c\", \"major\": 10, \"minor\": 229, \"access\": \"w\"}]"));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"HOST", "V2"})
     void theDefaultDevicesCanAlwaysBeUsed(ContainerRuntime.View view) {
-        Bundle bundle = script("for d in null zero full random urandom tty; do head -c 0 /dev/$d && echo $d; done; ittool pty 9 9 tty");
+        Bundle bundle = script(
+                "for d in null zero full random urandom tty; do head -c 0 /dev/$d && echo $d; done; ittool pty 9 9 tty");
 
         String seen = runIn(view, bundle).out();
 
@@ -85,7 +102,8 @@ class DeviceRulesTest extends ContainerTest {
         container.exec("mknod", "/fuse", "c", "10", "229").ok();
 
         runtime.command("update", "--resources", "-", container.id())
-                .stdin("{\"devices\": [{\"allow\": true, \"type\": \"c\", \"major\": 10, \"minor\": 229, \"access\": \"rwm\"}]}")
+                .stdin(
+                        "{\"devices\": [{\"allow\": true, \"type\": \"c\", \"major\": 10, \"minor\": 229, \"access\": \"rwm\"}]}")
                 .run()
                 .ok();
 
@@ -94,13 +112,20 @@ class DeviceRulesTest extends ContainerTest {
 
     @Test
     void aBrokenRuleIsRefusedByPointer() {
-        refused(bundle("true").json("/linux/resources/devices", "[{\"allow\": true, \"type\": \"z\", \"access\": \"rwm\"}]"), "/linux/resources/devices/0");
+        refused(
+                bundle("true")
+                        .json("/linux/resources/devices", "[{\"allow\": true, \"type\": \"z\", \"access\": \"rwm\"}]"),
+                "/linux/resources/devices/0");
         Target.notForRunc("runc 1.1 does not look at the access");
-        refused(bundle("true").json("/linux/resources/devices", "[{\"allow\": true, \"access\": \"xyz\"}]"), "/linux/resources/devices/0/access");
+        refused(
+                bundle("true").json("/linux/resources/devices", "[{\"allow\": true, \"access\": \"xyz\"}]"),
+                "/linux/resources/devices/0/access");
     }
 
     private String attempt(ContainerRuntime.View view, String rules) {
-        return runIn(view, script(TRY).json("/linux/resources/devices", rules)).ok().trimmed();
+        return runIn(view, script(TRY).json("/linux/resources/devices", rules))
+                .ok()
+                .trimmed();
     }
 
     private Result runIn(ContainerRuntime.View view, Bundle bundle) {

@@ -16,25 +16,54 @@ class EnvironmentTest extends ContainerTest {
     @Test
     void everyCommandWorksWithAnEmptyEnvironment() {
         String id = newId();
-        assertEquals("", command("create", id, sleeper()).noEnvironment().run().ok().out());
+        assertEquals(
+                "", command("create", id, sleeper()).noEnvironment().run().ok().out());
         runtime.command("start", id).noEnvironment().run().ok();
-        assertEquals("running", runtime.command("state", id).noEnvironment().run().ok().json().get("status").stringValue());
-        assertEquals("hi", runtime.command("exec", id, "echo", "hi").noEnvironment().run().ok().trimmed());
+        assertEquals(
+                "running",
+                runtime.command("state", id)
+                        .noEnvironment()
+                        .run()
+                        .ok()
+                        .json()
+                        .get("status")
+                        .stringValue());
+        assertEquals(
+                "hi",
+                runtime.command("exec", id, "echo", "hi")
+                        .noEnvironment()
+                        .run()
+                        .ok()
+                        .trimmed());
         runtime.command("pause", id).noEnvironment().run().ok();
         runtime.command("resume", id).noEnvironment().run().ok();
         runtime.command("kill", id, "KILL").noEnvironment().run().ok();
-        runtime.command("delete", "--force", id).noEnvironment().env("XDG_RUNTIME_DIR=").run().ok();
+        runtime.command("delete", "--force", id)
+                .noEnvironment()
+                .env("XDG_RUNTIME_DIR=")
+                .run()
+                .ok();
     }
 
     @Test
     void theWorkingDirectoryMayBeAnything() {
-        assertEquals("hi", runCommand(bundle("echo", "hi")).cwd(Path.of("/")).run().ok().trimmed());
-        assertEquals("hi", runCommand(bundle("echo", "hi")).cwd(Path.of("/proc")).run().ok().trimmed());
+        assertEquals(
+                "hi",
+                runCommand(bundle("echo", "hi")).cwd(Path.of("/")).run().ok().trimmed());
+        assertEquals(
+                "hi",
+                runCommand(bundle("echo", "hi"))
+                        .cwd(Path.of("/proc"))
+                        .run()
+                        .ok()
+                        .trimmed());
     }
 
     @Test
     void theWorkingDirectoryMayBeGone() {
-        Result result = runCommand(bundle("echo", "hi")).through("sh", "-c", "mkdir gone; cd gone; rmdir ../gone; exec \"$@\"", "sh").run();
+        Result result = runCommand(bundle("echo", "hi"))
+                .through("sh", "-c", "mkdir gone; cd gone; rmdir ../gone; exec \"$@\"", "sh")
+                .run();
 
         assertEquals("hi", result.ok().trimmed());
     }
@@ -42,11 +71,17 @@ class EnvironmentTest extends ContainerTest {
     @Test
     void inheritedDescriptorsReachNeitherTheContainerNorOutliveTheCall() {
         String id = newId();
-        Result created = command("create", id, script("ittool facts | grep fds; echo ready; sleep 1000")).through(ittool(), "leakfds", "40").run();
+        Result created = command("create", id, script("ittool facts | grep fds; echo ready; sleep 1000"))
+                .through(ittool(), "leakfds", "40")
+                .run();
         created.ok();
         runtime.command("start", id).through(ittool(), "leakfds", "40").run().ok();
 
-        String exec = runtime.command("exec", id, "ittool", "facts").through(ittool(), "leakfds", "40").run().ok().out();
+        String exec = runtime.command("exec", id, "ittool", "facts")
+                .through(ittool(), "leakfds", "40")
+                .run()
+                .ok()
+                .out();
 
         assertTrue(exec.contains("fds= 0 1 2\n"), exec);
         long pid = runtime.call("state", id).json().get("pid").longValue();
@@ -56,23 +91,34 @@ class EnvironmentTest extends ContainerTest {
     @Test
     void theInitWaitingForStartHoldsNothingButItsStandardStreamsAndItsSocket() {
         String id = newId();
-        command("create", id, sleeper()).through(ittool(), "leakfds", "250").run().ok();
+        command("create", id, sleeper())
+                .through(ittool(), "leakfds", "250")
+                .run()
+                .ok();
 
         long pid = runtime.call("state", id).json().get("pid").longValue();
 
-        assertTrue(Os.list(Path.of("/proc/" + pid + "/fd")).size() < 12, Os.list(Path.of("/proc/" + pid + "/fd")).toString());
+        assertTrue(
+                Os.list(Path.of("/proc/" + pid + "/fd")).size() < 12,
+                Os.list(Path.of("/proc/" + pid + "/fd")).toString());
     }
 
     @Test
     void aDetachedExecHoldsNoInheritedDescriptor() {
         Container container = started(sleeper());
 
-        container.execCommand(List.of("--detach"), "sleep", "1000").through(ittool(), "leakfds", "40").run().ok();
+        container
+                .execCommand(List.of("--detach"), "sleep", "1000")
+                .through(ittool(), "leakfds", "40")
+                .run()
+                .ok();
     }
 
     @Test
     void theStandardStreamsMayBeClosed() {
-        Result result = runCommand(script("echo fine > /tmp/made")).through("sh", "-c", "exec \"$@\" <&- >&- 2>&-", "sh").run();
+        Result result = runCommand(script("echo fine > /tmp/made"))
+                .through("sh", "-c", "exec \"$@\" <&- >&- 2>&-", "sh")
+                .run();
 
         assertEquals(0, result.exit());
     }
@@ -84,8 +130,13 @@ class EnvironmentTest extends ContainerTest {
         bundle.save();
         String call = Target.binary() + " --root " + runtime.root() + " ";
 
-        Result result = host(ittool(), "subreaper", "sh", "-c",
-                call + "create -b " + bundle.path() + " " + id + " </dev/null && " + call + "start " + id).run();
+        Result result = host(
+                        ittool(),
+                        "subreaper",
+                        "sh",
+                        "-c",
+                        call + "create -b " + bundle.path() + " " + id + " </dev/null && " + call + "start " + id)
+                .run();
 
         assertTrue(result.ok().out().contains("exit 7"), result.out());
     }
@@ -93,9 +144,15 @@ class EnvironmentTest extends ContainerTest {
     @Test
     void theContainerOutlivesARuntimeWithADeathSignal() {
         String id = newId();
-        command("create", id, sleeper()).through("sh", "-c", ittool() + " pdeathsig \"$@\"; exit $?", "sh").run().ok();
+        command("create", id, sleeper())
+                .through("sh", "-c", ittool() + " pdeathsig \"$@\"; exit $?", "sh")
+                .run()
+                .ok();
 
-        runtime.command("start", id).through("sh", "-c", ittool() + " pdeathsig \"$@\"; exit $?", "sh").run().ok();
+        runtime.command("start", id)
+                .through("sh", "-c", ittool() + " pdeathsig \"$@\"; exit $?", "sh")
+                .run()
+                .ok();
 
         assertEquals("running", runtime.call("state", id).json().get("status").stringValue());
     }
@@ -104,15 +161,23 @@ class EnvironmentTest extends ContainerTest {
     void aSilentSuccessIsSilentOnASharedPipeToo() {
         Container container = started(sleeper());
 
-        assertTrue(runtime.command("ps", "--format", "json", container.id()).merged().run().out().startsWith("["));
-        assertEquals("", runtime.command("kill", container.id(), "0").merged().run().out());
+        assertTrue(runtime.command("ps", "--format", "json", container.id())
+                .merged()
+                .run()
+                .out()
+                .startsWith("["));
+        assertEquals(
+                "", runtime.command("kill", container.id(), "0").merged().run().out());
         assertEquals("", runtime.command("pause", container.id()).merged().run().out());
-        assertEquals("", runtime.command("resume", container.id()).merged().run().out());
+        assertEquals(
+                "", runtime.command("resume", container.id()).merged().run().out());
     }
 
     @Test
     void ignoredAndBlockedSignalsOfTheCallerDoNotReachTheProcess() {
-        Result result = runCommand(script("grep -E 'Sig(Ign|Blk)' /proc/self/status")).through("sh", "-c", "trap '' USR1 PIPE; exec \"$@\"", "sh").run();
+        Result result = runCommand(script("grep -E 'Sig(Ign|Blk)' /proc/self/status"))
+                .through("sh", "-c", "trap '' USR1 PIPE; exec \"$@\"", "sh")
+                .run();
 
         assertTrue(result.ok().out().contains("SigBlk:\t0000000000000000"), result.out());
     }
@@ -122,7 +187,9 @@ class EnvironmentTest extends ContainerTest {
         Bundle bundle = bundle("echo", "hi");
         bundle.save();
 
-        Result result = runtime.bare("--root", "state/deeper", "run", "-b", bundle.path().toString(), newId()).run();
+        Result result = runtime.bare(
+                        "--root", "state/deeper", "run", "-b", bundle.path().toString(), newId())
+                .run();
 
         assertEquals("hi", result.ok().trimmed());
         assertTrue(Files.isDirectory(file("state/deeper")));

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,12 +18,14 @@ import tools.jackson.databind.JsonNode;
 
 /** Hooks: when they run and where, with what, and what their failures do. */
 class HooksTest extends ContainerTest {
-    private static final List<String> ALL = List.of("prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop");
+    private static final List<String> ALL =
+            List.of("prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop");
 
     @Test
     void hooksRunInTheSpecificationsOrderAtTheRightStep() {
         Target.notForRunc("runc 1.1 runs poststart hooks in create");
-        Bundle bundle = withAll(script("echo process >> /log/order; echo ready; sleep 1000").bind(Os.mkdirs(file("log")), "/log", "rbind"));
+        Bundle bundle = withAll(script("echo process >> /log/order; echo ready; sleep 1000")
+                .bind(Os.mkdirs(file("log")), "/log", "rbind"));
 
         Container container = create(bundle);
         assertEquals(List.of("prestart", "createRuntime", "createContainer"), order());
@@ -38,7 +41,8 @@ class HooksTest extends ContainerTest {
 
     @Test
     void eachHookGetsTheStateOnItsStandardInput() {
-        Bundle bundle = withAll(sleeper().bind(Os.mkdirs(file("log")), "/log", "rbind")).json("/annotations", "{\"k\": \"v\"}");
+        Bundle bundle =
+                withAll(sleeper().bind(Os.mkdirs(file("log")), "/log", "rbind")).json("/annotations", "{\"k\": \"v\"}");
         Container container = create(bundle);
         long pid = container.pid();
         container.start().awaitOutput("ready").kill().delete();
@@ -56,7 +60,15 @@ class HooksTest extends ContainerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"prestart:creating", "createRuntime:creating", "createContainer:creating", "startContainer:created", "poststart:running", "poststop:stopped"})
+    @ValueSource(
+            strings = {
+                "prestart:creating",
+                "createRuntime:creating",
+                "createContainer:creating",
+                "startContainer:created",
+                "poststart:running",
+                "poststop:stopped"
+            })
     void theStatusIsThatOfTheStep(String hookAndStatus) {
         String[] parts = hookAndStatus.split(":");
         Bundle bundle = withAll(sleeper().bind(Os.mkdirs(file("log")), "/log", "rbind"));
@@ -92,8 +104,13 @@ class HooksTest extends ContainerTest {
     void createContainerSeesTheHostsRootAndStartContainerTheContainers() {
         Os.mkdirs(file("log"));
         Bundle bundle = sleeper().bind(file("log"), "/log", "rbind");
-        hook(bundle, "createContainer", "grep " + bundle.rootfs() + "/proc /proc/self/mountinfo > " + file("log") + "/create");
-        bundle.addJson("/hooks/startContainer", "{\"path\": \"/bin/busybox\", \"args\": [\"sh\", \"-c\", \"ls / > /log/start\"]}");
+        hook(
+                bundle,
+                "createContainer",
+                "grep " + bundle.rootfs() + "/proc /proc/self/mountinfo > " + file("log") + "/create");
+        bundle.addJson(
+                "/hooks/startContainer",
+                "{\"path\": \"/bin/busybox\", \"args\": [\"sh\", \"-c\", \"ls / > /log/start\"]}");
 
         create(bundle).start().awaitOutput("ready");
 
@@ -104,8 +121,11 @@ class HooksTest extends ContainerTest {
     @Test
     void argumentsAndEnvironmentAreTheHooksOwn() {
         Path script = Os.script(file("hook.sh"), "echo \"$0|$*|$(env | grep -c LEAK)|$A\" > " + file("seen") + "\n");
-        Bundle bundle = bundle("true").addJson("/hooks/createRuntime",
-                "{\"path\": \"" + script + "\", \"args\": [\"name\", \"one\", \"two words\"], \"env\": [\"PATH=/bin:/usr/bin\", \"A=b\"]}");
+        Bundle bundle = bundle("true")
+                .addJson(
+                        "/hooks/createRuntime",
+                        "{\"path\": \"" + script
+                                + "\", \"args\": [\"name\", \"one\", \"two words\"], \"env\": [\"PATH=/bin:/usr/bin\", \"A=b\"]}");
 
         runCommand(bundle).env("LEAK=1").run().ok();
 
@@ -137,7 +157,8 @@ class HooksTest extends ContainerTest {
     @Test
     void poststopHooksRunWhenCreateFailsAfterARuntimeHook() {
         Target.notForRunc("runc 1.1 has it otherwise");
-        Bundle bundle = hook(hook(bundle("true"), "createRuntime", "exit 3"), "poststop", "echo stopped > " + file("seen"));
+        Bundle bundle =
+                hook(hook(bundle("true"), "createRuntime", "exit 3"), "poststop", "echo stopped > " + file("seen"));
 
         refused(bundle, "/hooks/createRuntime/0");
 
@@ -172,7 +193,9 @@ class HooksTest extends ContainerTest {
     @Test
     void aPoststopHookThatFailsIsAWarningAndTheContainerIsGone() {
         Target.notForRunc("runc 1.1 stops at the first that fails");
-        Container container = started(hook(hook(sleeper(), "poststop", "exit 3"), "poststop", "echo second > " + file("seen"))).kill();
+        Container container = started(
+                        hook(hook(sleeper(), "poststop", "exit 3"), "poststop", "echo second > " + file("seen")))
+                .kill();
 
         Result result = runtime.call("delete", container.id());
 
@@ -183,8 +206,11 @@ class HooksTest extends ContainerTest {
 
     @Test
     void aHookThatTakesTooLongIsKilledAndNamed() {
-        Bundle bundle = bundle("true").addJson("/hooks/createRuntime",
-                "{\"path\": \"/bin/sleep\", \"args\": [\"sleep\", \"" + TestArea.prefix() + "\", \"1000\"], \"timeout\": 1}");
+        Bundle bundle = bundle("true")
+                .addJson(
+                        "/hooks/createRuntime",
+                        "{\"path\": \"/bin/sleep\", \"args\": [\"sleep\", \"" + TestArea.prefix()
+                                + "\", \"1000\"], \"timeout\": 1}");
         bundle.put("/hooks/createRuntime/0/args", List.of("sleep", "1000"));
 
         refused(bundle, "/hooks/createRuntime/0", "timeout", "1");
@@ -192,24 +218,34 @@ class HooksTest extends ContainerTest {
 
     @Test
     void aHookWithinItsTimeoutIsFine() {
-        assertEquals("hi", output(bundle("echo", "hi").addJson("/hooks/createRuntime", "{\"path\": \"/bin/true\", \"timeout\": 5}")));
+        assertEquals(
+                "hi",
+                output(bundle("echo", "hi")
+                        .addJson("/hooks/createRuntime", "{\"path\": \"/bin/true\", \"timeout\": 5}")));
     }
 
     @Test
     void aMissingHookIsNamed() {
-        refused(bundle("true").addJson("/hooks/createRuntime", "{\"path\": \"/no/such/hook\"}"), "/hooks/createRuntime/0", "/no/such/hook");
+        refused(
+                bundle("true").addJson("/hooks/createRuntime", "{\"path\": \"/no/such/hook\"}"),
+                "/hooks/createRuntime/0",
+                "/no/such/hook");
     }
 
     @Test
     void aRelativeHookPathAndAnEmptyTimeoutAreRefused() {
         Target.notForRunc("runc 1.1 does not look");
         refused(bundle("true").addJson("/hooks/createRuntime", "{\"path\": \"hook\"}"), "/hooks/createRuntime/0/path");
-        refused(bundle("true").addJson("/hooks/createRuntime", "{\"path\": \"/bin/true\", \"timeout\": 0}"), "/hooks/createRuntime/0/timeout");
+        refused(
+                bundle("true").addJson("/hooks/createRuntime", "{\"path\": \"/bin/true\", \"timeout\": 0}"),
+                "/hooks/createRuntime/0/timeout");
     }
 
     @Test
     void aCreateRuntimeHookCanPrepareTheContainersNetwork() {
-        Bundle bundle = hook(bundle("cat", "/proc/net/dev"), "createRuntime",
+        Bundle bundle = hook(
+                bundle("cat", "/proc/net/dev"),
+                "createRuntime",
                 "pid=$(sed 's/.*\"pid\": *\\([0-9]*\\).*/\\1/' | tail -1); nsenter -t $pid -n ip link add it0 type dummy || exit 0");
 
         String devices = output(bundle);
@@ -247,8 +283,15 @@ class HooksTest extends ContainerTest {
     }
 
     private Bundle hook(Bundle bundle, String name, String script) {
-        return bundle.add("/hooks/" + name, Json.node(java.util.Map.of("path", "/bin/sh", "args", List.of("sh", "-c", script),
-                "env", List.of("PATH=/bin:/usr/bin:/sbin:/usr/sbin"))));
+        return bundle.add(
+                "/hooks/" + name,
+                Json.node(Map.of(
+                        "path",
+                        "/bin/sh",
+                        "args",
+                        List.of("sh", "-c", script),
+                        "env",
+                        List.of("PATH=/bin:/usr/bin:/sbin:/usr/sbin"))));
     }
 
     private List<String> order() {

@@ -74,9 +74,9 @@ class KillTest extends ContainerTest {
 
     @Test
     void killAllReachesEveryProcessOfAContainerWithoutPidNamespace() {
-        Container container = started(
-                script("sh -c 'trap \"echo child got it; exit\" USR1; echo child; while :; do sleep 0.05; done' &"
-                                + "trap : USR1; echo ready; while :; do wait; done")
+        Container container = started(script(
+                                "sh -c 'trap \"echo child got it; exit\" USR1; echo child; while :; do sleep 0.05; done' &"
+                                        + "trap : USR1; echo ready; while :; do wait; done")
                         .withoutNamespace("pid"))
                 .awaitOutput("child");
 

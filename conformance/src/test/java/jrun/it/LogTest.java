@@ -65,7 +65,12 @@ class LogTest extends ContainerTest {
         Bundle bundle = bundle("nonsense");
         bundle.save();
 
-        runtime.withGlobals(List.of("--log-format=json", "--log=" + file("log")), "run", "--bundle=" + bundle.path(), newId()).run();
+        runtime.withGlobals(
+                        List.of("--log-format=json", "--log=" + file("log")),
+                        "run",
+                        "--bundle=" + bundle.path(),
+                        newId())
+                .run();
 
         assertTrue(Os.read(file("log")).contains("\"level\":\"error\""));
     }
@@ -84,8 +89,14 @@ class LogTest extends ContainerTest {
         Bundle bundle = bundle("true");
         bundle.save();
 
-        runtime.withGlobals(List.of("--debug", "--log", file("log").toString(), "--log-format", "json"), "run", "-b", bundle.path().toString(), newId())
-                .run().ok();
+        runtime.withGlobals(
+                        List.of("--debug", "--log", file("log").toString(), "--log-format", "json"),
+                        "run",
+                        "-b",
+                        bundle.path().toString(),
+                        newId())
+                .run()
+                .ok();
 
         for (String line : Os.read(file("log")).lines().toList()) {
             Json.parse(line);
@@ -100,7 +111,8 @@ class LogTest extends ContainerTest {
 
     @Test
     void aLogThatCannotBeWrittenIsNamed() {
-        Result result = runtime.withGlobals(List.of("--log", "/no/such/dir/log"), "list").run();
+        Result result = runtime.withGlobals(List.of("--log", "/no/such/dir/log"), "list")
+                .run();
 
         assertTrue(result.exit() != 0 && result.err().contains("/no/such/dir/log"), result.toString());
     }
@@ -108,14 +120,18 @@ class LogTest extends ContainerTest {
     @Test
     void ofAWrongTypeTheErrorSaysWhereItIsAndWhatWasExpected() {
         refused(bundle("true").put("/process/args", "true"), "/process/args");
-        refused(bundle("true").json("/linux/resources", "{\"memory\": {\"limit\": \"much\"}}"), "/linux/resources/memory/limit");
+        refused(
+                bundle("true").json("/linux/resources", "{\"memory\": {\"limit\": \"much\"}}"),
+                "/linux/resources/memory/limit");
     }
 
     @Test
     void ofTwoBrokenRulesTheErrorNamesBoth() {
         Target.notForRunc("runc stops at the first");
-        refused(bundle("true").put("/process/cwd", "relative").addJson("/linux/namespaces", "{\"type\": \"uts\"}"),
-                "/process/cwd", "/linux/namespaces/5");
+        refused(
+                bundle("true").put("/process/cwd", "relative").addJson("/linux/namespaces", "{\"type\": \"uts\"}"),
+                "/process/cwd",
+                "/linux/namespaces/5");
     }
 
     @Test
@@ -126,8 +142,11 @@ class LogTest extends ContainerTest {
 
     @Test
     void aMountThatFailsIsNamedByPointerDestinationAndErrno() {
-        refused(bundle("true").mount("{\"destination\": \"/mnt\", \"type\": \"ext4\", \"source\": \"/dev/null\"}"),
-                "/mounts/4", "/mnt", "ENOTBLK");
+        refused(
+                bundle("true").mount("{\"destination\": \"/mnt\", \"type\": \"ext4\", \"source\": \"/dev/null\"}"),
+                "/mounts/4",
+                "/mnt",
+                "ENOTBLK");
     }
 
     @Test
@@ -152,7 +171,12 @@ class LogTest extends ContainerTest {
 
     @Test
     void unknownMembersAreIgnored() {
-        assertEquals("fine", output(bundle("echo", "fine").json("/x-extension", "{\"any\": [1]}").put("/process/novel", true).put("/linux/novel", 7)));
+        assertEquals(
+                "fine",
+                output(bundle("echo", "fine")
+                        .json("/x-extension", "{\"any\": [1]}")
+                        .put("/process/novel", true)
+                        .put("/linux/novel", 7)));
     }
 
     @Test
@@ -170,12 +194,18 @@ class LogTest extends ContainerTest {
 
         String plan = runtime.call("plan", bundle.path().toString()).ok().out();
 
-        assertTrue(plan.contains("/mounts/0") && plan.contains("MASK") || plan.contains("EXEC"), plan);
+        assertTrue(plan.contains("/mounts/0") && plan.contains("EXEC"), plan);
         assertEquals(List.of(), Os.list(runtime.root()));
     }
 
     private Result logged(String format, Bundle bundle) {
         bundle.save();
-        return runtime.withGlobals(List.of("--log", file("log").toString(), "--log-format", format), "run", "-b", bundle.path().toString(), newId()).run();
+        return runtime.withGlobals(
+                        List.of("--log", file("log").toString(), "--log-format", format),
+                        "run",
+                        "-b",
+                        bundle.path().toString(),
+                        newId())
+                .run();
     }
 }

@@ -16,9 +16,17 @@ class MountAttributesTest extends ContainerTest {
             "mount -t tmpfs none tree; mkdir tree/sub; mount -t tmpfs none tree/sub; touch tree/sub/f; exec \"$@\"";
 
     @ParameterizedTest
-    @CsvSource({"rro, ro", "rnosuid, nosuid", "rnodev, nodev", "rnoexec, noexec", "rnoatime, noatime", "rnodiratime, nodiratime"})
+    @CsvSource({
+        "rro, ro",
+        "rnosuid, nosuid",
+        "rnodev, nodev",
+        "rnoexec, noexec",
+        "rnoatime, noatime",
+        "rnodiratime, nodiratime"
+    })
     void aRecursiveAttributeReachesTheMountsBelow(String option, String expected) {
-        String options = nested(script("grep ' /mnt/sub ' /proc/self/mountinfo").bind(tree(), "/mnt", "rbind", option)).split(" ")[5];
+        String options = nested(script("grep ' /mnt/sub ' /proc/self/mountinfo").bind(tree(), "/mnt", "rbind", option))
+                .split(" ")[5];
 
         assertTrue(("," + options + ",").contains("," + expected + ","), options);
     }
@@ -29,8 +37,16 @@ class MountAttributesTest extends ContainerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"private, none", "rprivate, none", "shared, shared:", "rshared, shared:", "slave, master:", "rslave, master:",
-        "unbindable, unbindable", "runbindable, unbindable"})
+    @CsvSource({
+        "private, none",
+        "rprivate, none",
+        "shared, shared:",
+        "rshared, shared:",
+        "slave, master:",
+        "rslave, master:",
+        "unbindable, unbindable",
+        "runbindable, unbindable"
+    })
     void thePropagationOfABindMountIsItsOption(String option, String expected) {
         String fields = nested(script("grep ' /mnt ' /proc/self/mountinfo").bind(tree(), "/mnt", "rbind", option));
 
@@ -52,7 +68,13 @@ class MountAttributesTest extends ContainerTest {
         bundle.save();
 
         Result result = runtime.command("run", "-d", "-b", bundle.path().toString(), newId())
-                .through("unshare", "-m", "--propagation", "private", "sh", "-c",
+                .through(
+                        "unshare",
+                        "-m",
+                        "--propagation",
+                        "private",
+                        "sh",
+                        "-c",
                         "mount --bind tree tree; mount --make-shared tree; \"$@\" && "
                                 + "until grep -c tree/inner /proc/self/mountinfo; do :; done",
                         "sh")
@@ -68,10 +90,17 @@ class MountAttributesTest extends ContainerTest {
         Os.mkdirs(file("tree/inner"));
         bundle.save();
 
-        Invocation.Running running = background(runtime.command("run", "-d", "-b", bundle.path().toString(), newId())
-                .through("unshare", "-m", "--propagation", "private", "sh", "-c",
-                        "mount --bind tree tree; mount --make-shared tree; \"$@\" && mount -t tmpfs none tree/inner",
-                        "sh"));
+        Invocation.Running running =
+                background(runtime.command("run", "-d", "-b", bundle.path().toString(), newId())
+                        .through(
+                                "unshare",
+                                "-m",
+                                "--propagation",
+                                "private",
+                                "sh",
+                                "-c",
+                                "mount --bind tree tree; mount --make-shared tree; \"$@\" && mount -t tmpfs none tree/inner",
+                                "sh"));
 
         running.awaitOutput("/mnt/inner");
     }
@@ -82,7 +111,8 @@ class MountAttributesTest extends ContainerTest {
         if (!propagation.endsWith("private") && !propagation.endsWith("slave")) {
             Target.notForRunc("runc's root stays private");
         }
-        String root = output(script("grep ' / / \\| /[^ ]* / ' /proc/self/mountinfo").put("/linux/rootfsPropagation", propagation));
+        String root = output(
+                script("grep ' / / \\| /[^ ]* / ' /proc/self/mountinfo").put("/linux/rootfsPropagation", propagation));
 
         String optional = root.substring(0, root.indexOf(" - "));
         if (propagation.endsWith("private")) {
@@ -133,7 +163,8 @@ class MountAttributesTest extends ContainerTest {
     @Test
     void ridmapMapsTheMountsBelowToo() {
         Target.notForRunc("runc 1.1 has no id-mapped mounts");
-        Bundle bundle = script("stat -c %u /data/sub/f").mount(idMapped("ridmap", 0, 5000).replace("/data\", \"type", "/data\", \"type"));
+        Bundle bundle = script("stat -c %u /data/sub/f")
+                .mount(idMapped("ridmap", 0, 5000).replace("/data\", \"type", "/data\", \"type"));
         tree();
 
         assertEquals("5000", nested(bundle.put("/mounts/4/source", file("tree").toString())));
@@ -143,15 +174,19 @@ class MountAttributesTest extends ContainerTest {
     void anIdMappedMountWithOneMappingAloneIsRefused() {
         Target.notForRunc("runc 1.1 has no id-mapped mounts");
         refused(
-                bundle("true").mount("{\"destination\": \"/data\", \"type\": \"bind\", \"source\": \"" + dir + "\", \"options\": [\"bind\"],"
-                        + " \"uidMappings\": [{\"containerID\": 0, \"hostID\": 5000, \"size\": 1}]}"),
+                bundle("true")
+                        .mount("{\"destination\": \"/data\", \"type\": \"bind\", \"source\": \"" + dir
+                                + "\", \"options\": [\"bind\"],"
+                                + " \"uidMappings\": [{\"containerID\": 0, \"hostID\": 5000, \"size\": 1}]}"),
                 "/mounts/4");
     }
 
     @Test
     void theCgroupMountHasAllHierarchiesOfTheHost() {
-        Bundle bundle = script("ls /sys/fs/cgroup; cat /sys/fs/cgroup/pids/pids.max; grep ' /sys/fs/cgroup' /proc/self/mounts")
-                .mount("{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"source\": \"cgroup\", \"options\": [\"ro\", \"nosuid\"]}")
+        Bundle bundle = script(
+                        "ls /sys/fs/cgroup; cat /sys/fs/cgroup/pids/pids.max; grep ' /sys/fs/cgroup' /proc/self/mounts")
+                .mount(
+                        "{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"source\": \"cgroup\", \"options\": [\"ro\", \"nosuid\"]}")
                 .json("/linux/resources/pids", "{\"limit\": 77}");
 
         String seen = output(bundle);
@@ -166,7 +201,8 @@ class MountAttributesTest extends ContainerTest {
     void theCgroupMountInACgroupNamespaceShowsTheContainersOwnAsRoot() {
         Bundle bundle = script("cat /sys/fs/cgroup/pids/pids.max")
                 .namespace("cgroup")
-                .mount("{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"source\": \"cgroup\", \"options\": [\"ro\"]}")
+                .mount(
+                        "{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"source\": \"cgroup\", \"options\": [\"ro\"]}")
                 .json("/linux/resources/pids", "{\"limit\": 77}");
 
         assertEquals("77", output(bundle));
@@ -176,8 +212,7 @@ class MountAttributesTest extends ContainerTest {
         return """
                 {"destination": "/data", "type": "bind", "source": "%s", "options": ["bind", "%s"],
                  "uidMappings": [{"containerID": %d, "hostID": %d, "size": 1000}],
-                 "gidMappings": [{"containerID": %d, "hostID": %d, "size": 1000}]}"""
-                .formatted(file("data"), option, host, container, host, container);
+                 "gidMappings": [{"containerID": %d, "hostID": %d, "size": 1000}]}""".formatted(file("data"), option, host, container, host, container);
     }
 
     private Path tree() {
@@ -188,7 +223,15 @@ class MountAttributesTest extends ContainerTest {
     private String nested(Bundle bundle) {
         bundle.save();
         return runtime.command("run", "-b", bundle.path().toString(), newId())
-                .through("unshare", "-m", "--propagation", "shared", "sh", "-c", NESTED.replace("mkdir", "mount --make-shared tree; mkdir"), "sh")
+                .through(
+                        "unshare",
+                        "-m",
+                        "--propagation",
+                        "shared",
+                        "sh",
+                        "-c",
+                        NESTED.replace("mkdir", "mount --make-shared tree; mkdir"),
+                        "sh")
                 .run()
                 .ok()
                 .trimmed();

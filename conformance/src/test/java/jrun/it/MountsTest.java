@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,13 +29,26 @@ class MountsTest extends ContainerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ro, ro,", "rw, rw,", "nosuid, nosuid,", "nodev, nodev,", "noexec, noexec,", "noatime, noatime,", "nodiratime, nodiratime,",
-        "relatime, relatime,", "sync, sync,", "dirsync, dirsync,", "mode=700, mode=700,", "size=64k, size=64k,",
-        "nr_inodes=99, nr_inodes=99,", "uid=1000, uid=1000,", "strictatime, , relatime"
+        "ro, ro,",
+        "rw, rw,",
+        "nosuid, nosuid,",
+        "nodev, nodev,",
+        "noexec, noexec,",
+        "noatime, noatime,",
+        "nodiratime, nodiratime,",
+        "relatime, relatime,",
+        "sync, sync,",
+        "dirsync, dirsync,",
+        "mode=700, mode=700,",
+        "size=64k, size=64k,",
+        "nr_inodes=99, nr_inodes=99,",
+        "uid=1000, uid=1000,",
+        "strictatime, , relatime"
     })
     void optionsOfTmpfsAreApplied(String option, String expected, String absent) {
-        Bundle bundle = script("grep ' /mnt ' /proc/mounts").mount(
-                "{\"destination\": \"/mnt\", \"type\": \"tmpfs\", \"source\": \"tmpfs\", \"options\": [\"" + option + "\"]}");
+        Bundle bundle = script("grep ' /mnt ' /proc/mounts")
+                .mount("{\"destination\": \"/mnt\", \"type\": \"tmpfs\", \"source\": \"tmpfs\", \"options\": [\""
+                        + option + "\"]}");
 
         String options = "," + output(bundle).split(" ")[3] + ",";
 
@@ -43,23 +57,33 @@ class MountsTest extends ContainerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"async", "suid", "dev", "exec", "atime", "diratime", "noiversion", "nomand", "silent", "loud"})
+    @ValueSource(
+            strings = {"async", "suid", "dev", "exec", "atime", "diratime", "noiversion", "nomand", "silent", "loud"})
     void optionsThatAreTheDefaultAreTaken(String option) {
-        assertEquals("fine", output(bundle("echo", "fine").mount(
-                "{\"destination\": \"/mnt\", \"type\": \"tmpfs\", \"source\": \"tmpfs\", \"options\": [\"" + option + "\"]}")));
+        assertEquals(
+                "fine",
+                output(bundle("echo", "fine")
+                        .mount(
+                                "{\"destination\": \"/mnt\", \"type\": \"tmpfs\", \"source\": \"tmpfs\", \"options\": [\""
+                                        + option + "\"]}")));
     }
 
     @Test
     void defaultsIsAnOption() {
         Target.notForRunc("runc 1.1 hands it to the file system");
-        assertEquals("fine", output(bundle("echo", "fine").mount(
-                "{\"destination\": \"/mnt\", \"type\": \"tmpfs\", \"source\": \"tmpfs\", \"options\": [\"defaults\"]}")));
+        assertEquals(
+                "fine",
+                output(
+                        bundle("echo", "fine")
+                                .mount(
+                                        "{\"destination\": \"/mnt\", \"type\": \"tmpfs\", \"source\": \"tmpfs\", \"options\": [\"defaults\"]}")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ro", "nosuid", "nodev", "noexec", "noatime", "nodiratime"})
     void optionsOfABindMountAreApplied(String option) {
-        Bundle bundle = script("grep ' /mnt ' /proc/self/mountinfo").bind(Os.mkdirs(file("data")), "/mnt", "bind", option);
+        Bundle bundle =
+                script("grep ' /mnt ' /proc/self/mountinfo").bind(Os.mkdirs(file("data")), "/mnt", "bind", option);
 
         String options = "," + output(bundle).split(" ")[5] + ",";
 
@@ -76,7 +100,8 @@ class MountsTest extends ContainerTest {
 
     @Test
     void aBindMountIsWrittenThrough() {
-        run(script("echo hi > /mnt/made").bind(Os.mkdirs(file("data")), "/mnt", "rbind", "rw")).ok();
+        run(script("echo hi > /mnt/made").bind(Os.mkdirs(file("data")), "/mnt", "rbind", "rw"))
+                .ok();
 
         assertEquals("hi\n", Os.read(file("data").resolve("made")));
     }
@@ -85,12 +110,15 @@ class MountsTest extends ContainerTest {
     void aFileIsBoundOnAFileThatIsMadeForIt() {
         Path source = Os.write(file("resolv.conf"), "nameserver");
 
-        assertEquals("nameserver", output(bundle("cat", "/etc/deep/resolv.conf").bind(source, "/etc/deep/resolv.conf", "bind")));
+        assertEquals(
+                "nameserver",
+                output(bundle("cat", "/etc/deep/resolv.conf").bind(source, "/etc/deep/resolv.conf", "bind")));
     }
 
     @Test
     void theDestinationIsMadeWithItsParents() {
-        assertEquals("755", output(bundle("stat", "-c", "%a", "/a/b").bind(Os.mkdirs(file("data")), "/a/b/c", "rbind")));
+        assertEquals(
+                "755", output(bundle("stat", "-c", "%a", "/a/b").bind(Os.mkdirs(file("data")), "/a/b/c", "rbind")));
     }
 
     @Test
@@ -102,7 +130,13 @@ class MountsTest extends ContainerTest {
         bundle.save();
 
         Result result = runtime.command("run", "-b", bundle.path().toString(), newId())
-                .through("unshare", "-m", "sh", "-c", "mount -t tmpfs none tree/sub; touch tree/sub/inner; exec \"$@\"", "sh")
+                .through(
+                        "unshare",
+                        "-m",
+                        "sh",
+                        "-c",
+                        "mount -t tmpfs none tree/sub; touch tree/sub/inner; exec \"$@\"",
+                        "sh")
                 .run();
 
         assertEquals("-\ninner\n", result.ok().out());
@@ -119,8 +153,8 @@ class MountsTest extends ContainerTest {
     @Test
     void aBindMountWithoutTypeIsKnownByItsOption() {
         Os.write(Os.mkdirs(file("data")).resolve("file"), "typeless");
-        Bundle bundle = bundle("cat", "/mnt/file").mount(
-                "{\"destination\": \"/mnt\", \"source\": \"" + file("data") + "\", \"options\": [\"bind\"]}");
+        Bundle bundle = bundle("cat", "/mnt/file")
+                .mount("{\"destination\": \"/mnt\", \"source\": \"" + file("data") + "\", \"options\": [\"bind\"]}");
 
         assertEquals("typeless", output(bundle));
     }
@@ -137,8 +171,9 @@ class MountsTest extends ContainerTest {
 
     @Test
     void procSysfsDevptsAndMqueueAreMountedWithTheirOptions() {
-        Bundle bundle = script("cut -d ' ' -f 2,3,4 /proc/mounts").mount(
-                "{\"destination\": \"/dev/mqueue\", \"type\": \"mqueue\", \"source\": \"mqueue\", \"options\": [\"nosuid\", \"noexec\", \"nodev\"]}");
+        Bundle bundle = script("cut -d ' ' -f 2,3,4 /proc/mounts")
+                .mount(
+                        "{\"destination\": \"/dev/mqueue\", \"type\": \"mqueue\", \"source\": \"mqueue\", \"options\": [\"nosuid\", \"noexec\", \"nodev\"]}");
 
         String mounts = output(bundle);
 
@@ -151,17 +186,20 @@ class MountsTest extends ContainerTest {
     @Test
     void aTmpfsHasTheModeAndOwnerOfTheDirectoryBelowIt() throws Exception {
         Target.notForRunc("only newer ones keep the owner");
-        Bundle bundle = bundle("stat", "-c", "%a", "/data").mount("{\"destination\": \"/data\", \"type\": \"tmpfs\", \"source\": \"tmpfs\"}");
+        Bundle bundle = bundle("stat", "-c", "%a", "/data")
+                .mount("{\"destination\": \"/data\", \"type\": \"tmpfs\", \"source\": \"tmpfs\"}");
         Path data = Os.mkdirs(bundle.rootfs().resolve("data"));
-        Files.setPosixFilePermissions(data, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-x--x"));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-x--x"));
 
         assertEquals("751", output(bundle));
     }
 
     @Test
     void tmpcopyupFillsATmpfsWithWhatWasThere() {
-        Bundle bundle = script("cat /data/sub/file; readlink /data/link; stat -c '%a %u' /data/sub/file; touch /data/new").mount(
-                "{\"destination\": \"/data\", \"type\": \"tmpfs\", \"source\": \"tmpfs\", \"options\": [\"tmpcopyup\"]}");
+        Bundle bundle = script(
+                        "cat /data/sub/file; readlink /data/link; stat -c '%a %u' /data/sub/file; touch /data/new")
+                .mount(
+                        "{\"destination\": \"/data\", \"type\": \"tmpfs\", \"source\": \"tmpfs\", \"options\": [\"tmpcopyup\"]}");
         Path data = Os.mkdirs(bundle.rootfs().resolve("data/sub")).getParent();
         Os.write(data.resolve("sub/file"), "copied\n");
         Os.symlink(data.resolve("link"), "sub/file");
@@ -187,21 +225,30 @@ class MountsTest extends ContainerTest {
 
     @Test
     void aMountOfAMissingSourceIsRefusedByItsPointerAndPath() {
-        refused(bundle("true").bind(Path.of("/no/such/source"), "/mnt", "bind"), "/mounts/4", "/no/such/source", "ENOENT");
+        refused(
+                bundle("true").bind(Path.of("/no/such/source"), "/mnt", "bind"),
+                "/mounts/4",
+                "/no/such/source",
+                "ENOENT");
     }
 
     @Test
     void anUnknownFileSystemIsRefused() {
         refused(
                 bundle("true").mount("{\"destination\": \"/mnt\", \"type\": \"nonsense\", \"source\": \"x\"}"),
-                "/mounts/4", "nonsense", "ENODEV");
+                "/mounts/4",
+                "nonsense",
+                "ENODEV");
     }
 
     @Test
     void anUnknownOptionIsRefused() {
         refused(
-                bundle("true").mount("{\"destination\": \"/mnt\", \"type\": \"tmpfs\", \"source\": \"x\", \"options\": [\"nonsense\"]}"),
-                "/mounts/4", "nonsense");
+                bundle("true")
+                        .mount(
+                                "{\"destination\": \"/mnt\", \"type\": \"tmpfs\", \"source\": \"x\", \"options\": [\"nonsense\"]}"),
+                "/mounts/4",
+                "nonsense");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,9 @@ class NamespacesTest extends ContainerTest {
     @Test
     void hostnameAndDomainnameAreSet() {
         Target.notForRunc("runc 1.1 knows no domainname");
-        Bundle bundle = script("hostname; cat /proc/sys/kernel/domainname").put("/hostname", "web1").put("/domainname", "example.org");
+        Bundle bundle = script("hostname; cat /proc/sys/kernel/domainname")
+                .put("/hostname", "web1")
+                .put("/domainname", "example.org");
 
         assertEquals("web1\nexample.org", output(bundle));
     }
@@ -110,27 +113,37 @@ class NamespacesTest extends ContainerTest {
 
     @Test
     void sysctlsOfTheContainersNamespacesAreSet() {
-        Bundle bundle = script("cat /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/shmmax /proc/sys/net/ipv4/ping_group_range")
-                .json("/linux/sysctl", "{\"net.ipv4.ip_forward\": \"1\", \"kernel.shmmax\": \"123456\","
-                        + " \"net.ipv4.ping_group_range\": \"0 100\"}");
+        Bundle bundle = script(
+                        "cat /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/shmmax /proc/sys/net/ipv4/ping_group_range")
+                .json(
+                        "/linux/sysctl",
+                        "{\"net.ipv4.ip_forward\": \"1\", \"kernel.shmmax\": \"123456\","
+                                + " \"net.ipv4.ping_group_range\": \"0 100\"}");
 
         assertEquals("1\n123456\n0\t100", output(bundle));
-        assertEquals("0", Os.sh(dir, "unshare -n cat /proc/sys/net/ipv4/ip_forward").strip());
+        assertEquals(
+                "0", Os.sh(dir, "unshare -n cat /proc/sys/net/ipv4/ip_forward").strip());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"kernel.core_pattern", "vm.swappiness", "kernel.hostname"})
     void aSysctlOfTheWholeHostIsRefused(String name) {
-        String before = Os.read(java.nio.file.Path.of("/proc/sys/" + name.replace('.', '/')));
+        String before = Os.read(Path.of("/proc/sys/" + name.replace('.', '/')));
 
-        refused(bundle("true").json("/linux/sysctl", "{\"" + name + "\": \"1\"}").withoutNamespace(name.endsWith("hostname") ? "uts" : "x"), name);
+        refused(
+                bundle("true")
+                        .json("/linux/sysctl", "{\"" + name + "\": \"1\"}")
+                        .withoutNamespace(name.endsWith("hostname") ? "uts" : "x"),
+                name);
 
-        assertEquals(before, Os.read(java.nio.file.Path.of("/proc/sys/" + name.replace('.', '/'))));
+        assertEquals(before, Os.read(Path.of("/proc/sys/" + name.replace('.', '/'))));
     }
 
     @Test
     void aSysctlOfANamespaceThatTheContainerSharesIsRefused() {
-        refused(bundle("true").withoutNamespace("network").json("/linux/sysctl", "{\"net.ipv4.ip_forward\": \"1\"}"), "net.ipv4.ip_forward");
+        refused(
+                bundle("true").withoutNamespace("network").json("/linux/sysctl", "{\"net.ipv4.ip_forward\": \"1\"}"),
+                "net.ipv4.ip_forward");
     }
 
     @Test
@@ -143,7 +156,9 @@ class NamespacesTest extends ContainerTest {
         Target.notForRunc("runc 1.1 knows no time namespace");
         Bundle bundle = bundle("ittool", "facts")
                 .namespace("time")
-                .json("/linux/timeOffsets", "{\"monotonic\": {\"secs\": 100000}, \"boottime\": {\"secs\": 200000, \"nanosecs\": 5}}");
+                .json(
+                        "/linux/timeOffsets",
+                        "{\"monotonic\": {\"secs\": 100000}, \"boottime\": {\"secs\": 200000, \"nanosecs\": 5}}");
 
         Map<String, String> facts = run(bundle).ok().facts();
 
@@ -187,7 +202,8 @@ class NamespacesTest extends ContainerTest {
 
     @Test
     void aContainerWithoutPidNamespaceIsKilledAsAWholeByDelete() {
-        Container container = started(script("sleep 1000 & sleep 1000 & echo ready; wait").withoutNamespace("pid"));
+        Container container =
+                started(script("sleep 1000 & sleep 1000 & echo ready; wait").withoutNamespace("pid"));
         long pid = container.pid();
 
         runtime.call("delete", "--force", container.id()).done();

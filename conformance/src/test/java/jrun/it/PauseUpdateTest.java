@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -43,7 +44,7 @@ class PauseUpdateTest extends ContainerTest {
 
         runtime.call("kill", container.id(), "KILL").ok();
 
-        Await.within(java.time.Duration.ofMillis(300), () -> !Os.alive(pid));
+        Await.within(Duration.ofMillis(300), () -> !Os.alive(pid));
         runtime.call("resume", container.id());
         container.awaitEnd(pid);
         container.assertStatus("stopped");
@@ -69,8 +70,22 @@ class PauseUpdateTest extends ContainerTest {
         Cgroups cgroups = Cgroups.of(container.pid());
 
         runtime.call(
-                        "update", "--memory", "67108864", "--memory-reservation", "33554432", "--cpu-period", "50000",
-                        "--cpu-quota", "10000", "--cpu-share", "200", "--pids-limit", "33", "--cpuset-cpus", "0", container.id())
+                        "update",
+                        "--memory",
+                        "67108864",
+                        "--memory-reservation",
+                        "33554432",
+                        "--cpu-period",
+                        "50000",
+                        "--cpu-quota",
+                        "10000",
+                        "--cpu-share",
+                        "200",
+                        "--pids-limit",
+                        "33",
+                        "--cpuset-cpus",
+                        "0",
+                        container.id())
                 .ok();
 
         assertEquals("67108864", cgroups.read("memory", "memory.limit_in_bytes"));
@@ -98,8 +113,9 @@ class PauseUpdateTest extends ContainerTest {
         Container container = started(sleeper());
 
         runtime.command("update", "--resources", "-", container.id())
-                .stdin("{\"devices\": [{\"allow\": false, \"access\": \"rwm\"}], \"cpu\": {\"shares\": 300, \"quota\": 0},"
-                        + " \"memory\": {\"limit\": 0}, \"blockIO\": {\"weight\": 0}}")
+                .stdin(
+                        "{\"devices\": [{\"allow\": false, \"access\": \"rwm\"}], \"cpu\": {\"shares\": 300, \"quota\": 0},"
+                                + " \"memory\": {\"limit\": 0}, \"blockIO\": {\"weight\": 0}}")
                 .run()
                 .ok();
 
@@ -108,10 +124,11 @@ class PauseUpdateTest extends ContainerTest {
 
     @Test
     void theMemoryLimitCanBeRaisedTogetherWithSwap() {
-        Container container = started(
-                sleeper().json("/linux/resources/memory", "{\"limit\": 33554432, \"swap\": 33554432}"));
+        Container container =
+                started(sleeper().json("/linux/resources/memory", "{\"limit\": 33554432, \"swap\": 33554432}"));
 
-        runtime.call("update", "--memory", "67108864", "--memory-swap", "67108864", container.id()).ok();
+        runtime.call("update", "--memory", "67108864", "--memory-swap", "67108864", container.id())
+                .ok();
 
         assertEquals("67108864", Cgroups.of(container.pid()).read("memory", "memory.limit_in_bytes"));
     }
@@ -120,9 +137,16 @@ class PauseUpdateTest extends ContainerTest {
     void brokenResourcesAreRefused() {
         Container container = started(sleeper());
 
-        runtime.command("update", "--resources", "-", container.id()).stdin("{\"memory\": 3}").run().fails(1, "memory");
-        runtime.command("update", "--resources", "-", container.id()).stdin("{").run().fails(1);
-        runtime.call("update", "--resources", file("nowhere.json").toString(), container.id()).fails(1, "nowhere.json");
+        runtime.command("update", "--resources", "-", container.id())
+                .stdin("{\"memory\": 3}")
+                .run()
+                .fails(1, "memory");
+        runtime.command("update", "--resources", "-", container.id())
+                .stdin("{")
+                .run()
+                .fails(1);
+        runtime.call("update", "--resources", file("nowhere.json").toString(), container.id())
+                .fails(1, "nowhere.json");
     }
 
     @Test
@@ -160,8 +184,9 @@ class PauseUpdateTest extends ContainerTest {
 
     @Test
     void anOutOfMemoryKillIsAnEvent() {
-        Container container = started(script("trap : USR1; echo ready; sleep 1000 & wait; head -c 100m /dev/zero | tail; sleep 9")
-                .json("/linux/resources/memory", "{\"limit\": 33554432}"));
+        Container container =
+                started(script("trap : USR1; echo ready; sleep 1000 & wait; head -c 100m /dev/zero | tail; sleep 9")
+                        .json("/linux/resources/memory", "{\"limit\": 33554432}"));
         Invocation.Running events = background(runtime.command("events", "--interval", "100ms", container.id()));
         events.awaitOutput("\"stats\"");
 

@@ -2,7 +2,10 @@
 package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,46 +16,72 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProcessAttributesTest extends ContainerTest {
 
     @ParameterizedTest
-    @CsvSource({"CPU,7,8", "FSIZE,1000000,2000000", "DATA,500000000,600000000", "STACK,1000000,2000000", "CORE,0,0", "NPROC,99,100",
-        "NOFILE,50,60", "AS,900000000,900000001", "SIGPENDING,10,20", "LOCKS,5,6", "RTTIME,1000,2000"})
+    @CsvSource({
+        "CPU,7,8",
+        "FSIZE,1000000,2000000",
+        "DATA,500000000,600000000",
+        "STACK,1000000,2000000",
+        "CORE,0,0",
+        "NPROC,99,100",
+        "NOFILE,50,60",
+        "AS,900000000,900000001",
+        "SIGPENDING,10,20",
+        "LOCKS,5,6",
+        "RTTIME,1000,2000"
+    })
     void eachResourceLimitIsTheConfigurations(String name, long soft, long hard) {
-        Map<String, String> facts = facts(bundle("ittool", "facts").json("/process/rlimits",
-                "[{\"type\": \"RLIMIT_" + name + "\", \"soft\": " + soft + ", \"hard\": " + hard + "}]"));
+        Map<String, String> facts = facts(bundle("ittool", "facts")
+                .json(
+                        "/process/rlimits",
+                        "[{\"type\": \"RLIMIT_" + name + "\", \"soft\": " + soft + ", \"hard\": " + hard + "}]"));
 
         assertEquals(soft + ":" + hard, facts.get("RLIMIT_" + name));
     }
 
     @Test
     void unlimitedIsTheLargestNumber() {
-        Map<String, String> facts = facts(bundle("ittool", "facts").json("/process/rlimits",
-                "[{\"type\": \"RLIMIT_CPU\", \"soft\": 18446744073709551615, \"hard\": 18446744073709551615}]"));
+        Map<String, String> facts = facts(
+                bundle("ittool", "facts")
+                        .json(
+                                "/process/rlimits",
+                                "[{\"type\": \"RLIMIT_CPU\", \"soft\": 18446744073709551615, \"hard\": 18446744073709551615}]"));
 
         assertEquals("-1:-1", facts.get("RLIMIT_CPU"));
     }
 
     @Test
     void aLimitAboveTheHostsWithoutThePrivilegeIsRefused() {
-        refused(bundle("true").json("/process/rlimits", "[{\"type\": \"RLIMIT_NPROC\", \"soft\": 900000, \"hard\": 900000}]"),
-                "/process/rlimits/0", "EPERM");
+        refused(
+                bundle("true")
+                        .json("/process/rlimits", "[{\"type\": \"RLIMIT_NPROC\", \"soft\": 900000, \"hard\": 900000}]"),
+                "/process/rlimits/0",
+                "EPERM");
     }
 
     @Test
     void anUnknownLimitIsRefused() {
-        refused(bundle("true").json("/process/rlimits", "[{\"type\": \"RLIMIT_NONSENSE\", \"soft\": 1, \"hard\": 1}]"),
-                "/process/rlimits/0", "RLIMIT_NONSENSE");
+        refused(
+                bundle("true").json("/process/rlimits", "[{\"type\": \"RLIMIT_NONSENSE\", \"soft\": 1, \"hard\": 1}]"),
+                "/process/rlimits/0",
+                "RLIMIT_NONSENSE");
     }
 
     @Test
     void aLimitGivenTwiceIsRefused() {
         Target.notForRunc("runc 1.1 takes the last");
-        refused(bundle("true").json("/process/rlimits",
-                        "[{\"type\": \"RLIMIT_CPU\", \"soft\": 1, \"hard\": 1}, {\"type\": \"RLIMIT_CPU\", \"soft\": 2, \"hard\": 2}]"),
+        refused(
+                bundle("true")
+                        .json(
+                                "/process/rlimits",
+                                "[{\"type\": \"RLIMIT_CPU\", \"soft\": 1, \"hard\": 1}, {\"type\": \"RLIMIT_CPU\", \"soft\": 2, \"hard\": 2}]"),
                 "/process/rlimits/1");
     }
 
     @Test
     void aSoftLimitAboveTheHardOneIsRefused() {
-        refused(bundle("true").json("/process/rlimits", "[{\"type\": \"RLIMIT_CPU\", \"soft\": 2, \"hard\": 1}]"), "/process/rlimits/0");
+        refused(
+                bundle("true").json("/process/rlimits", "[{\"type\": \"RLIMIT_CPU\", \"soft\": 2, \"hard\": 1}]"),
+                "/process/rlimits/0");
     }
 
     @Test
@@ -63,7 +92,8 @@ class ProcessAttributesTest extends ContainerTest {
     @Test
     void theCallersOomScoreStaysWithoutOne() {
         Result result = runCommand(bundle("cat", "/proc/self/oom_score_adj"))
-                .through("sh", "-c", "echo 77 > /proc/self/oom_score_adj; exec \"$@\"", "sh").run();
+                .through("sh", "-c", "echo 77 > /proc/self/oom_score_adj; exec \"$@\"", "sh")
+                .run();
 
         assertEquals("77", result.ok().trimmed());
     }
@@ -76,29 +106,33 @@ class ProcessAttributesTest extends ContainerTest {
     @Test
     void theSchedulerIsTheConfigurations() {
         Target.notForRunc("runc 1.1 knows no scheduler");
-        Map<String, String> batch = facts(bundle("ittool", "facts").json("/process/scheduler", "{\"policy\": \"SCHED_BATCH\", \"nice\": 5}"));
+        Map<String, String> batch = facts(
+                bundle("ittool", "facts").json("/process/scheduler", "{\"policy\": \"SCHED_BATCH\", \"nice\": 5}"));
         assertEquals(List.of("3", "5"), List.of(batch.get("policy"), batch.get("nice")));
 
-        Map<String, String> idle = facts(bundle("ittool", "facts").json("/process/scheduler",
-                "{\"policy\": \"SCHED_IDLE\", \"flags\": [\"SCHED_FLAG_RESET_ON_FORK\"]}"));
+        Map<String, String> idle = facts(bundle("ittool", "facts")
+                .json("/process/scheduler", "{\"policy\": \"SCHED_IDLE\", \"flags\": [\"SCHED_FLAG_RESET_ON_FORK\"]}"));
         assertEquals(List.of("5", "1"), List.of(idle.get("policy"), idle.get("flags")));
 
-        Map<String, String> other = facts(bundle("ittool", "facts").json("/process/scheduler", "{\"policy\": \"SCHED_OTHER\", \"nice\": 10}"));
+        Map<String, String> other = facts(
+                bundle("ittool", "facts").json("/process/scheduler", "{\"policy\": \"SCHED_OTHER\", \"nice\": 10}"));
         assertEquals(List.of("0", "10"), List.of(other.get("policy"), other.get("nice")));
     }
 
     @Test
     void anUnknownSchedulerIsRefused() {
         Target.notForRunc("runc 1.1 knows no scheduler");
-        refused(bundle("true").json("/process/scheduler", "{\"policy\": \"SCHED_NONSENSE\"}"), "/process/scheduler/policy");
+        refused(
+                bundle("true").json("/process/scheduler", "{\"policy\": \"SCHED_NONSENSE\"}"),
+                "/process/scheduler/policy");
     }
 
     @ParameterizedTest
     @CsvSource({"IOPRIO_CLASS_RT,3,8195", "IOPRIO_CLASS_BE,6,16390", "IOPRIO_CLASS_IDLE,0,24576"})
     void theIoPriorityIsTheConfigurations(String ioClass, int priority, String expected) {
         Target.notForRunc("runc 1.1 knows no ioPriority");
-        Map<String, String> facts = facts(bundle("ittool", "facts").json("/process/ioPriority",
-                "{\"class\": \"" + ioClass + "\", \"priority\": " + priority + "}"));
+        Map<String, String> facts = facts(bundle("ittool", "facts")
+                .json("/process/ioPriority", "{\"class\": \"" + ioClass + "\", \"priority\": " + priority + "}"));
 
         assertEquals(expected, facts.get("ioprio"));
     }
@@ -106,28 +140,44 @@ class ProcessAttributesTest extends ContainerTest {
     @Test
     void anUnknownIoPriorityClassIsRefused() {
         Target.notForRunc("runc 1.1 knows no ioPriority");
-        refused(bundle("true").json("/process/ioPriority", "{\"class\": \"NONSENSE\", \"priority\": 1}"), "/process/ioPriority/class");
+        refused(
+                bundle("true").json("/process/ioPriority", "{\"class\": \"NONSENSE\", \"priority\": 1}"),
+                "/process/ioPriority/class");
     }
 
     @Test
     void theAffinityOfExecIsTheFinalOne() {
         Target.notForRunc("runc 1.1 knows no execCPUAffinity");
-        Container container = started(sleeper().json("/process/execCPUAffinity", "{\"initial\": \"0\", \"final\": \"1\"}"));
+        Container container =
+                started(sleeper().json("/process/execCPUAffinity", "{\"initial\": \"0\", \"final\": \"1\"}"));
 
-        assertEquals("Cpus_allowed_list:\t1", container.exec("grep", "Cpus_allowed_list", "/proc/self/status").ok().trimmed());
+        assertEquals(
+                "Cpus_allowed_list:\t1",
+                container
+                        .exec("grep", "Cpus_allowed_list", "/proc/self/status")
+                        .ok()
+                        .trimmed());
     }
 
     @Test
     void aBrokenAffinityIsRefused() {
         Target.notForRunc("runc 1.1 knows no execCPUAffinity");
-        refused(bundle("true").json("/process/execCPUAffinity", "{\"initial\": \"one\"}"), "/process/execCPUAffinity/initial");
+        refused(
+                bundle("true").json("/process/execCPUAffinity", "{\"initial\": \"one\"}"),
+                "/process/execCPUAffinity/initial");
     }
 
     @Test
     void thePersonalityIsTheConfigurations() {
         Target.notForRunc("runc 1.1 knows no personality");
-        assertEquals("8", facts(bundle("ittool", "facts").json("/linux/personality", "{\"domain\": \"LINUX32\"}")).get("personality"));
-        assertEquals("0", facts(bundle("ittool", "facts").json("/linux/personality", "{\"domain\": \"LINUX\"}")).get("personality"));
+        assertEquals(
+                "8",
+                facts(bundle("ittool", "facts").json("/linux/personality", "{\"domain\": \"LINUX32\"}"))
+                        .get("personality"));
+        assertEquals(
+                "0",
+                facts(bundle("ittool", "facts").json("/linux/personality", "{\"domain\": \"LINUX\"}"))
+                        .get("personality"));
     }
 
     @Test
@@ -146,9 +196,10 @@ class ProcessAttributesTest extends ContainerTest {
 
     @Test
     void anAppArmorProfileIsRefusedWhereAppArmorIsOff() {
-        org.junit.jupiter.api.Assumptions.assumeFalse(java.nio.file.Files.exists(java.nio.file.Path.of("/sys/module/apparmor")), "needs a host without AppArmor");
+        assumeFalse(Files.exists(Path.of("/sys/module/apparmor")), "needs a host without AppArmor");
 
-        refused(bundle("true").put("/process/apparmorProfile", "some-profile"), "/process/apparmorProfile").says("pparmor");
+        refused(bundle("true").put("/process/apparmorProfile", "some-profile"), "/process/apparmorProfile")
+                .says("pparmor");
     }
 
     @Test
@@ -159,9 +210,12 @@ class ProcessAttributesTest extends ContainerTest {
 
     @Test
     void anSelinuxLabelIsRefusedWhereSelinuxIsOff() {
-        org.junit.jupiter.api.Assumptions.assumeFalse(java.nio.file.Files.exists(java.nio.file.Path.of("/sys/fs/selinux/enforce")), "needs a host without SELinux");
+        assumeFalse(Files.exists(Path.of("/sys/fs/selinux/enforce")), "needs a host without SELinux");
 
-        refused(bundle("true").put("/process/selinuxLabel", "system_u:system_r:container_t:s0"), "/process/selinuxLabel").says("elinux");
+        refused(
+                        bundle("true").put("/process/selinuxLabel", "system_u:system_r:container_t:s0"),
+                        "/process/selinuxLabel")
+                .says("elinux");
     }
 
     private Map<String, String> facts(Bundle bundle) {

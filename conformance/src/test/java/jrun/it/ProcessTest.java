@@ -34,7 +34,8 @@ class ProcessTest extends ContainerTest {
 
     @Test
     void theEnvironmentIsTheConfigurationsAndHomeOfTheUser() {
-        Bundle bundle = bundle("env").json("/process/env", "[\"PATH=/bin\", \"A=1\", \"EMPTY=\", \"WITH=equals=sign\"]");
+        Bundle bundle =
+                bundle("env").json("/process/env", "[\"PATH=/bin\", \"A=1\", \"EMPTY=\", \"WITH=equals=sign\"]");
 
         assertEquals(
                 List.of("A=1", "EMPTY=", "HOME=/root", "PATH=/bin", "WITH=equals=sign"),
@@ -43,7 +44,11 @@ class ProcessTest extends ContainerTest {
 
     @Test
     void theRuntimesOwnEnvironmentDoesNotReachTheProcess() {
-        String env = runCommand(bundle("env")).env("LEAK=1", "_OCI_SYNCPIPE=7").run().ok().out();
+        String env = runCommand(bundle("env"))
+                .env("LEAK=1", "_OCI_SYNCPIPE=7")
+                .run()
+                .ok()
+                .out();
 
         assertFalse(env.contains("LEAK") || env.contains("OCI") || env.contains("JAVA") || env.contains("JRUN"), env);
     }
@@ -55,7 +60,8 @@ class ProcessTest extends ContainerTest {
 
     @Test
     void homeIsThatOfTheUserInTheContainersPasswd() {
-        assertEquals("/home/alice", output(script("echo $HOME").json("/process/user", "{\"uid\": 1000, \"gid\": 1001}")));
+        assertEquals(
+                "/home/alice", output(script("echo $HOME").json("/process/user", "{\"uid\": 1000, \"gid\": 1001}")));
         assertEquals("/", output(script("echo $HOME").json("/process/user", "{\"uid\": 4321, \"gid\": 1001}")));
     }
 
@@ -90,7 +96,8 @@ class ProcessTest extends ContainerTest {
 
     @Test
     void theWorkingDirectoryMayBeClosedToRootButOpenToTheUser() throws Exception {
-        Bundle bundle = bundle("pwd").put("/process/cwd", "/private").json("/process/user", "{\"uid\": 1000, \"gid\": 1001}");
+        Bundle bundle =
+                bundle("pwd").put("/process/cwd", "/private").json("/process/user", "{\"uid\": 1000, \"gid\": 1001}");
         Os.mkdirs(bundle.rootfs().resolve("private"));
         Files.setPosixFilePermissions(bundle.rootfs().resolve("private"), PosixFilePermissions.fromString("rwx------"));
         Os.sh(dir, "chown 1000 " + bundle.rootfs().resolve("private"));
@@ -170,7 +177,8 @@ class ProcessTest extends ContainerTest {
         String host = host(ittool(), "facts").run().facts().get("keyring");
 
         String own = run(bundle("ittool", "facts")).ok().facts().get("keyring");
-        String shared = run(bundle("ittool", "facts"), "--no-new-keyring").ok().facts().get("keyring");
+        String shared =
+                run(bundle("ittool", "facts"), "--no-new-keyring").ok().facts().get("keyring");
 
         assertFalse(own.equals(host), own);
         assertEquals(host, shared);
@@ -180,7 +188,8 @@ class ProcessTest extends ContainerTest {
     void preservedDescriptorsReachTheProcess() {
         Os.write(file("three"), "third ");
         Os.write(file("four"), "fourth");
-        Result result = runCommand(script("ittool readfd 3; ittool readfd 4; ittool facts | grep fds"), "--preserve-fds", "2")
+        Result result = runCommand(
+                        script("ittool readfd 3; ittool readfd 4; ittool facts | grep fds"), "--preserve-fds", "2")
                 .through("sh", "-c", "exec 3<three 4<four 5<four; exec \"$@\"", "sh")
                 .run();
 
@@ -192,7 +201,8 @@ class ProcessTest extends ContainerTest {
         Os.write(file("three"), "third");
         Container container = started(sleeper());
 
-        Result result = container.execCommand(List.of("--preserve-fds", "1"), "ittool", "readfd", "3")
+        Result result = container
+                .execCommand(List.of("--preserve-fds", "1"), "ittool", "readfd", "3")
                 .through("sh", "-c", "exec 3<three; exec \"$@\"", "sh")
                 .run();
 
@@ -205,7 +215,9 @@ class ProcessTest extends ContainerTest {
         Bundle bundle = script("echo $LISTEN_FDS $LISTEN_PID; ittool readfd 3");
         bundle.env("LISTEN_FDS=1").env("LISTEN_PID=1");
 
-        Result result = runCommand(bundle, "--preserve-fds", "1").through("sh", "-c", "exec 3<three; exec \"$@\"", "sh").run();
+        Result result = runCommand(bundle, "--preserve-fds", "1")
+                .through("sh", "-c", "exec 3<three; exec \"$@\"", "sh")
+                .run();
 
         assertEquals("1 1\nthird", result.ok().out());
     }

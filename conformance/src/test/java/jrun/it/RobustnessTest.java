@@ -17,7 +17,8 @@ class RobustnessTest extends ContainerTest {
     @Test
     void whateverMomentCreateIsKilledAtDeleteByForceLeavesNothing() throws Exception {
         Random random = new Random(20261124);
-        Bundle bundle = sleeper().mount("{\"destination\": \"/mnt\", \"type\": \"tmpfs\", \"source\": \"tmpfs\"}")
+        Bundle bundle = sleeper()
+                .mount("{\"destination\": \"/mnt\", \"type\": \"tmpfs\", \"source\": \"tmpfs\"}")
                 .addJson("/hooks/createRuntime", "{\"path\": \"/bin/true\"}");
         long whole = duration(bundle);
         List<String> left = new ArrayList<>();
@@ -120,13 +121,23 @@ class RobustnessTest extends ContainerTest {
     @Test
     void stateAndKillDuringCreateAreRefusedOrRightButNeverBreakIt() {
         String id = newId();
-        Invocation.Running create = background(command("create", id, sleeper().addJson("/hooks/createRuntime", "{\"path\": \"/bin/sleep\", \"args\": [\"sleep\", \"0.3\"]}")));
+        Invocation.Running create = background(command(
+                "create",
+                id,
+                sleeper()
+                        .addJson(
+                                "/hooks/createRuntime", "{\"path\": \"/bin/sleep\", \"args\": [\"sleep\", \"0.3\"]}")));
         Await.until("the state directory", () -> Files.exists(runtime.root().resolve(id)));
 
         Result state = runtime.call("state", id);
 
-        assertEquals(true, state.exit() == 1 || state.json().get("status").stringValue().equals("creating")
-                || state.json().get("status").stringValue().equals("created") || Target.isRunc(), state.toString());
+        assertEquals(
+                true,
+                state.exit() == 1
+                        || state.json().get("status").stringValue().equals("creating")
+                        || state.json().get("status").stringValue().equals("created")
+                        || Target.isRunc(),
+                state.toString());
         create.await().ok();
         runtime.call("start", id).ok();
     }
@@ -161,7 +172,10 @@ class RobustnessTest extends ContainerTest {
         }
         for (String line : left) {
             if (line.startsWith("cgroup ")) {
-                Await.within(Duration.ofSeconds(2), () -> Os.sh(dir, "rmdir " + line.split(" ")[1] + " 2>&1 || true").isEmpty());
+                Await.within(
+                        Duration.ofSeconds(2),
+                        () -> Os.sh(dir, "rmdir " + line.split(" ")[1] + " 2>&1 || true")
+                                .isEmpty());
             } else if (line.startsWith("state ")) {
                 Os.sh(dir, "rm -rf " + line.split(" ")[1]);
             }

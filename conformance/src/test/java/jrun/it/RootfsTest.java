@@ -31,7 +31,8 @@ class RootfsTest extends ContainerTest {
 
     @Test
     void aReadOnlyRootCannotBeWrittenButItsMountsCan() {
-        Bundle bundle = script("touch /dev/x && ! touch /made && ! touch /etc/passwd").put("/root/readonly", true);
+        Bundle bundle =
+                script("touch /dev/x && ! touch /made && ! touch /etc/passwd").put("/root/readonly", true);
 
         Result result = run(bundle);
 
@@ -84,12 +85,17 @@ class RootfsTest extends ContainerTest {
 
     @Test
     void theDefaultDevicesWork() {
-        assertEquals("0\n4", output(script("cat /dev/null | wc -c; head -c 4 /dev/zero | wc -c; echo x > /dev/null; head -c 9 /dev/urandom > /dev/null")));
+        assertEquals(
+                "0\n4",
+                output(
+                        script(
+                                "cat /dev/null | wc -c; head -c 4 /dev/zero | wc -c; echo x > /dev/null; head -c 9 /dev/urandom > /dev/null")));
     }
 
     @Test
     void ptmxGivesPseudoTerminalsOfTheContainer() {
-        assertEquals("/dev/pts/0", output(bundle("ittool", "pty", "24", "80", "tty")).strip());
+        assertEquals(
+                "/dev/pts/0", output(bundle("ittool", "pty", "24", "80", "tty")).strip());
     }
 
     @Test
@@ -100,12 +106,10 @@ class RootfsTest extends ContainerTest {
                          {"type": "b", "path": "/dev/blk", "major": 7, "minor": 300, "fileMode": 384},
                          {"type": "p", "path": "/fifo", "fileMode": 438}]""");
 
-        assertEquals(
-                """
+        assertEquals("""
                 character special file a:e5 640 1000 1001
                 block special file 7:12c 600 0 0
-                fifo 0:0 666 0 0""",
-                output(bundle));
+                fifo 0:0 666 0 0""", output(bundle));
     }
 
     @Test
@@ -120,21 +124,29 @@ class RootfsTest extends ContainerTest {
     void aDefaultDeviceMayBeListedToo() {
         Target.notForRunc("runc 1.1 denies its use then");
         Bundle bundle = bundle("stat", "-c", "%t:%T", "/dev/null")
-                .json("/linux/devices", "[{\"type\": \"c\", \"path\": \"/dev/null\", \"major\": 1, \"minor\": 3, \"fileMode\": 438}]");
+                .json(
+                        "/linux/devices",
+                        "[{\"type\": \"c\", \"path\": \"/dev/null\", \"major\": 1, \"minor\": 3, \"fileMode\": 438}]");
 
         assertEquals("1:3", output(bundle));
     }
 
     @Test
     void anUnknownDeviceTypeIsRefused() {
-        refused(bundle("true").json("/linux/devices", "[{\"type\": \"z\", \"path\": \"/dev/z\", \"major\": 1, \"minor\": 3}]"), "/linux/devices/0");
+        refused(
+                bundle("true")
+                        .json(
+                                "/linux/devices",
+                                "[{\"type\": \"z\", \"path\": \"/dev/z\", \"major\": 1, \"minor\": 3}]"),
+                "/linux/devices/0");
     }
 
     @Test
     void aBindMountedDevIsLeftAlone() {
         Bundle bundle = bundle("ls", "/dev");
         bundle.config().remove("mounts");
-        bundle.mount("{\"destination\": \"/proc\", \"type\": \"proc\", \"source\": \"proc\"}").bind(Os.mkdirs(file("dev")), "/dev", "rbind");
+        bundle.mount("{\"destination\": \"/proc\", \"type\": \"proc\", \"source\": \"proc\"}")
+                .bind(Os.mkdirs(file("dev")), "/dev", "rbind");
         Os.sh(dir, "touch dev/mine; mknod -m 666 dev/null c 1 3");
 
         assertEquals("mine\nnull", output(bundle));
@@ -177,9 +189,14 @@ class RootfsTest extends ContainerTest {
 
     @Test
     void theDefaultsOfSpecAreMaskedAndReadOnly() {
-        Bundle bundle = script("cat /proc/kcore /proc/keys /proc/timer_list | wc -c; ! echo 1 > /proc/sys/vm/swappiness; ! echo b > /proc/sysrq-trigger")
-                .json("/linux/maskedPaths", "[\"/proc/acpi\", \"/proc/kcore\", \"/proc/keys\", \"/proc/timer_list\", \"/sys/firmware\"]")
-                .json("/linux/readonlyPaths", "[\"/proc/bus\", \"/proc/fs\", \"/proc/irq\", \"/proc/sys\", \"/proc/sysrq-trigger\"]");
+        Bundle bundle = script(
+                        "cat /proc/kcore /proc/keys /proc/timer_list | wc -c; ! echo 1 > /proc/sys/vm/swappiness; ! echo b > /proc/sysrq-trigger")
+                .json(
+                        "/linux/maskedPaths",
+                        "[\"/proc/acpi\", \"/proc/kcore\", \"/proc/keys\", \"/proc/timer_list\", \"/sys/firmware\"]")
+                .json(
+                        "/linux/readonlyPaths",
+                        "[\"/proc/bus\", \"/proc/fs\", \"/proc/irq\", \"/proc/sys\", \"/proc/sysrq-trigger\"]");
 
         Result result = run(bundle);
 

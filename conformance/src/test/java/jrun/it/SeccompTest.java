@@ -18,7 +18,14 @@ class SeccompTest extends ContainerTest {
     private static final String RULE = "{\"names\": [\"personality\"], \"action\": \"%s\"%s}";
 
     @ParameterizedTest
-    @CsvSource(value = {"SCMP_ACT_ERRNO;;-1", "SCMP_ACT_ERRNO;, \"errnoRet\": 38;-38", "SCMP_ACT_ALLOW;;0", "SCMP_ACT_LOG;;0", "SCMP_ACT_TRACE;, \"errnoRet\": 5;-38"},
+    @CsvSource(
+            value = {
+                "SCMP_ACT_ERRNO;;-1",
+                "SCMP_ACT_ERRNO;, \"errnoRet\": 38;-38",
+                "SCMP_ACT_ALLOW;;0",
+                "SCMP_ACT_LOG;;0",
+                "SCMP_ACT_TRACE;, \"errnoRet\": 5;-38"
+            },
             delimiter = ';')
     void anActionAnswersTheCall(String action, String extra, String expected) {
         assertEquals(expected, output(call(0, action, extra == null ? "" : extra)));
@@ -27,15 +34,18 @@ class SeccompTest extends ContainerTest {
     @ParameterizedTest
     @CsvSource({"SCMP_ACT_KILL", "SCMP_ACT_KILL_PROCESS", "SCMP_ACT_KILL_THREAD", "SCMP_ACT_TRAP"})
     void anActionKillsTheProcess(String action) {
-        Bundle bundle = script("exec 2>/dev/null; ittool syscall 135 0; echo $?").json("/linux/seccomp", filter("SCMP_ACT_ALLOW", RULE.formatted(action, "")));
+        Bundle bundle = script("exec 2>/dev/null; ittool syscall 135 0; echo $?")
+                .json("/linux/seccomp", filter("SCMP_ACT_ALLOW", RULE.formatted(action, "")));
 
         assertEquals("159", output(bundle), "128 + SIGSYS");
     }
 
     @Test
     void theDefaultActionIsForAllOtherCalls() {
-        Bundle bundle = bundle("ittool", "syscall", "135", "0").json("/linux/seccomp",
-                "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"names\": [\"mkdir\", \"mkdirat\"], \"action\": \"SCMP_ACT_ERRNO\"}]}");
+        Bundle bundle = bundle("ittool", "syscall", "135", "0")
+                .json(
+                        "/linux/seccomp",
+                        "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"names\": [\"mkdir\", \"mkdirat\"], \"action\": \"SCMP_ACT_ERRNO\"}]}");
         assertEquals("0", output(bundle));
 
         Result result = run(bundle.script("mkdir /tmp/x"));
@@ -44,7 +54,9 @@ class SeccompTest extends ContainerTest {
 
     @Test
     void defaultErrnoRetIsTheErrnoOfTheDefaultAction() {
-        Bundle bundle = bundle("ittool", "syscall", "135", "0").put("/process/noNewPrivileges", true).json("/linux/seccomp", """
+        Bundle bundle = bundle("ittool", "syscall", "135", "0")
+                .put("/process/noNewPrivileges", true)
+                .json("/linux/seccomp", """
                 {"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 77, "architectures": ["SCMP_ARCH_X86_64"],
                  "syscalls": [{"names": ["execve", "exit", "exit_group", "brk", "arch_prctl", "write", "fstat", "newfstatat", "read",
                   "set_tid_address", "set_robust_list", "rseq", "prlimit64", "readlink", "readlinkat", "getrandom", "mprotect", "futex",
@@ -58,10 +70,18 @@ class SeccompTest extends ContainerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SCMP_CMP_EQ,8,0,8,9", "SCMP_CMP_NE,8,0,9,8", "SCMP_CMP_LT,8,0,7,8", "SCMP_CMP_LE,8,0,8,9", "SCMP_CMP_GT,8,0,9,8",
-        "SCMP_CMP_GE,8,0,8,7", "SCMP_CMP_MASKED_EQ,12,8,10,4"})
+    @CsvSource({
+        "SCMP_CMP_EQ,8,0,8,9",
+        "SCMP_CMP_NE,8,0,9,8",
+        "SCMP_CMP_LT,8,0,7,8",
+        "SCMP_CMP_LE,8,0,8,9",
+        "SCMP_CMP_GT,8,0,9,8",
+        "SCMP_CMP_GE,8,0,8,7",
+        "SCMP_CMP_MASKED_EQ,12,8,10,4"
+    })
     void anOperatorComparesAnArgument(String op, long value, long valueTwo, int matching, int other) {
-        String args = ", \"args\": [{\"index\": 0, \"value\": %d, \"valueTwo\": %d, \"op\": \"%s\"}]".formatted(value, valueTwo, op);
+        String args = ", \"args\": [{\"index\": 0, \"value\": %d, \"valueTwo\": %d, \"op\": \"%s\"}]"
+                .formatted(value, valueTwo, op);
 
         assertEquals("-1", output(call(matching, "SCMP_ACT_ERRNO", args)), op + " matches");
         assertNotEquals("-1", output(call(other, "SCMP_ACT_ERRNO", args)), op + " does not match");
@@ -69,8 +89,14 @@ class SeccompTest extends ContainerTest {
 
     @Test
     void conditionsOnDifferentArgumentsMustAllHold() {
-        Bundle bundle = script("ittool syscall 135 1 2; ittool syscall 135 1 3").json("/linux/seccomp", filter("SCMP_ACT_ALLOW", RULE.formatted("SCMP_ACT_ERRNO",
-                ", \"args\": [{\"index\": 0, \"value\": 1, \"op\": \"SCMP_CMP_EQ\"}, {\"index\": 1, \"value\": 2, \"op\": \"SCMP_CMP_EQ\"}]")));
+        Bundle bundle = script("ittool syscall 135 1 2; ittool syscall 135 1 3")
+                .json(
+                        "/linux/seccomp",
+                        filter(
+                                "SCMP_ACT_ALLOW",
+                                RULE.formatted(
+                                        "SCMP_ACT_ERRNO",
+                                        ", \"args\": [{\"index\": 0, \"value\": 1, \"op\": \"SCMP_CMP_EQ\"}, {\"index\": 1, \"value\": 2, \"op\": \"SCMP_CMP_EQ\"}]")));
 
         String seen = output(bundle);
 
@@ -80,8 +106,10 @@ class SeccompTest extends ContainerTest {
 
     @Test
     void aCallThatThisArchitectureDoesNotHaveIsPassedOver() {
-        Bundle bundle = bundle("echo", "fine").json("/linux/seccomp",
-                "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"names\": [\"nonsense_call\", \"mkdir\"], \"action\": \"SCMP_ACT_ERRNO\"}]}");
+        Bundle bundle = bundle("echo", "fine")
+                .json(
+                        "/linux/seccomp",
+                        "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [{\"names\": [\"nonsense_call\", \"mkdir\"], \"action\": \"SCMP_ACT_ERRNO\"}]}");
 
         assertEquals("fine", output(bundle));
     }
@@ -111,7 +139,8 @@ class SeccompTest extends ContainerTest {
 
     @Test
     void execIsFilteredToo() {
-        Container container = started(sleeper().json("/linux/seccomp", filter("SCMP_ACT_ALLOW", RULE.formatted("SCMP_ACT_ERRNO", ""))));
+        Container container = started(
+                sleeper().json("/linux/seccomp", filter("SCMP_ACT_ALLOW", RULE.formatted("SCMP_ACT_ERRNO", ""))));
 
         assertEquals("-1", container.exec("ittool", "syscall", "135", "0").ok().trimmed());
     }
@@ -119,7 +148,8 @@ class SeccompTest extends ContainerTest {
     @Test
     void aListenerGetsTheContainersStateAndAnswersItsCalls() {
         Invocation.Running agent = agent(113);
-        Bundle bundle = bundle("ittool", "syscall", "135", "0").json("/linux/seccomp", notify(", \"listenerMetadata\": \"meta\""));
+        Bundle bundle = bundle("ittool", "syscall", "135", "0")
+                .json("/linux/seccomp", notify(", \"listenerMetadata\": \"meta\""));
         Container container = create(bundle);
 
         String output = container.startAndAwaitEnd();
@@ -144,36 +174,60 @@ class SeccompTest extends ContainerTest {
         Os.sh(dir, "rm agent.sock");
         Invocation.Running second = agent(114);
 
-        assertEquals("-114", container.exec("ittool", "syscall", "135", "0").ok().trimmed());
+        assertEquals(
+                "-114", container.exec("ittool", "syscall", "135", "0").ok().trimmed());
 
         assertTrue(second.out().contains("\"running\"") || second.out().contains("\"pid\""), second.out());
     }
 
     @Test
     void aMissingListenerIsNamedAndNothingIsLeft() {
-        refused(bundle("true").json("/linux/seccomp", notify("")), "/linux/seccomp/listenerPath", file("agent.sock").toString());
+        refused(
+                bundle("true").json("/linux/seccomp", notify("")),
+                "/linux/seccomp/listenerPath",
+                file("agent.sock").toString());
     }
 
     @Test
     void notifyWithoutListenerPathIsRefused() {
-        refused(bundle("true").json("/linux/seccomp", filter("SCMP_ACT_ALLOW", RULE.formatted("SCMP_ACT_NOTIFY", ""))), "/linux/seccomp");
+        refused(
+                bundle("true").json("/linux/seccomp", filter("SCMP_ACT_ALLOW", RULE.formatted("SCMP_ACT_NOTIFY", ""))),
+                "/linux/seccomp");
     }
 
     @Test
     void unknownActionsOperatorsArchitecturesAndFlagsAreRefusedByPointer() {
-        refused(bundle("true").json("/linux/seccomp", "{\"defaultAction\": \"SCMP_ACT_NONSENSE\"}"), "/linux/seccomp/defaultAction");
-        refused(bundle("true").json("/linux/seccomp", "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"architectures\": [\"SCMP_ARCH_Z80\"]}"),
+        refused(
+                bundle("true").json("/linux/seccomp", "{\"defaultAction\": \"SCMP_ACT_NONSENSE\"}"),
+                "/linux/seccomp/defaultAction");
+        refused(
+                bundle("true")
+                        .json(
+                                "/linux/seccomp",
+                                "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"architectures\": [\"SCMP_ARCH_Z80\"]}"),
                 "/linux/seccomp/architectures/0");
-        refused(bundle("true").json("/linux/seccomp", filter("SCMP_ACT_ALLOW", RULE.formatted("SCMP_ACT_ERRNO",
-                        ", \"args\": [{\"index\": 0, \"value\": 1, \"op\": \"SCMP_CMP_NONSENSE\"}]"))),
+        refused(
+                bundle("true")
+                        .json(
+                                "/linux/seccomp",
+                                filter(
+                                        "SCMP_ACT_ALLOW",
+                                        RULE.formatted(
+                                                "SCMP_ACT_ERRNO",
+                                                ", \"args\": [{\"index\": 0, \"value\": 1, \"op\": \"SCMP_CMP_NONSENSE\"}]"))),
                 "/linux/seccomp/syscalls/0/args/0/op");
-        refused(bundle("true").json("/linux/seccomp", "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"flags\": [\"NONSENSE\"],"
-                        + " \"syscalls\": [{\"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_ERRNO\"}]}"),
+        refused(
+                bundle("true")
+                        .json(
+                                "/linux/seccomp",
+                                "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"flags\": [\"NONSENSE\"],"
+                                        + " \"syscalls\": [{\"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_ERRNO\"}]}"),
                 "/linux/seccomp/flags/0");
     }
 
     private Bundle call(int argument, String action, String extra) {
-        return bundle("ittool", "syscall", "135", Integer.toString(argument)).json("/linux/seccomp", filter("SCMP_ACT_ALLOW", RULE.formatted(action, extra)));
+        return bundle("ittool", "syscall", "135", Integer.toString(argument))
+                .json("/linux/seccomp", filter("SCMP_ACT_ALLOW", RULE.formatted(action, extra)));
     }
 
     private static String filter(String defaultAction, String... rules) {
@@ -181,13 +235,16 @@ class SeccompTest extends ContainerTest {
     }
 
     private String notify(String extra) {
-        return "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"listenerPath\": \"" + file("agent.sock") + "\"" + extra + ", \"syscalls\": ["
-                + RULE.formatted("SCMP_ACT_NOTIFY", "") + "]}";
+        return "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"listenerPath\": \"" + file("agent.sock") + "\"" + extra
+                + ", \"syscalls\": [" + RULE.formatted("SCMP_ACT_NOTIFY", "") + "]}";
     }
 
     private Invocation.Running agent(int errno) {
-        Invocation.Running agent = background(host(ittool(), "agent", file("agent.sock").toString(), Integer.toString(errno)));
-        Await.until("the agent's socket", () -> Files.exists(Path.of(file("agent.sock").toString())));
+        Invocation.Running agent =
+                background(host(ittool(), "agent", file("agent.sock").toString(), Integer.toString(errno)));
+        Await.until(
+                "the agent's socket",
+                () -> Files.exists(Path.of(file("agent.sock").toString())));
         return agent;
     }
 }

@@ -34,7 +34,10 @@ class TerminalTest extends ContainerTest {
     @Test
     void theTerminalIsThatOfTheContainersDevpts() {
         Console console = console();
-        Container container = create(terminal("sh", "-c", "tty; stat -c %t:%T /dev/console; ls /dev/pts"), "--console-socket", console.path());
+        Container container = create(
+                terminal("sh", "-c", "tty; stat -c %t:%T /dev/console; ls /dev/pts"),
+                "--console-socket",
+                console.path());
 
         container.startAndAwaitEnd();
 
@@ -82,7 +85,10 @@ class TerminalTest extends ContainerTest {
     @Test
     void aTerminalInAUserNamespaceWorks() {
         Console console = console();
-        Container container = create(terminal("sh", "-c", "stat -c %u $(tty); ittool facts").userNamespace(), "--console-socket", console.path());
+        Container container = create(
+                terminal("sh", "-c", "stat -c %u $(tty); ittool facts").userNamespace(),
+                "--console-socket",
+                console.path());
 
         container.startAndAwaitEnd();
 
@@ -98,7 +104,13 @@ class TerminalTest extends ContainerTest {
     @Test
     void aConsoleSocketWithoutTerminalIsRefused() {
         String id = newId();
-        Result result = command("create", id, bundle("true"), "--console-socket", file("sock").toString()).run();
+        Result result = command(
+                        "create",
+                        id,
+                        bundle("true"),
+                        "--console-socket",
+                        file("sock").toString())
+                .run();
 
         result.fails(1, "console");
         assertEquals(List.of(), Leaks.of(id, dir, runtime.root()));
@@ -107,7 +119,13 @@ class TerminalTest extends ContainerTest {
     @Test
     void aConsoleSocketThatNobodyListensToIsNamedAndNothingIsLeft() {
         String id = newId();
-        Result result = command("create", id, terminal("true"), "--console-socket", file("nobody").toString()).run();
+        Result result = command(
+                        "create",
+                        id,
+                        terminal("true"),
+                        "--console-socket",
+                        file("nobody").toString())
+                .run();
 
         result.fails(1, file("nobody").toString());
         assertEquals(List.of(), Leaks.of(id, dir, runtime.root()));
@@ -121,8 +139,17 @@ class TerminalTest extends ContainerTest {
                 {"terminal": true, "args": ["ittool", "facts"], "cwd": "/", "env": ["PATH=/bin"], "user": {"uid": 0, "gid": 0},
                  "consoleSize": {"height": 12, "width": 34}}""");
 
-        container.execWith(List.of("--detach", "--tty", "--console-socket", console.path(), "--pid-file", file("pid").toString(),
-                        "--process", process.toString())).ok();
+        container
+                .execWith(List.of(
+                        "--detach",
+                        "--tty",
+                        "--console-socket",
+                        console.path(),
+                        "--pid-file",
+                        file("pid").toString(),
+                        "--process",
+                        process.toString()))
+                .ok();
 
         Map<String, String> facts = console.end().facts();
         assertEquals("111", facts.get("tty"));
@@ -141,14 +168,17 @@ class TerminalTest extends ContainerTest {
 
     @Test
     void runOnATerminalHandsOnTheExitCode() {
-        assertEquals(37, onTerminal(runCommand(terminal("sh", "-c", "exit 37"))).run().exit());
+        assertEquals(
+                37,
+                onTerminal(runCommand(terminal("sh", "-c", "exit 37"))).run().exit());
     }
 
     @Test
     void execInTheForegroundUsesTheCallersTerminal() {
         Container container = started(sleeper());
 
-        Result result = onTerminal(container.execCommand(List.of("-t"), "sh", "-c", "tty; stty size; exit 5")).run();
+        Result result = onTerminal(container.execCommand(List.of("-t"), "sh", "-c", "tty; stty size; exit 5"))
+                .run();
 
         assertEquals(5, result.exit(), result.toString());
         assertTrue(result.out().contains("/dev/pts/0") && result.out().contains("24 80"), result.out());
@@ -156,7 +186,8 @@ class TerminalTest extends ContainerTest {
 
     @Test
     void aKeyForInterruptReachesTheContainersProcessBecauseTheCallersTerminalIsRaw() throws IOException {
-        Bundle bundle = terminal("sh", "-c", "trap 'echo interrupted; exit 9' INT; echo ready; while :; do sleep 0.05; done");
+        Bundle bundle =
+                terminal("sh", "-c", "trap 'echo interrupted; exit 9' INT; echo ready; while :; do sleep 0.05; done");
         Typing typing = typing(runCommand(bundle));
         typing.running().awaitOutput("ready");
 
@@ -169,7 +200,8 @@ class TerminalTest extends ContainerTest {
 
     @Test
     void aChangedWindowSizeReachesTheContainer() {
-        Bundle bundle = terminal("sh", "-c", "trap 'stty size' WINCH; echo ready; until stty size | grep '50 100'; do sleep 0.05; done");
+        Bundle bundle = terminal(
+                "sh", "-c", "trap 'stty size' WINCH; echo ready; until stty size | grep '50 100'; do sleep 0.05; done");
         Typing typing = typing(runCommand(bundle));
         typing.running().awaitOutput("ready");
 
@@ -185,9 +217,11 @@ class TerminalTest extends ContainerTest {
         bundle.save();
         String command = Target.binary() + " --root " + runtime.root() + " run -b " + bundle.path() + " " + newId();
 
-        Result result = host(ittool(), "pty", "24", "80", "sh", "-c", "stty -g; " + command + "; stty -g").run();
+        Result result = host(ittool(), "pty", "24", "80", "sh", "-c", "stty -g; " + command + "; stty -g")
+                .run();
 
-        List<String> lines = new ArrayList<>(result.out().replace("\r", "").lines().toList());
+        List<String> lines =
+                new ArrayList<>(result.out().replace("\r", "").lines().toList());
         assertEquals(lines.get(0), lines.get(lines.size() - 1), result.toString());
     }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,8 +15,11 @@ class UserNamespaceTest extends ContainerTest {
 
     @Test
     void theMapsAreThoseOfTheConfiguration() {
-        Bundle bundle = script("id -u; cat /proc/self/uid_map /proc/self/gid_map | tr -s ' '").userNamespace();
-        bundle.json("/linux/gidMappings", "[{\"containerID\": 0, \"hostID\": 100000, \"size\": 10}, {\"containerID\": 10, \"hostID\": 200000, \"size\": 5}]");
+        Bundle bundle = script("id -u; cat /proc/self/uid_map /proc/self/gid_map | tr -s ' '")
+                .userNamespace();
+        bundle.json(
+                "/linux/gidMappings",
+                "[{\"containerID\": 0, \"hostID\": 100000, \"size\": 10}, {\"containerID\": 10, \"hostID\": 200000, \"size\": 5}]");
 
         assertEquals("0\n 0 100000 65536\n 0 100000 10\n 10 200000 5", output(bundle));
     }
@@ -44,14 +49,18 @@ class UserNamespaceTest extends ContainerTest {
 
         String mounts = output(bundle);
 
-        for (String expected : List.of("/proc proc", "/sys sysfs", "/dev tmpfs", "/dev/pts devpts", "/dev/mqueue mqueue")) {
+        for (String expected :
+                List.of("/proc proc", "/sys sysfs", "/dev tmpfs", "/dev/pts devpts", "/dev/mqueue mqueue")) {
             assertEquals(true, mounts.contains(expected), mounts);
         }
     }
 
     @Test
     void devicesAreBoundFromTheHostBecauseNodesCannotBeMade() {
-        assertEquals("1:3\nok", output(script("stat -c %t:%T /dev/null; echo gone > /dev/null && echo ok").userNamespace()));
+        assertEquals(
+                "1:3\nok",
+                output(script("stat -c %t:%T /dev/null; echo gone > /dev/null && echo ok")
+                        .userNamespace()));
     }
 
     @Test
@@ -63,11 +72,13 @@ class UserNamespaceTest extends ContainerTest {
 
     @Test
     void aBindMountBelowADirectoryOnlyRootCanEnterIsPossible() throws Exception {
-        java.nio.file.Path secret = Os.mkdirs(file("secret"));
+        Path secret = Os.mkdirs(file("secret"));
         Os.write(Os.mkdirs(secret.resolve("data")).resolve("file"), "hi");
-        Files.setPosixFilePermissions(secret, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rwx------"));
 
-        assertEquals("hi", output(bundle("cat", "/data/file").userNamespace().bind(secret.resolve("data"), "/data", "rbind")));
+        assertEquals(
+                "hi",
+                output(bundle("cat", "/data/file").userNamespace().bind(secret.resolve("data"), "/data", "rbind")));
     }
 
     @Test
@@ -89,7 +100,8 @@ class UserNamespaceTest extends ContainerTest {
     void aUserNamespaceOfAPathIsJoined() {
         Container first = started(sleeper().userNamespace());
         long pid = first.pid();
-        Bundle bundle = script("id -u; readlink /proc/self/ns/user; readlink /proc/self/ns/net").userNamespace();
+        Bundle bundle = script("id -u; readlink /proc/self/ns/user; readlink /proc/self/ns/net")
+                .userNamespace();
         bundle.remove("/linux/uidMappings").remove("/linux/gidMappings");
         bundle.namespace("user", "/proc/" + pid + "/ns/user").namespace("network", "/proc/" + pid + "/ns/net");
         if (Target.isRunc()) {
@@ -97,13 +109,17 @@ class UserNamespaceTest extends ContainerTest {
                     .json("/linux/gidMappings", "[{\"containerID\": 0, \"hostID\": 100000, \"size\": 65536}]");
         }
 
-        assertEquals("0\n" + Os.link("/proc/" + pid + "/ns/user") + "\n" + Os.link("/proc/" + pid + "/ns/net"), output(bundle));
+        assertEquals(
+                "0\n" + Os.link("/proc/" + pid + "/ns/user") + "\n" + Os.link("/proc/" + pid + "/ns/net"),
+                output(bundle));
     }
 
     @Test
     void mappingsWithoutUserNamespaceAreRefused() {
         Target.notForRunc("runc 1.1 ignores them");
-        refused(bundle("true").json("/linux/uidMappings", "[{\"containerID\": 0, \"hostID\": 1, \"size\": 1}]"), "/linux/uidMappings");
+        refused(
+                bundle("true").json("/linux/uidMappings", "[{\"containerID\": 0, \"hostID\": 1, \"size\": 1}]"),
+                "/linux/uidMappings");
     }
 
     @Test
@@ -114,9 +130,11 @@ class UserNamespaceTest extends ContainerTest {
     @Test
     void overlappingMappingsAreRefused() {
         refused(
-                bundle("true").userNamespace().json(
-                        "/linux/uidMappings",
-                        "[{\"containerID\": 0, \"hostID\": 1, \"size\": 10}, {\"containerID\": 5, \"hostID\": 100, \"size\": 10}]"),
+                bundle("true")
+                        .userNamespace()
+                        .json(
+                                "/linux/uidMappings",
+                                "[{\"containerID\": 0, \"hostID\": 1, \"size\": 10}, {\"containerID\": 5, \"hostID\": 100, \"size\": 10}]"),
                 "/linux/uidMappings");
     }
 
