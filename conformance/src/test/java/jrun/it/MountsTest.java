@@ -200,7 +200,8 @@ class MountsTest extends ContainerTest {
                         "cat /data/sub/file; readlink /data/link; stat -c '%a %u' /data/sub/file; touch /data/new")
                 .mount(
                         "{\"destination\": \"/data\", \"type\": \"tmpfs\", \"source\": \"tmpfs\", \"options\": [\"tmpcopyup\"]}");
-        Path data = Os.mkdirs(bundle.rootfs().resolve("data/sub")).getParent();
+        Os.mkdirs(bundle.rootfs().resolve("data/sub"));
+        Path data = bundle.rootfs().resolve("data");
         Os.write(data.resolve("sub/file"), "copied\n");
         Os.symlink(data.resolve("link"), "sub/file");
         Os.sh(dir, "chown 1000 " + data + "/sub/file; chmod 4711 " + data + "/sub/file");
