@@ -121,7 +121,7 @@ class CgroupViewsTest extends ContainerTest {
     }
 
     @Test
-    void huge_pagesAreLimitedOnTheUnifiedHierarchyWhereTheirControllerIs() {
+    void hugePagesAreLimitedOnTheUnifiedHierarchyWhereTheirControllerIs() {
         assumeTrue(
                 Os.read(Path.of("/sys/fs/cgroup/unified/cgroup.controllers")).contains("hugetlb"),
                 "needs hugetlb on the unified hierarchy");

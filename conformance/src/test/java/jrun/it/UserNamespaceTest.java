@@ -42,7 +42,7 @@ class UserNamespaceTest extends ContainerTest {
     }
 
     @Test
-    void proc_sysfs_devptsTmpfsAndMqueueCanBeMounted() {
+    void procSysfsDevptsTmpfsAndMqueueCanBeMounted() {
         Bundle bundle = script("cut -d ' ' -f 2,3 /proc/mounts")
                 .userNamespace()
                 .mount("{\"destination\": \"/dev/mqueue\", \"type\": \"mqueue\", \"source\": \"mqueue\"}");
