@@ -266,9 +266,9 @@ static int cmd_syscall(char **argv)
 
 static void print_rlimits(void)
 {
-    static const char *const names[] = {"CPU",    "FSIZE", "DATA",  "STACK",  "CORE",       "RSS",
-                                        "NPROC",  "NOFILE", "MEMLOCK", "AS",  "LOCKS",      "SIGPENDING",
-                                        "MSGQUEUE", "NICE", "RTPRIO", "RTTIME"};
+    static const char *const names[] = {
+        "CPU",     "FSIZE", "DATA",  "STACK",      "CORE",     "RSS",  "NPROC",  "NOFILE",
+        "MEMLOCK", "AS",    "LOCKS", "SIGPENDING", "MSGQUEUE", "NICE", "RTPRIO", "RTTIME"};
 
     for (int i = 0; i < 16; i++) {
         struct rlimit r;
@@ -289,10 +289,11 @@ static void print_scheduler(void)
     } attr = {0};
 
     syscall(SYS_sched_getattr, 0, &attr, sizeof(attr), 0);
-    printf("policy=%u\nflags=%llu\nnice=%d\npriority=%u\nruntime=%llu\ndeadline=%llu\nperiod=%llu\n",
-           attr.policy, (unsigned long long)attr.flags, attr.nice, attr.priority,
-           (unsigned long long)attr.runtime, (unsigned long long)attr.deadline,
-           (unsigned long long)attr.period);
+    printf(
+        "policy=%u\nflags=%llu\nnice=%d\npriority=%u\nruntime=%llu\ndeadline=%llu\nperiod=%llu\n",
+        attr.policy, (unsigned long long)attr.flags, attr.nice, attr.priority,
+        (unsigned long long)attr.runtime, (unsigned long long)attr.deadline,
+        (unsigned long long)attr.period);
 }
 
 static void print_fds(void)

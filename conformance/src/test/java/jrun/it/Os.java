@@ -92,6 +92,16 @@ final class Os {
         return "";
     }
 
+    /** Whether a process has the text in its command line. */
+    static boolean anyCommandWith(String text) {
+        for (Path process : list(Path.of("/proc"))) {
+            if (read(process.resolve("cmdline")).contains(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Runs a command of the host that must succeed; returns its output. */
     static String sh(Path dir, String script) {
         Result result = new Invocation(dir, List.of("sh", "-c", script)).run();

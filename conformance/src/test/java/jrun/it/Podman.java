@@ -64,6 +64,7 @@ final class Podman {
     /** Ends and removes all containers, and the mount that Podman keeps on its storage. */
     void removeAll() {
         call("rm", "--all", "--force", "--time", "0");
+        Await.until("the end of Podman's clean-up processes", () -> !Os.anyCommandWith(storage()));
         Os.sh(dir, "grep -o '" + storage() + "[^ ]*' /proc/mounts | sort -r | xargs -r umount -l");
     }
 
