@@ -48,7 +48,7 @@ struct ctx {
 
 /* Static storage that costs nothing until it is touched: state JSON, and working space of one op.
  */
-extern char payload[PAYLOAD_SIZE];
+extern char *const payload;
 extern union scratch {
     char bytes[SCRATCH_SIZE];
     char *pointers[SCRATCH_SIZE / sizeof(char *)];

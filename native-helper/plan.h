@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The plan: one read-only buffer, little-endian, checked in full before op 0 runs.
- * The wire format stands in docs/ARCHITECTURE.md and in jrun.plan.PlanWriter.
+ * The plan: one read-only buffer, little-endian, checked in full before op 0 runs. Written by
+ * jrun.plan.PlanWriter: header: u32 magic, version, size of all, number of ops, number of preserved
+ * descriptors, 0; op: u32 code, u32 size (a multiple of 8, these two included), its operands: i:
+ * i64; s and b: u32 length, bytes, NUL; l: u32 count, u32 length of all, strings with their NULs;
+ *     zeros after each operand up to a multiple of 8 from the op's start.
  */
 #ifndef JRUN_PLAN_H
 #define JRUN_PLAN_H

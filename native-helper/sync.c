@@ -18,7 +18,12 @@ struct header {
 
 #define MAX_SENT 8192
 
-char payload[PAYLOAD_SIZE];
+/* One buffer, so that plain read(2) does. */
+static struct {
+    struct header header;
+    char bytes[PAYLOAD_SIZE];
+} received;
+char *const payload = received.bytes;
 
 int send_message(const struct ctx *ctx, enum msg_code code, int32_t a, int32_t b, const char *bytes,
                  size_t length)
@@ -61,23 +66,21 @@ int send_descriptor(const struct ctx *ctx, enum msg_code code, int fd)
 
 int receive_message(struct ctx *ctx, int sock)
 {
-    struct header header;
-    struct iovec parts[2] = {{&header, sizeof(header)}, {payload, sizeof(payload)}};
     ssize_t got;
 
     do
-        got = readv(sock, parts, 2);
+        got = read(sock, &received, sizeof(received));
     while (got < 0 && errno == EINTR);
     if (got == 0 || (got < 0 && errno == ECONNRESET))
         return 0;
     if (got < 0)
         return -1;
-    if ((size_t)got < sizeof(header) || (size_t)got - sizeof(header) != header.length) {
+    if ((size_t)got != sizeof(received.header) + received.header.length) {
         errno = EMSGSIZE; /* short, or longer than the buffer */
         return -1;
     }
-    ctx->payload_length = header.length;
-    return (int)header.code;
+    ctx->payload_length = received.header.length;
+    return (int)received.header.code;
 }
 
 void wait_message(struct ctx *ctx, int sock, enum msg_code code)

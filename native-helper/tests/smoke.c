@@ -912,6 +912,82 @@ static void long_options(void)
           "options may be longer than fsconfig takes", &r);
 }
 
+static void map_nobody(pid_t pid)
+{
+    char path[64];
+
+    snprintf(path, sizeof(path), "/proc/%d/setgroups", pid);
+    write_text(path, "deny");
+    snprintf(path, sizeof(path), "/proc/%d/uid_map", pid);
+    write_text(path, "0 65534 1\n");
+    snprintf(path, sizeof(path), "/proc/%d/gid_map", pid);
+    write_text(path, "0 65534 1\n");
+}
+
+/* Without root: a user namespace first, in it the time namespace, then the others. */
+static void without_root(void)
+{
+    static struct builder b;
+    static struct result r;
+    struct run run = {.state = "{}", .at_maps = map_nobody};
+
+    plan_start(&b);
+    plan_add(&b, OP_OPEN_PROC);
+    plan_add(&b, OP_OOM_SCORE_ADJ, 500L);
+    plan_add(&b, OP_CLONE, (long)CLONE_NEWUSER, -1L);
+    plan_add(&b, OP_SYNC, (long)MSG_MAPS);
+    plan_add(&b, OP_BECOME_ROOT);
+    plan_add(&b, OP_UNSHARE, (long)CLONE_NEWTIME);
+    plan_add(&b, OP_TIME_OFFSETS, "boottime 5000000 0\n");
+    plan_add(&b, OP_CLONE, NEW_ALL, -1L);
+    plan_add(&b, OP_SETSID);
+    plan_add(&b, OP_LOOPBACK);
+    plan_add(&b, OP_ROOT_PARENT, (long)(MS_REC | MS_SLAVE));
+    plan_add(&b, OP_OPEN_ROOT, rootfs, 0L);
+    plan_add(&b, OP_NEW_MOUNT, 1L, "proc", "proc", LIST(), 0L);
+    plan_add(&b, OP_ATTACH, 1L, "/proc", 1L);
+    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST("mode=755"), ATTR_NOSUID);
+    plan_add(&b, OP_ATTACH, 1L, "/tree", 0L);
+    plan_add(&b, OP_BIND_DEVICE, "/dev/null", "/tree/null");
+    plan_add(&b, OP_ENTER_ROOT, 0L);
+    plan_add(&b, OP_HOSTNAME, "rootless");
+    plan_add(&b, OP_MASK_PATH, "/proc/kcore");
+    plan_add(&b, OP_READONLY_PATH, "/proc/sys");
+    plan_add(&b, OP_USER, 0L, 0L, LIST(), -1L, 1L);
+    plan_add(&b, OP_CAPS, 0L, 0L, 0L, 0L);
+    plan_add(&b, OP_FIND_EXEC, "/bin/sh", "");
+    plan_add(&b, OP_SYNC, (long)MSG_READY);
+    plan_add(&b, OP_EXEC,
+             LIST("sh", "-c",
+                  "cat /proc/self/oom_score_adj; cut -c1 /proc/uptime; id -u; hostname; echo x > "
+                  "/tree/null; exit 4"),
+             LIST("PATH=/bin"));
+    execute(&b, &run, &r);
+    check(exited(&r, 4) && says(&r, "500\n5\n0\nrootless\n"), "a container runs without root", &r);
+}
+
+static void as_nobody(void (*test)(void))
+{
+    int before = failed;
+    int status = 0;
+    pid_t pid;
+
+    fflush(stdout);
+    pid = fork();
+    if (pid == 0) {
+        if (setgid(65534) < 0 || setuid(65534) < 0 || prctl(PR_SET_DUMPABLE, 1) < 0)
+            die("setuid");
+        test();
+        fflush(stdout);
+        _exit(failed - before);
+    }
+    waitpid(pid, &status, 0);
+    if (status == 0)
+        passed++;
+    else
+        failed++;
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 3) {
@@ -940,6 +1016,7 @@ int main(int argc, char **argv)
     other_roots();
     id_mapped_mount();
     long_options();
+    as_nobody(without_root);
     printf("%d passed, %d failed\n", passed, failed);
     return failed == 0 ? 0 : 1;
 }
