@@ -74,7 +74,7 @@ fmt: jdk ## lay out all Java and C as the checks want it
 
 .PHONY: golden
 golden: jdk ## rewrite the golden plans; review the diff like code
-	@$(MVN) -pl spec,runtime -Dfast test -Djrun.golden.write=true -Dtest='*Golden*'
+	@$(MVN) -pl spec,runtime -Dfast test -Dgolden.update=true -Dtest='*Golden*'
 	@git --no-pager diff --stat -- runtime/src/test/resources
 
 .PHONY: integration

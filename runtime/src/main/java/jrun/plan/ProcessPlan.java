@@ -100,14 +100,8 @@ final class ProcessPlan {
         workingDirectory(user.uid() == 0 ? 0 : StartOp.Cwd.TRY);
         home();
         draft.add(new CredentialOp.CapBounding(capabilities.bounding), pointer + "/capabilities/bounding");
-        if (seccompIsEarly()) {
-            seccomp();
-        }
         user(user);
-        draft.add(
-                new CredentialOp.Caps(
-                        capabilities.effective, capabilities.permitted, capabilities.inheritable, capabilities.ambient),
-                pointer + "/capabilities");
+        caps(borrowsAdmin() ? Capability.SYS_ADMIN.mask() : 0);
         if (user.uid() != 0) {
             workingDirectory(StartOp.Cwd.RETRY);
         }
@@ -117,10 +111,16 @@ final class ProcessPlan {
         draft.add(new StartOp.FindExec(process.args().getFirst(), environment.value("PATH")), pointer + "/args/0");
     }
 
-    /** The last steps; nothing but the filter's own rules comes between the filter and the program. */
+    /**
+     * The last steps. The filter comes as late as can be, so that it need not allow what sets the container up: after it
+     * only capset(2), where that is needed, and execve(2).
+     */
     void run() {
-        if (seccomp != null && !seccompIsEarly()) {
-            seccomp();
+        if (seccomp != null) {
+            seccomp(seccomp);
+            if (borrowsAdmin()) {
+                caps(0);
+            }
         }
         draft.add(new StartOp.Exec(process.args(), environment.entries()), pointer + "/args");
     }
@@ -131,19 +131,27 @@ final class ProcessPlan {
     }
 
     /**
-     * Loading a filter takes no_new_privs or CAP_SYS_ADMIN. Who keeps either loads it last, so that the set-up need not be
-     * allowed by the filter.
+     * Loading a filter takes no_new_privs or CAP_SYS_ADMIN. A process that is to have neither keeps the capability until
+     * its filter is loaded; no code of the container runs before that but startContainer hooks, whose execve(2) bounds
+     * them by the bounding set.
      */
-    private boolean seccompIsEarly() {
+    private boolean borrowsAdmin() {
         return seccomp != null && !process.noNewPrivileges() && !capabilities.has(Capability.SYS_ADMIN);
     }
 
-    private void seccomp() {
-        if (seccomp != null) {
-            draft.add(
-                    new CredentialOp.Seccomp(seccomp.bpf(), seccomp.flags(), seccomp.listener() ? 1 : 0),
-                    "/linux/seccomp");
-        }
+    private void caps(long borrowed) {
+        draft.add(
+                new CredentialOp.Caps(
+                        capabilities.effective | borrowed,
+                        capabilities.permitted | borrowed,
+                        capabilities.inheritable,
+                        capabilities.ambient),
+                pointer + "/capabilities");
+    }
+
+    private void seccomp(CompiledSeccomp filter) {
+        draft.add(
+                new CredentialOp.Seccomp(filter.bpf(), filter.flags(), filter.listener() ? 1 : 0), "/linux/seccomp");
     }
 
     private void limits() throws PlanException {

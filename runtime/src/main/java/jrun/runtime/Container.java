@@ -50,6 +50,11 @@ public final class Container implements AutoCloseable {
         }
     }
 
+    /** A container whose state directory is open already; closing this object closes it. */
+    static Container of(StateDir dir, ContainerState state) {
+        return new Container(dir, state);
+    }
+
     /** Reads state.json again, as after waiting for the lock. */
     public void refresh() throws JrunException {
         state = dir.read();

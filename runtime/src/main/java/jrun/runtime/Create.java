@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime;
 
+import jrun.host.state.StateDir;
 import jrun.spec.JrunException;
 
 /** The command {@code jrun create}. */
@@ -12,8 +13,11 @@ public final class Create {
     }
 
     /** Runs the command and returns its exit code. */
-    @SuppressWarnings("DoNotCallSuggester") // a place to be filled: its body is on its way
     public int run(CreateOptions options) throws JrunException {
-        throw new UnsupportedOperationException("create " + options + " in " + context.root());
+        Config config = Config.read(options.bundle());
+        TerminalRule.check(config.spec().process(), true, options.consoleSocket());
+        try (StateDir _ = Creation.make(context, options, config).dir()) {
+            return 0;
+        }
     }
 }

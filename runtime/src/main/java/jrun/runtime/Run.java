@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime;
 
+import jrun.host.state.StateDir;
 import jrun.spec.JrunException;
+import org.jspecify.annotations.Nullable;
 
-/** The command {@code jrun run}. */
+/** The command {@code jrun run}: create, start and, in the foreground, wait and delete. */
 public final class Run {
     private final Context context;
 
@@ -11,9 +13,44 @@ public final class Run {
         this.context = context;
     }
 
-    /** Runs the command and returns its exit code. */
-    @SuppressWarnings("DoNotCallSuggester") // a place to be filled: its body is on its way
+    /** Runs the command and returns its exit code: the container process's own in the foreground. */
     public int run(RunOptions options) throws JrunException {
-        throw new UnsupportedOperationException("run " + options + " in " + context.root());
+        Config config = Config.read(options.create().bundle());
+        TerminalRule.check(config.spec().process(), options.detach(), options.create().consoleSocket());
+        try (Foreground foreground = options.detach() ? null : Foreground.begin(!options.noSubreaper())) {
+            Creation creation = Creation.make(context, options.create(), config);
+            try (StateDir dir = creation.dir()) {
+                return startAndWait(creation, dir, foreground, options.keep());
+            }
+        }
+    }
+
+    private int startAndWait(Creation creation, StateDir dir, @Nullable Foreground foreground, boolean keep)
+            throws JrunException {
+        int code;
+        try {
+            Starting.start(dir, creation.state());
+            if (foreground == null) {
+                return 0;
+            }
+            dir.unlock(); // while it runs, other commands may have their turn
+            code = foreground.await(creation.pid(), creation.master());
+            dir.lock();
+        } catch (JrunException e) {
+            deleteAfter(e, dir, creation);
+            throw e;
+        }
+        if (!keep) {
+            new Delete(context).destroy(Container.of(dir, creation.state()));
+        }
+        return code;
+    }
+
+    private void deleteAfter(JrunException failure, StateDir dir, Creation creation) {
+        try {
+            new Delete(context).destroy(Container.of(dir, creation.state()));
+        } catch (JrunException e) {
+            failure.addSuppressed(e);
+        }
     }
 }

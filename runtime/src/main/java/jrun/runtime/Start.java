@@ -12,8 +12,12 @@ public final class Start {
     }
 
     /** Runs the command and returns its exit code. */
-    @SuppressWarnings("DoNotCallSuggester") // a place to be filled: its body is on its way
     public int run(String id) throws JrunException {
-        throw new UnsupportedOperationException("start " + id + " in " + context.root());
+        try (Container container = Container.open(context, id)) {
+            container.dir().lock();
+            container.refresh();
+            Starting.start(container.dir(), container.state());
+            return 0;
+        }
     }
 }

@@ -50,11 +50,21 @@ class ProcessPlanTest {
     }
 
     @Test
-    void withoutNoNewPrivilegesTheFilterIsLoadedWhileThatIsAllowed() throws JrunException {
+    void withoutNoNewPrivilegesSysAdminIsBorrowedUntilTheFilterIsLoadedLast() throws JrunException {
         List<String> names = Fixture.names(Fixture.container().seccomp().plan());
 
-        before(names, "CAP_BOUNDING", "SECCOMP");
-        before(names, "SECCOMP", "USER");
+        before(names, "WAIT_START", "SECCOMP");
+        assertEquals(
+                List.of("SECCOMP", "CAPS", "EXEC"), names.subList(names.indexOf("SECCOMP"), names.size()));
+    }
+
+    @Test
+    void whatWasBorrowedForTheFilterIsGivenBackAfterIt() throws JrunException {
+        Fixture fixture = Fixture.container().seccomp();
+
+        fixture.shows(
+                "CAPS effective=SYS_ADMIN permitted=SYS_ADMIN inheritable=none ambient=none # /process/capabilities");
+        fixture.shows("CAPS effective=none permitted=none inheritable=none ambient=none # /process/capabilities");
     }
 
     @Test

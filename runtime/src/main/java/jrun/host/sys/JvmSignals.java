@@ -31,8 +31,7 @@ final class JvmSignals extends Signals {
             Object ours =
                     Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (_, method, args) -> {
                         if (method.getName().equals("handle")) {
-                            int number = (int) signal.getMethod("getNumber").invoke(args[0]);
-                            Syscalls.write(writing, new byte[] {(byte) number});
+                            deliver((int) signal.getMethod("getNumber").invoke(args[0]));
                         }
                         return null;
                     });
@@ -42,6 +41,14 @@ final class JvmSignals extends Signals {
             return; // the virtual machine keeps this signal for itself
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this JDK has no sun.misc.Signal", e);
+        }
+    }
+
+    private void deliver(int number) {
+        try {
+            Syscalls.write(writing, new byte[] {(byte) number});
+        } catch (SyscallException e) {
+            return; // collecting is over
         }
     }
 

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime;
+
+import java.util.List;
+import jrun.host.bundle.Bundle;
+import jrun.spec.JrunException;
+import jrun.spec.Problem;
+import jrun.spec.Spec;
+import jrun.spec.SpecException;
+import jrun.spec.SpecReader;
+import jrun.spec.SpecValidator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of a bundle, read once and checked.
+ *
+ * @param bundle where it lies
+ * @param json its bytes, kept for commands that come later: changes in the bundle have no effect any more
+ * @param spec what they say
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+record Config(Bundle bundle, byte[] json, Spec spec) {
+
+    /**
+     * Reads and validates.
+     *
+     * @param directory the bundle, null for the working directory
+     * @throws SpecException with every problem of the document at once
+     */
+    static Config read(@Nullable String directory) throws JrunException {
+        Bundle bundle = Bundle.open(directory);
+        byte[] json = bundle.readConfig();
+        Spec spec = SpecReader.read(json);
+        List<Problem> problems = SpecValidator.validate(spec);
+        if (!problems.isEmpty()) {
+            throw new SpecException(Bundle.CONFIG, problems);
+        }
+        return new Config(bundle, json, spec);
+    }
+
+    /** Absolute path of the root file system. */
+    String rootfs() {
+        return bundle.rootfs(spec.root().path());
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import jrun.host.sys.Errno;
+import jrun.host.sys.Fd;
+import jrun.plan.Hints;
+import jrun.plan.Plan;
+import jrun.runtime.sync.Channel;
+import jrun.runtime.sync.Message;
+import jrun.runtime.sync.SyncException;
+import jrun.spec.JrunException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dialogue with one helper: reads its messages, lets a {@link Party} act on them, and turns its failures into
+ * exceptions that name the operation and what in config.json asked for it.
+ */
+final class Conversation {
+    private final Channel channel;
+    private final @Nullable Plan plan;
+    private final Party party;
+    private final List<Integer> stages = new ArrayList<>();
+    private int pid;
+
+    /**
+     * A dialogue that begins now.
+     *
+     * @param plan what the helper runs, for error messages; null for {@code start}, which did not make it
+     * @param pid the process that talks at first
+     */
+    Conversation(Channel channel, @Nullable Plan plan, Party party, int pid) {
+        this.channel = channel;
+        this.plan = plan;
+        this.party = party;
+        this.pid = pid;
+    }
+
+    /** The process that talks now: at the end the init process, or the exec process. */
+    int pid() {
+        return pid;
+    }
+
+    /** Processes that have made way for the next one and wait to be reaped, oldest first. */
+    List<Integer> stages() {
+        return stages;
+    }
+
+    /** Answers until the helper is ready and told so: the end of {@code create}. */
+    void untilReady() throws JrunException {
+        while (true) {
+            Message message = next();
+            if (message == null) {
+                throw died();
+            }
+            answer(message);
+            if (message.msg() == jrun.runtime.sync.Msg.READY) {
+                return;
+            }
+        }
+    }
+
+    /** Answers until the helper's process has become the program: the end of {@code exec} and {@code start}. */
+    void untilExec() throws JrunException {
+        boolean announced = false;
+        while (true) {
+            Message message = next();
+            if (message == null) {
+                if (announced) {
+                    return;
+                }
+                throw died();
+            }
+            announced = message.msg() == jrun.runtime.sync.Msg.EXEC;
+            if (!announced) {
+                answer(message);
+            }
+        }
+    }
+
+    private @Nullable Message next() throws JrunException {
+        Message message = channel.receive();
+        if (message != null && message.msg() == jrun.runtime.sync.Msg.ERROR) {
+            throw failure(message.a(), message.b(), message.text());
+        }
+        return message;
+    }
+
+    private void answer(Message message) throws JrunException {
+        switch (message.msg()) {
+            case CHILD -> {
+                stages.add(pid);
+                pid = message.a();
+            }
+            case MAPS -> {
+                party.maps(pid);
+                channel.acknowledge();
+            }
+            case NETWORK -> {
+                party.network(pid);
+                channel.acknowledge();
+            }
+            case HOOKS -> channel.acknowledge(party.hooks(pid));
+            case FD -> party.console(onlyFd(message));
+            case SECCOMP -> {
+                party.seccomp(pid, message.a());
+                channel.acknowledge();
+            }
+            case READY -> {
+                party.ready(pid);
+                channel.acknowledge();
+            }
+            case ERROR, EXEC, ACK, FDS, START ->
+                throw new SyncException("talk to jrun-init: unexpected message " + message.msg());
+        }
+    }
+
+    private static Fd onlyFd(Message message) throws SyncException {
+        if (message.fds().size() != 1) {
+            for (Fd fd : message.fds()) {
+                fd.close();
+            }
+            throw new SyncException("receive the terminal of jrun-init: expected one descriptor, got "
+                    + message.fds().size());
+        }
+        return message.fds().get(0);
+    }
+
+    private HelperException failure(int index, int number, String words) {
+        String why = number == 0 ? "" : ": " + Errno.of(number).describe();
+        if (plan == null || index < 0 || index >= plan.ops().size()) {
+            return new HelperException(words + why, number);
+        }
+        StringBuilder text = new StringBuilder(plan.describe(index));
+        text.append(": ").append(words).append(why);
+        String hint = Hints.of(plan.ops().get(index).op(), number);
+        if (hint != null) {
+            text.append("; hint: ").append(hint);
+        }
+        return new HelperException(text.toString(), number);
+    }
+
+    private static SyncException died() {
+        return new SyncException("set the container up: jrun-init ended without a word"
+                + "; hint: it may have been killed, see the kernel log and the memory limit of the container");
+    }
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime;
+
+import java.util.List;
+import jrun.host.HostProbe;
+import jrun.host.cgroup.Cgroup;
+import jrun.host.cgroup.CgroupView;
+import jrun.host.console.ConsoleSocket;
+import jrun.host.hook.HookRunner;
+import jrun.host.idmap.IdMaps;
+import jrun.host.seccomp.SeccompCompiler;
+import jrun.host.state.ContainerState;
+import jrun.host.state.ProcessRef;
+import jrun.host.state.StateDir;
+import jrun.host.state.StateStore;
+import jrun.host.state.Timestamp;
+import jrun.host.sys.Fd;
+import jrun.host.sys.Processes;
+import jrun.plan.Capability;
+import jrun.plan.CompiledSeccomp;
+import jrun.plan.CreateRequest;
+import jrun.plan.HostFacts;
+import jrun.plan.Plan;
+import jrun.plan.Planner;
+import jrun.plan.ResourceLimit;
+import jrun.spec.Hooks;
+import jrun.spec.JrunException;
+import jrun.spec.Seccomp;
+import jrun.spec.Spec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container in the making: from a validated bundle to a helper that waits for {@code start}. What has to be undone is
+ * recorded before it is done, and undone here when a step fails. runtime-spec: runtime.md#create
+ */
+final class Creation implements Party {
+    private final Context context;
+    private final CreateOptions options;
+    private final Config config;
+    private final Spec spec;
+    private final StateDir dir;
+    private final Cgroup cgroup;
+    private final HostFacts facts;
+    private final Plan plan;
+    private ContainerState state;
+    private @Nullable Fd master;
+    private boolean hooksBegan;
+
+    private Creation(Context context, CreateOptions options, Config config, StateDir dir) throws JrunException {
+        this.context = context;
+        this.options = options;
+        this.config = config;
+        this.spec = config.spec();
+        this.dir = dir;
+        CgroupView view = CgroupView.probe();
+        boolean rootless = ignoresCgroupErrors(context);
+        cgroup = Cgroup.forContainer(view, spec.linux().cgroupsPath(), dir.id(), rootless);
+        facts = HostProbe.forCreate(spec, CgroupPlaces.facts(view, cgroup.record()));
+        plan = Planner.create(request());
+        state = new ContainerState(
+                spec.ociVersion(), dir.id(), config.bundle().path(), config.rootfs(), Timestamp.nowNanos(),
+                ContainerState.Phase.CREATING, ProcessRef.self(), null, spec.annotations(), cgroup.record(),
+                context.systemdCgroup(), rootless, options.noNewKeyring(), null, spec.hooks().poststart(),
+                spec.hooks().poststop());
+    }
+
+    /**
+     * Makes the container.
+     *
+     * @return the container, created; the caller closes it
+     * @throws JrunException when it could not be made; then nothing of it is left
+     */
+    static Creation make(Context context, CreateOptions options, Config config) throws JrunException {
+        StateDir dir = new StateStore(context.root()).reserve(options.id());
+        Creation creation = null;
+        try {
+            creation = new Creation(context, options, config, dir);
+            creation.launch();
+            return creation;
+        } catch (JrunException | RuntimeException e) {
+            undo(creation, dir, e);
+            throw e;
+        }
+    }
+
+    private static boolean ignoresCgroupErrors(Context context) throws JrunException {
+        return switch (context.rootless()) {
+            case TRUE -> true;
+            case FALSE -> false;
+            case AUTO -> Processes.geteuid() != 0 || HostProbe.inUserNamespace();
+        };
+    }
+
+    private CreateRequest request() throws JrunException {
+        Inherited inherited = Inherited.of(options.preserveFds());
+        return new CreateRequest(
+                spec, dir.id(), config.bundle().path(), facts, options.noPivot(), options.noNewKeyring(),
+                inherited.listenFds(), inherited.preserved(), compileSeccomp());
+    }
+
+    private @Nullable CompiledSeccomp compileSeccomp() throws JrunException {
+        Seccomp seccomp = spec.linux().seccomp();
+        if (seccomp == null || spec.process() == null) {
+            return null;
+        }
+        CompiledSeccomp compiled = SeccompCompiler.compile(seccomp);
+        dir.writeFile(StateDir.SECCOMP_FILTER, SeccompFile.encode(compiled));
+        return compiled;
+    }
+
+    private void launch() throws JrunException {
+        for (String warning : plan.warnings()) {
+            context.log().warn(warning);
+        }
+        dir.writeFile(StateDir.CONFIG, config.json());
+        dir.write(state);
+        try (Launch launch = Launch.of(plan)) {
+            Conversation conversation = new Conversation(launch.channel(), plan, this, launch.firstPid());
+            try {
+                prepareCgroup();
+                FdSource.forCreate(cgroup, dir).send(plan, launch.channel());
+                conversation.untilReady();
+                Launch.reap(conversation.stages());
+            } catch (JrunException | RuntimeException e) {
+                Launch.abandon(conversation);
+                throw e;
+            }
+        }
+    }
+
+    private void prepareCgroup() throws JrunException {
+        cgroup.create();
+        state = state.withCgroup(cgroup.record());
+        dir.write(state);
+        cgroup.applyBeforeJoin(spec.linux().resources());
+    }
+
+    @Override
+    public void maps(int pid) throws JrunException {
+        boolean privileged = facts.has(Capability.SETUID) && facts.has(Capability.SETGID);
+        IdMaps.write(pid, spec.linux().uidMappings(), spec.linux().gidMappings(), privileged);
+    }
+
+    @Override
+    public byte[] hooks(int pid) throws JrunException {
+        hooksBegan = true;
+        Hooks hooks = spec.hooks();
+        byte[] document = StateDocument.of(state, "creating", pid);
+        HookRunner.run("prestart", hooks.prestart(), document);
+        HookRunner.run("createRuntime", hooks.createRuntime(), document);
+        return StateDocument.of(state, "creating", StateDocument.pidInside(pid));
+    }
+
+    @Override
+    public void console(Fd terminal) throws JrunException {
+        String socket = options.consoleSocket();
+        if (socket == null) {
+            master = terminal;
+            return;
+        }
+        try (terminal) {
+            ConsoleSocket.handOver(socket, terminal);
+        }
+    }
+
+    @Override
+    public void seccomp(int pid, int number) throws JrunException {
+        SeccompListener.handOver(spec, state, pid, number);
+    }
+
+    @Override
+    public void ready(int pid) throws JrunException {
+        cgroup.applyAfterJoin(spec.linux().resources());
+        for (ResourceLimit limit : plan.parentLimits()) {
+            Processes.prlimit(pid, limit.resource(), limit.soft(), limit.hard());
+        }
+        state = state.withCgroup(cgroup.record()).created(ProcessRef.of(pid));
+        dir.write(state);
+        if (options.pidFile() != null) {
+            PidFile.write(options.pidFile(), pid);
+        }
+    }
+
+    StateDir dir() {
+        return dir;
+    }
+
+    ContainerState state() {
+        return state;
+    }
+
+    /** The pid of the init process. */
+    int pid() {
+        ProcessRef init = state.init();
+        return init == null ? 0 : init.pid();
+    }
+
+    /** The master of the terminal in the foreground, null when there is none; the caller owns it. */
+    @Nullable
+    Fd master() {
+        return master;
+    }
+
+    private static void undo(@Nullable Creation creation, StateDir dir, Exception failure) {
+        try (dir) {
+            if (creation != null) {
+                creation.cleanUp();
+            }
+            dir.remove();
+        } catch (JrunException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void cleanUp() throws JrunException {
+        if (master != null) {
+            master.close();
+        }
+        cgroup.remove();
+        if (hooksBegan) {
+            List<jrun.spec.Hook> poststop = state.poststop();
+            HookRunner.run("poststop", poststop, StateDocument.of(state, "stopped", 0));
+        }
+    }
+
+}

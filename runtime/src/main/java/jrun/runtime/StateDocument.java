@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime;
+
+import jrun.host.state.ContainerState;
+import jrun.host.sys.Syscalls;
+import jrun.host.sys.SyscallException;
+import jrun.spec.State;
+
+/** The state document as hooks get it on stdin. runtime-spec: runtime.md#state */
+final class StateDocument {
+    private static final String INSIDE = "NSpid:";
+
+    private StateDocument() {}
+
+    static byte[] of(ContainerState container, String status, int pid) {
+        return new State(
+                container.ociVersion(), container.id(), status, pid, container.bundle(), container.annotations()).toJson();
+    }
+
+    /** The pid of a process as its own pid namespace has it, for hooks that run in there. proc_pid_status(5) */
+    static int pidInside(int pid) throws SyscallException {
+        String status = Syscalls.readText("/proc/" + pid + "/status");
+        int line = status.indexOf(INSIDE);
+        if (line < 0) {
+            return pid;
+        }
+        String numbers = status.substring(line + INSIDE.length(), status.indexOf('\n', line)).strip();
+        return Integer.parseInt(numbers.substring(numbers.lastIndexOf('\t') + 1));
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.sync;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import jrun.host.sys.Fd;
+import jrun.host.sys.Received;
+import jrun.host.sys.Sockets;
+import jrun.host.sys.SyscallException;
+import org.jspecify.annotations.Nullable;
+
+/** One end of the sync socket: typed messages in, typed messages out. Closing it tells the helper that we are gone. */
+public final class Channel implements AutoCloseable {
+    private static final int HEADER = 16;
+    private static final int MAX_PACKET = 64 * 1024;
+    private static final int MAX_FDS = 32;
+    private static final byte[] NOTHING = {};
+
+    private final Fd socket;
+    private final byte[] header = new byte[HEADER];
+
+    public Channel(Fd socket) {
+        this.socket = socket;
+    }
+
+    public Fd socket() {
+        return socket;
+    }
+
+    /** Answers a message that waits, with bytes that the helper keeps for the hooks that it runs next. */
+    public void acknowledge(byte[] payload) throws SyscallException {
+        send(Msg.ACK, payload, List.of());
+    }
+
+    public void acknowledge() throws SyscallException {
+        acknowledge(NOTHING);
+    }
+
+    /** Says {@code start} to a container that waits, with the state document for its startContainer hooks. */
+    public void start(byte[] state) throws SyscallException {
+        send(Msg.START, state, List.of());
+    }
+
+    /** Hands descriptors over, in order and in as many packets as they need; they stay open on this side. */
+    public void handOver(List<Fd> fds) throws SyscallException {
+        for (int from = 0; from < fds.size(); from += MAX_FDS) {
+            send(Msg.FDS, NOTHING, fds.subList(from, Math.min(fds.size(), from + MAX_FDS)));
+        }
+    }
+
+    private void send(Msg msg, byte[] payload, List<Fd> fds) throws SyscallException {
+        byte[] packet = Arrays.copyOf(encodeHeader(msg, payload.length), HEADER + payload.length);
+        System.arraycopy(payload, 0, packet, HEADER, payload.length);
+        int[] numbers = new int[fds.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = fds.get(i).number();
+        }
+        Sockets.send(socket, packet, numbers);
+    }
+
+    private byte[] encodeHeader(Msg msg, int length) {
+        ByteBuffer.wrap(header)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(msg.code())
+                .putInt(0)
+                .putInt(0)
+                .putInt(length);
+        return header;
+    }
+
+    /**
+     * The next message, null when the helper closed its end.
+     *
+     * @throws SyncException when the packet is not one of the helper's messages
+     */
+    public @Nullable Message receive() throws SyscallException, SyncException {
+        Received packet = Sockets.recv(socket, MAX_PACKET, MAX_FDS);
+        byte[] data = packet.data();
+        if (data.length == 0) {
+            return null;
+        }
+        List<Fd> fds = new ArrayList<>(packet.fds());
+        Message message = decode(data, fds);
+        if (message == null) {
+            for (Fd fd : fds) {
+                fd.close();
+            }
+            throw new SyncException("read a message of jrun-init: not one of the protocol (" + data.length + " bytes)");
+        }
+        return message;
+    }
+
+    private static @Nullable Message decode(byte[] data, List<Fd> fds) {
+        if (data.length < HEADER) {
+            return null;
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+        Msg msg = Msg.of(buffer.getInt());
+        int a = buffer.getInt();
+        int b = buffer.getInt();
+        int length = buffer.getInt();
+        if (msg == null || msg.code() >= Msg.ACK.code() || length != data.length - HEADER) {
+            return null;
+        }
+        return new Message(msg, a, b, Arrays.copyOfRange(data, HEADER, data.length), fds);
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
