@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
+import jrun.host.sys.Processes;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.host.sys.Uapi;
@@ -12,6 +13,7 @@ import jrun.host.sys.Uapi;
 /** The root directory: finds, reserves and lists state directories. */
 public final class StateStore {
     private static final int PRIVATE = 0700;
+    private static final int STICKY = 01000;
 
     private final String root;
 
@@ -59,12 +61,15 @@ public final class StateStore {
         }
     }
 
-    /** The root with its parents; the root alone is private, so that an ordinary user's /run stays as it is. */
+    /**
+     * The root with its parents; the root alone is private, so that an ordinary user's /run stays as it is. The sticky bit
+     * keeps an ordinary user's containers from being tidied away. XDG Base Directory Specification, XDG_RUNTIME_DIR
+     */
     private void makeParents() throws SyscallException {
         for (int slash = root.indexOf('/', 1); slash > 0; slash = root.indexOf('/', slash + 1)) {
             makeUnlessThere(root.substring(0, slash), 0755);
         }
-        makeUnlessThere(root, PRIVATE);
+        makeUnlessThere(root, Processes.geteuid() == 0 ? PRIVATE : PRIVATE | STICKY);
     }
 
     private static void makeUnlessThere(String path, int mode) throws SyscallException {
