@@ -19,23 +19,25 @@ static void check_devpts(struct ctx *ctx, int fd, struct stat *st)
         report_and_exit(ctx, "/dev/pts/ptmx is not on devpts", NULL, ENODEV);
 }
 
+/* Opened by its checked descriptor, through the host's /proc: the path is resolved once. */
 static int open_master(struct ctx *ctx)
 {
     struct stat st;
     int unlocked = 0;
     int path = open_in_root(ctx, "dev/pts/ptmx", O_PATH | O_NOFOLLOW);
+    char link[48];
+    struct text text = text_into(link, sizeof(link));
     int fd;
 
     TRY(ctx, path, "open /dev/pts/ptmx");
     check_devpts(ctx, path, &st); /* before it is opened: opening another device may do something */
     if (!is_device(&st, S_IFCHR, 5, 2))
         report_and_exit(ctx, "/dev/pts/ptmx is no terminal multiplexer", NULL, ENODEV);
-    close(path);
-    fd = sys_openat2(root_fd(ctx), "dev/pts/ptmx", O_RDWR | O_NOCTTY | O_NOFOLLOW, 0, IN_ROOT);
+    text_add(&text, "self/fd/");
+    text_add_number(&text, path);
+    fd = openat(ctx->proc, link, O_RDWR | O_NOCTTY | O_CLOEXEC);
     TRY(ctx, fd, "open /dev/pts/ptmx");
-    check_devpts(ctx, fd, &st);
-    if (!is_device(&st, S_IFCHR, 5, 2))
-        report_and_exit(ctx, "/dev/pts/ptmx is no terminal multiplexer", NULL, ENODEV);
+    close(path);
     TRY(ctx, ioctl(fd, TIOCSPTLCK, &unlocked), "unlock terminal");
     return fd;
 }
