@@ -94,9 +94,4 @@ static inline pid_t sys_clone3(struct clone_args *args)
     return (pid_t)syscall(SYS_clone3, args, sizeof(*args));
 }
 
-static inline int sys_pidfd_open(pid_t pid)
-{
-    return (int)syscall(SYS_pidfd_open, pid, 0);
-}
-
 #endif
