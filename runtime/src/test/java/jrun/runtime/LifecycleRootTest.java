@@ -2,132 +2,23 @@
 package jrun.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import jrun.host.cgroup.Cgroup;
-import jrun.host.cgroup.CgroupRecord;
-import jrun.host.cgroup.CgroupView;
-import jrun.host.state.ContainerState;
-import jrun.host.state.ContainerState.Phase;
 import jrun.host.state.ProcessRef;
-import jrun.host.state.StateDir;
 import jrun.host.state.StateException;
-import jrun.host.state.StateStore;
-import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
-import jrun.host.sys.Sockets;
-import jrun.host.sys.Spawner;
-import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
-import jrun.spec.Hook;
-import jrun.spec.JrunException;
-import jrun.spec.Resources;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The simple commands on a container that a test has made: a real process in real cgroups, without namespaces. */
+/** The simple commands on a container that was made by hand. */
 @Tag("root")
-class LifecycleRootTest {
-    private static final int DEADLINE_MS = 10_000;
-
-    @TempDir
-    Path root;
-
-    private final StringBuilder output = new StringBuilder();
-    private final List<Integer> children = new ArrayList<>();
-    private final String id = "jrun-test-" + Processes.getpid();
-    private Context context;
-    private Cgroup cgroup;
-
-    @BeforeEach
-    void prepare() throws JrunException {
-        context = new Context(root.toString(), false, RootlessMode.AUTO, Diagnostics.NONE, output::append);
-        cgroup = Cgroup.forContainer(CgroupView.probe(), null, id, false);
-    }
-
-    @AfterEach
-    void cleanUp() throws JrunException {
-        cgroup.killAll(9);
-        for (int child : children) {
-            Processes.kill(child, 9);
-            Processes.waitPid(child, 0);
-        }
-        cgroup.remove();
-        cgroup.close();
-    }
-
-    private ContainerState state(Phase phase, CgroupRecord record, List<Hook> poststop) throws JrunException {
-        return state(phase, ProcessRef.self(), record, poststop);
-    }
-
-    private ContainerState state(Phase phase, ProcessRef creator, CgroupRecord record, List<Hook> poststop) {
-        return new ContainerState(
-                "1.3.0",
-                id,
-                "/b",
-                "/b/rootfs",
-                "2026-11-24T15:50:30.84Z",
-                phase,
-                creator,
-                null,
-                Map.of("a", "b"),
-                record,
-                false,
-                false,
-                false,
-                null,
-                List.of(),
-                poststop);
-    }
-
-    private ProcessRef spawn() throws JrunException {
-        int pid = Spawner.of("/bin/sleep", List.of("sleep", "1000"), List.of()).start();
-        children.add(pid);
-        return ProcessRef.of(pid);
-    }
-
-    /** A running container: a sleeping process that was moved into the cgroup. */
-    private ProcessRef running() throws JrunException, IOException {
-        return running(List.of());
-    }
-
-    private ProcessRef running(List<Hook> poststop) throws JrunException, IOException {
-        ProcessRef process = spawn();
-        cgroup.create();
-        cgroup.applyBeforeJoin(Resources.EMPTY);
-        for (String path : cgroup.record().paths().values()) {
-            Files.writeString(Path.of(path, "cgroup.procs"), Integer.toString(process.pid()));
-        }
-        try (StateDir dir = new StateStore(root.toString()).reserve(id)) {
-            dir.write(state(Phase.CREATING, cgroup.record(), poststop).created(process));
-        }
-        return process;
-    }
-
-    private void awaitEnd(ProcessRef process) throws JrunException {
-        try (Fd pidfd = Processes.pidfdOpen(process.pid())) {
-            assertTrue(Sockets.poll(pidfd, Uapi.POLLIN, DEADLINE_MS), "process did not end");
-        }
-    }
-
-    private Status status() throws JrunException {
-        try (Container container = Container.open(context, id)) {
-            return container.status();
-        }
-    }
-
+class LifecycleRootTest extends HandMadeContainer {
     @Test
     void statePrintsWhatIsObserved() throws Exception {
         ProcessRef process = running();
@@ -202,125 +93,6 @@ class LifecycleRootTest {
         new Kill(context).run(id, "KILL", false);
 
         awaitEnd(process);
-    }
-
-    @Test
-    void aRunningContainerIsDeletedOnlyByForce() throws Exception {
-        ProcessRef process = running();
-
-        StateException e = assertThrows(StateException.class, () -> new Delete(context).run(id, false));
-        assertEquals("cannot delete container " + id + " that is not stopped: running", e.getMessage());
-
-        assertEquals(0, new Delete(context).run(id, true));
-        awaitEnd(process);
-        assertFalse(Files.exists(root.resolve(id)));
-        for (String path : cgroup.record().paths().values()) {
-            assertFalse(Files.exists(Path.of(path)), path);
-        }
-        assertEquals(0, new Delete(context).run(id, true));
-        assertTrue(assertThrows(StateException.class, () -> new Delete(context).run(id, false))
-                .isAbsent());
-    }
-
-    @Test
-    void aPausedContainerIsDeletedByForce() throws Exception {
-        running();
-        new Pause(context).run(id);
-
-        assertEquals(0, new Delete(context).run(id, true));
-    }
-
-    @Test
-    void poststopHooksSeeTheStoppedStateAfterTheRemoval() throws Exception {
-        Path seen = root.resolve("seen");
-        String script = "cat > " + seen + "; test ! -e " + root.resolve(id);
-        Hook hook = new Hook("/bin/sh", List.of("sh", "-c", script), List.of("PATH=/usr/bin:/bin"), 10);
-        running(List.of(new Hook("/bin/false", List.of("false"), List.of(), null), hook));
-
-        assertEquals(0, new Delete(context).run(id, true));
-
-        String document = Files.readString(seen);
-        assertTrue(document.contains("\"status\":\"stopped\""), document);
-        assertTrue(document.contains("\"id\":\"" + id + "\""), document);
-    }
-
-    @Test
-    void aReservationOfADeadCreatorIsStoppedAndCanBeDeleted() throws Exception {
-        new StateStore(root.toString()).reserve(id).close();
-        assertEquals(Status.STOPPED, status());
-        new ListContainers(context).run(false, false);
-        assertTrue(output.toString().contains(id + "  ") || output.toString().contains(id + " "), output.toString());
-
-        assertEquals(0, new Delete(context).run(id, false));
-
-        assertFalse(Files.exists(root.resolve(id)));
-    }
-
-    @Test
-    void aReservationWithCgroupButWithoutPidIsDeletedWithItsProcesses() throws Exception {
-        ProcessRef process = running();
-        try (StateDir dir = new StateStore(root.toString()).open(id)) {
-            dir.write(state(Phase.CREATING, cgroup.record(), List.of()));
-        }
-
-        assertEquals(0, new Delete(context).run(id, true));
-
-        awaitEnd(process);
-    }
-
-    @Test
-    void aContainerBeingCreatedIsNotDeletedWithoutForce() throws Exception {
-        try (StateDir creator = new StateStore(root.toString()).reserve(id)) {
-            creator.write(state(Phase.CREATING, CgroupRecord.NONE, List.of()));
-            assertEquals(Status.CREATING, status());
-
-            StateException e = assertThrows(StateException.class, () -> new Delete(context).run(id, false));
-
-            assertEquals("cannot delete container " + id + " that is not stopped: creating", e.getMessage());
-        }
-    }
-
-    @Test
-    void aCreateThatGoesOnIsEndedByForce() throws Exception {
-        Fd[] pipe = Syscalls.pipe();
-        Fd[] life = Syscalls.pipe();
-        try (Fd ready = pipe[0];
-                Fd tell = pipe[1];
-                Fd stdin = life[0];
-                Fd _ = life[1]; // ends cat when it is closed
-                StateDir dir = new StateStore(root.toString()).reserve(id)) {
-            dir.unlock();
-            List<String> args = List.of("flock", "-o", dir.path(), "sh", "-c", "echo locked; exec cat >&2");
-            int holder = Spawner.of("/usr/bin/flock", args, List.of("PATH=/usr/bin:/bin"))
-                    .inherit(stdin.number(), 0)
-                    .inherit(tell.number(), 1)
-                    .start();
-            children.add(holder);
-            Syscalls.read(ready, new byte[8]);
-            ContainerState goingOn = state(Phase.CREATING, ProcessRef.of(holder), CgroupRecord.NONE, List.of());
-            dir.write(goingOn);
-            assertTrue(dir.isLockedElsewhere());
-
-            assertEquals(0, new Delete(context).run(id, true));
-
-            awaitEnd(new ProcessRef(holder, 0));
-            assertFalse(Files.exists(root.resolve(id)));
-        }
-    }
-
-    @Test
-    void anotherProcessWithThePidIsNotTheContainers() throws Exception {
-        ProcessRef process = running();
-        try (StateDir dir = new StateStore(root.toString()).open(id)) {
-            ProcessRef other = new ProcessRef(process.pid(), process.startTime() + 1);
-            dir.write(state(Phase.CREATING, CgroupRecord.NONE, List.of()).created(other));
-        }
-
-        assertEquals(Status.STOPPED, status());
-        assertThrows(StateException.class, () -> new Kill(context).run(id, "KILL", false));
-        new Delete(context).run(id, true);
-
-        assertTrue(process.isAlive());
     }
 
     @Test
