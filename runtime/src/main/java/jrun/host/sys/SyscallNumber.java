@@ -81,7 +81,8 @@ enum SyscallNumber {
     GETRANDOM(318, 278),
     CLOCK_GETTIME(228, 113),
     CLOCK_NANOSLEEP(230, 115),
-    UNAME(63, 160);
+    UNAME(63, 160),
+    SETNS(308, 268);
 
     /** Known at image build time too: an image is built on the kind of machine that it runs on. */
     private static final class Machine {
