@@ -3,6 +3,8 @@ package jrun.host.net;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * An address of a device, as RTM_NEWADDR has it.
@@ -10,15 +12,15 @@ import java.nio.ByteOrder;
  * @param family AF_INET or AF_INET6
  * @param prefix bits of its network
  * @param scope 0 is global
+ * @param index of the device
  * @param flags IFA_F_*, all 32 bits
- * @param address of the other end on a point-to-point link, else the same as local
- * @param local the device's own; empty for IPv6 without another end
- * @param broadcast empty when there is none
+ * @param addresses by IFA_*: the device's own, the other end's or the same again, the broadcast one
  */
-record NetAddress(
-        int family, int prefix, int scope, int index, int flags, byte[] address, byte[] local, byte[] broadcast) {
-    static final int PERMANENT = 0x80;
+record NetAddress(int family, int prefix, int scope, int index, int flags, Map<Integer, byte[]> addresses) {
+    /** Of no family in particular: asks for all. */
+    static final NetAddress ANY = new NetAddress(0, 0, 0, 0, 0, Map.of());
 
+    private static final int PERMANENT = 0x80;
     private static final int NO_DAD = 0x02;
     private static final int HOME = 0x10;
     private static final int MANAGE_TEMPORARY = 0x100;
@@ -37,15 +39,17 @@ record NetAddress(
         int flags = allFlags.length == Integer.BYTES
                 ? ByteBuffer.wrap(allFlags).order(ByteOrder.nativeOrder()).getInt()
                 : message.get(at + 2) & 0xff;
-        return new NetAddress(
-                message.get(at) & 0xff,
-                message.get(at + 1) & 0xff,
-                message.get(at + 3) & 0xff,
-                message.getInt(at + 4),
-                flags,
-                NetlinkMessage.find(message, attributes, IFA_ADDRESS),
-                NetlinkMessage.find(message, attributes, IFA_LOCAL),
-                NetlinkMessage.find(message, attributes, IFA_BROADCAST));
+        Map<Integer, byte[]> addresses = new LinkedHashMap<>();
+        for (int type : new int[] {IFA_ADDRESS, IFA_LOCAL, IFA_BROADCAST}) {
+            byte[] value = NetlinkMessage.find(message, attributes, type);
+            if (value.length > 0) {
+                addresses.put(type, value);
+            }
+        }
+        int family = message.get(at) & 0xff;
+        int prefix = message.get(at + 1) & 0xff;
+        int scope = message.get(at + 3) & 0xff;
+        return new NetAddress(family, prefix, scope, message.getInt(at + 4), flags, addresses);
     }
 
     /** Whether it moves with its device: set by somebody for good, and meant for the world. */
@@ -57,21 +61,11 @@ record NetAddress(
     NetlinkMessage request(int device) {
         int kept = flags & (NO_DAD | HOME | MANAGE_TEMPORARY | NO_PREFIX_ROUTE | PERMANENT);
         int creation = NetlinkMessage.ACK | NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE;
-        NetlinkMessage message = NetlinkMessage.address(
-                NetlinkMessage.NEW_ADDRESS, creation, withFlags(kept), device);
-        add(message, IFA_ADDRESS, address);
-        add(message, IFA_LOCAL, local);
-        add(message, IFA_BROADCAST, broadcast);
-        return message.attribute(IFA_FLAGS, kept);
-    }
-
-    private NetAddress withFlags(int newFlags) {
-        return new NetAddress(family, prefix, scope, index, newFlags, address, local, broadcast);
-    }
-
-    private static void add(NetlinkMessage message, int type, byte[] value) {
-        if (value.length > 0) {
-            message.attribute(type, value);
+        NetAddress there = new NetAddress(family, prefix, scope, device, kept, addresses);
+        NetlinkMessage message = NetlinkMessage.address(NetlinkMessage.NEW_ADDRESS, creation, there);
+        for (Map.Entry<Integer, byte[]> address : addresses.entrySet()) {
+            message.attribute(address.getKey(), address.getValue());
         }
+        return message.attribute(IFA_FLAGS, kept);
     }
 }

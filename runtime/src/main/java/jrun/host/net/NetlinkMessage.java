@@ -44,15 +44,17 @@ final class NetlinkMessage {
         return message;
     }
 
-    static NetlinkMessage address(int type, int flags, NetAddress address, int index) {
+    static NetlinkMessage address(int type, int flags, NetAddress address) {
         NetlinkMessage message = new NetlinkMessage(type, flags);
         message.buffer.put((byte) address.family()).put((byte) address.prefix());
-        message.buffer.put((byte) address.flags()).put((byte) 0).putInt(index);
+        message.buffer.put((byte) address.flags()).put((byte) 0).putInt(address.index());
         return message;
     }
 
     NetlinkMessage attribute(int type, byte[] value) {
-        buffer.putShort((short) (ATTRIBUTE_HEADER + value.length)).putShort((short) type).put(value);
+        buffer.putShort((short) (ATTRIBUTE_HEADER + value.length))
+                .putShort((short) type)
+                .put(value);
         buffer.position((buffer.position() + 3) & -4);
         return this;
     }

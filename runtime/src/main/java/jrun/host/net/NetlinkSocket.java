@@ -60,8 +60,8 @@ final class NetlinkSocket implements AutoCloseable {
 
     /** The addresses of a device, of every family. */
     List<NetAddress> addresses(int index) throws SyscallException {
-        NetAddress any = new NetAddress(0, 0, 0, 0, 0, new byte[0], new byte[0], new byte[0]);
-        NetlinkMessage request = NetlinkMessage.address(NetlinkMessage.GET_ADDRESS, NetlinkMessage.DUMP, any, 0);
+        NetlinkMessage request =
+                NetlinkMessage.address(NetlinkMessage.GET_ADDRESS, NetlinkMessage.DUMP, NetAddress.ANY);
         List<NetAddress> addresses = new ArrayList<>();
         for (ByteBuffer message : request("list", "addresses", request)) {
             NetAddress address = NetAddress.read(message);
@@ -99,7 +99,8 @@ final class NetlinkSocket implements AutoCloseable {
         Sockets.send(socket, request.bytes(), new int[0]);
         List<ByteBuffer> answer = new ArrayList<>();
         while (true) {
-            ByteBuffer packet = ByteBuffer.wrap(Sockets.recv(socket, MAX_MESSAGE, 0).data());
+            ByteBuffer packet =
+                    ByteBuffer.wrap(Sockets.recv(socket, MAX_MESSAGE, 0).data());
             packet.order(ByteOrder.nativeOrder());
             for (int at = 0; at + NetlinkMessage.HEADER <= packet.limit(); ) {
                 int length = packet.getInt(at);

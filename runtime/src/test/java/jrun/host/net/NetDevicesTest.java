@@ -41,8 +41,9 @@ class NetDevicesTest {
     }
 
     private static String sh(String command) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder("sh", "-c", command)
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertTrue(process.waitFor(DEADLINE_S, TimeUnit.SECONDS), command);
         assertEquals(0, process.exitValue(), output);
@@ -83,8 +84,7 @@ class NetDevicesTest {
 
     @Test
     void addressesOfIpVersion6ComeAlong() throws Exception {
-        assumeTrue(
-                Files.exists(Path.of("/proc/net/if_inet6")), "needs a kernel with IPv6");
+        assumeTrue(Files.exists(Path.of("/proc/net/if_inet6")), "needs a kernel with IPv6");
         sh("ip link set " + DEVICE + " up; ip -6 addr add 2001:db8::7/64 dev " + DEVICE);
 
         move(DEVICE, "eth7");
