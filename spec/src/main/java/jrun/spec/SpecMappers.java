@@ -11,7 +11,8 @@ public final class SpecMappers {
     /**
      * Reads, judges and writes a document once, so that the parser's caches are filled in the image's heap.
      *
-     * <p>To be called while the image is built; it leaves nothing of the building host behind.
+     * <p>The parser warms itself when its class is initialized by the image builder; calling this as well, from another
+     * class that is, fills the caches of reader and writer too. It leaves nothing of the building host behind.
      */
     public static void warmUp() {
         Json.warmUp();
