@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.cgroup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -50,7 +51,7 @@ class CgroupKernelTest {
         ProcessBuilder builder = new ProcessBuilder("unshare", "-m", "sh", "-c", command).redirectErrorStream(true);
         builder.environment().put("CP", System.getProperty("java.class.path"));
         Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertTrue(process.waitFor(DEADLINE_S, TimeUnit.SECONDS), "the scenario ends");
         assertEquals(0, process.exitValue(), output);
     }
