@@ -225,8 +225,8 @@ public final class Cgroup implements AutoCloseable {
             String path = unified.path();
             if (!unified.readOrEmpty("cgroup.subtree_control").isBlank()) {
                 String own = CgroupView.ownPath(Syscalls.readText("/proc/" + init + "/cgroup"), "");
-                int at = own.lastIndexOf(path.substring(path.lastIndexOf('/')) + "/");
-                path = at < 0 ? path : path + own.substring(own.indexOf('/', at + 1));
+                int at = own.indexOf(path.substring(path.lastIndexOf('/')) + "/");
+                path = at < 0 ? path : CgroupMaker.parent(path) + own.substring(at);
             }
             return CgroupMaker.openDirectory(path);
         } catch (SyscallException e) {

@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +24,22 @@ class CgroupKernelTest {
     private static final String V2 = "mount -t cgroup2 none /sys/fs/cgroup";
     private static final String LEGACY = "umount /sys/fs/cgroup/unified";
     private static final int DEADLINE_S = 60;
+    private static final Path CONTROL = Path.of("/sys/fs/cgroup/unified/cgroup.subtree_control");
+
+    private static boolean hugetlbWasOff;
+
+    @BeforeAll
+    static void lookAtTheRoot() throws IOException {
+        hugetlbWasOff = Files.exists(CONTROL) && Files.readString(CONTROL).isBlank();
+    }
+
+    /** Limits of huge pages turn their controller on at the root, where it stays; the tests take it back. */
+    @AfterAll
+    static void leaveTheRootAsItWas() throws IOException {
+        if (hugetlbWasOff && !Files.readString(CONTROL).isBlank()) {
+            Files.writeString(CONTROL, "-hugetlb");
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(
@@ -31,7 +52,9 @@ class CgroupKernelTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"create", "used", "limits", "update", "devices", "freeze", "kill", "signal", "nested", "stats"})
+            strings = {
+                "create", "used", "limits", "update", "devices", "freeze", "kill", "signal", "nested", "stats", "exec"
+            })
     void worksWithV2Alone(String scenario) throws Exception {
         inView(V2, CgroupMode.V2, scenario);
     }
@@ -41,6 +64,17 @@ class CgroupKernelTest {
     void worksWithV1Alone(String scenario) throws Exception {
         assumeTrue(CgroupView.probe().mode() == CgroupMode.HYBRID, "needs a hybrid host to take v2 away from");
         inView(LEGACY, CgroupMode.V1, scenario);
+    }
+
+    @Test
+    void aReadOnlyV2LeavesARootlessContainerWithoutCgroups() throws Exception {
+        inView(V2 + " && mount -o remount,bind,ro /sys/fs/cgroup", CgroupMode.V2, "readOnly");
+    }
+
+    @Test
+    void readOnlyHierarchiesLeaveARootlessContainerWithoutCgroups() throws Exception {
+        assumeTrue(CgroupView.probe().mode() == CgroupMode.HYBRID, "needs a hybrid host");
+        inView("for h in /sys/fs/cgroup/*; do mount -o remount,bind,ro $h; done", CgroupMode.HYBRID, "readOnly");
     }
 
     private static void inView(String change, CgroupMode mode, String scenario) throws Exception {

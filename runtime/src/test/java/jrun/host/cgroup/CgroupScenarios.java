@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import jrun.host.sys.Fd;
 import jrun.host.sys.Sockets;
+import jrun.host.sys.Syscalls;
 import jrun.spec.Resources;
 import jrun.spec.SpecReader;
 
@@ -64,6 +66,8 @@ final class CgroupScenarios implements AutoCloseable {
             case "nested" -> nested();
             case "oom" -> oom();
             case "stats" -> stats();
+            case "exec" -> exec();
+            case "readOnly" -> readOnly();
             default -> throw new IllegalArgumentException(name);
         }
     }
@@ -343,5 +347,45 @@ final class CgroupScenarios implements AutoCloseable {
         assertTrue(stats.json().startsWith("{\"cpu\":{\"usage\":{\"total\":"), stats.json());
         cgroup.killAll(9);
         assertEquals(KILLED, exitCode(process));
+    }
+
+    /** Processes may not be in a cgroup that hands controllers down, so a later one has to join the init's. */
+    private void exec() throws Exception {
+        make("{}");
+        try (Fd plain = Objects.requireNonNull(cgroup.v2DirectoryForExec(1))) {
+            assertEquals(file("", "").toString(), Syscalls.readlink(plain.path()));
+        }
+        Files.createDirectories(file("", "init"));
+        Process process = sleeper();
+        Files.writeString(file("", "init/cgroup.procs"), Long.toString(process.pid()));
+        CgroupMaker.enable(
+                new CgroupDir("", file("", "init").toString()), "/sys/fs/cgroup", List.of("hugetlb"), List.of());
+        try (Fd inner = Objects.requireNonNull(cgroup.v2DirectoryForExec((int) process.pid()))) {
+            assertEquals(file("", "init").toString(), Syscalls.readlink(inner.path()));
+        }
+        cgroup.killAll(9);
+        assertEquals(KILLED, exitCode(process));
+    }
+
+    /** Without permission a rootless container goes on without cgroups, unless something asks for them. */
+    private void readOnly() throws Exception {
+        assertThrows(CgroupException.class, cgroup::create);
+        try (Cgroup rootless = Cgroup.forContainer(view, path, "explicit", true)) {
+            CgroupException refused = assertThrows(CgroupException.class, rootless::create);
+            assertEquals("/linux/cgroupsPath", refused.pointer());
+        }
+        try (Cgroup rootless = Cgroup.forContainer(view, null, "jrun-test-read-only", true)) {
+            rootless.create();
+            rootless.applyBeforeJoin(Resources.EMPTY);
+            rootless.applyAfterJoin(Resources.EMPTY);
+            assertTrue(rootless.record().paths().isEmpty());
+            assertTrue(rootless.v1Directories().isEmpty());
+            assertEquals(List.of(), rootless.pids());
+            CgroupException refused = assertThrows(
+                    CgroupException.class, () -> rootless.applyBeforeJoin(resources("{'pids':{'limit':5}}")));
+            assertTrue(refused.getMessage().contains("delegated"), refused.getMessage());
+            rootless.killAll(9);
+            rootless.remove();
+        }
     }
 }
