@@ -258,10 +258,13 @@ class LifecycleTest extends ContainerTest {
     }
 
     @Test
-    void aCreatedContainerIsDeletedWithoutForceAsRuncDoes() {
+    void aCreatedContainerIsNotDeletedWithoutForce() {
+        Target.notForRunc("it deletes a created container, against runtime.md#delete");
         Container container = create(sleeper());
 
-        container.delete();
+        runtime.call("delete", container.id()).fails(1, container.id()).says("not stopped");
+        container.assertStatus("created");
+        runtime.call("delete", "--force", container.id()).ok();
 
         assertEquals(List.of(), Leaks.of(container.id(), dir, runtime.root()));
     }

@@ -8,7 +8,8 @@ import jrun.host.cgroup.CgroupView;
 import jrun.host.console.ConsoleSocket;
 import jrun.host.hook.HookRunner;
 import jrun.host.idmap.IdMaps;
-import jrun.host.seccomp.SeccompCompiler;
+import jrun.host.net.NetDevices;
+import jrun.host.seccomp.SeccompCache;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ProcessRef;
 import jrun.host.state.StateDir;
@@ -103,7 +104,7 @@ final class Creation implements Party {
         if (seccomp == null || spec.process() == null) {
             return null;
         }
-        CompiledSeccomp compiled = SeccompCompiler.compile(seccomp);
+        CompiledSeccomp compiled = SeccompCache.compile(context.root(), seccomp);
         dir.writeFile(StateDir.SECCOMP_FILTER, SeccompFile.encode(compiled));
         return compiled;
     }
@@ -142,12 +143,17 @@ final class Creation implements Party {
     }
 
     @Override
+    public void network(int pid) throws JrunException {
+        NetDevices.move(pid, spec.linux().netDevices());
+    }
+
+    @Override
     public byte[] hooks(int pid) throws JrunException {
         hooksBegan = true;
         Hooks hooks = spec.hooks();
-        byte[] document = StateDocument.of(state, "creating", pid);
-        HookRunner.run("prestart", hooks.prestart(), document);
-        HookRunner.run("createRuntime", hooks.createRuntime(), document);
+        // runtime.md#lifecycle: prestart hooks come after step 2, from when on a container counts as created
+        HookRunner.run("prestart", hooks.prestart(), StateDocument.of(state, "created", pid));
+        HookRunner.run("createRuntime", hooks.createRuntime(), StateDocument.of(state, "creating", pid));
         return StateDocument.of(state, "creating", StateDocument.pidInside(pid));
     }
 

@@ -33,7 +33,7 @@ public final class Delete {
     }
 
     /**
-     * Removes a container that is created or stopped, or with {@code force} any; force succeeds where there is none.
+     * Removes a container that is stopped, or with {@code force} any; force succeeds where there is none.
      *
      * @throws StateException if it runs, or does not exist
      */
@@ -41,13 +41,13 @@ public final class Delete {
         try (Container container = Container.open(context, id)) {
             if (force) {
                 endWhoHoldsTheLock(container);
-            } else {
-                refuseUnlessDeletable(container);
+            } else if (!container.dir().tryLock()) {
+                refuseUnlessStopped(container); // before waiting for a create that may last
             }
             container.dir().lock();
             container.refresh();
             if (!force) {
-                refuseUnlessDeletable(container);
+                refuseUnlessStopped(container);
             }
             destroy(container);
             return 0;
@@ -59,12 +59,12 @@ public final class Delete {
         }
     }
 
-    /** A created container has run no code of the user's yet, so that deleting it needs no force; runc does the same. */
-    private static void refuseUnlessDeletable(Container container) throws JrunException {
+    /** runtime-spec: runtime.md#delete; runc deletes a created container as well, engines add --force. */
+    private static void refuseUnlessStopped(Container container) throws JrunException {
         Status status = container.status();
-        if (status != Status.STOPPED && status != Status.CREATED) {
-            throw new StateException(
-                    "cannot delete container " + container.id() + " that is not stopped: " + status.text());
+        if (status != Status.STOPPED) {
+            throw new StateException("cannot delete container " + container.id() + " that is not stopped: "
+                    + status.text() + "; hint: jrun kill " + container.id() + " KILL first, or add --force");
         }
     }
 

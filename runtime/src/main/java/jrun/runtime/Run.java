@@ -2,6 +2,7 @@
 package jrun.runtime;
 
 import jrun.host.state.StateDir;
+import jrun.host.state.StateException;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,15 +36,26 @@ public final class Run {
             }
             dir.unlock(); // while it runs, other commands may have their turn
             code = foreground.await(creation.pid(), creation.master());
-            dir.lock();
         } catch (JrunException e) {
             deleteAfter(e, dir, creation);
             throw e;
         }
         if (!keep) {
-            new Delete(context).destroy(Container.of(dir, creation.state()));
+            delete(dir, creation);
         }
         return code;
+    }
+
+    private void delete(StateDir dir, Creation creation) throws JrunException {
+        try {
+            dir.lock();
+        } catch (StateException e) {
+            if (e.isAbsent()) {
+                return; // somebody else deleted it while it ran
+            }
+            throw e;
+        }
+        new Delete(context).destroy(Container.of(dir, creation.state()));
     }
 
     private void deleteAfter(JrunException failure, StateDir dir, Creation creation) {

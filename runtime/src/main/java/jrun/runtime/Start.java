@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime;
 
+import jrun.host.state.StateException;
 import jrun.spec.JrunException;
 
 /** The command {@code jrun start}. */
@@ -16,8 +17,19 @@ public final class Start {
         try (Container container = Container.open(context, id)) {
             container.dir().lock();
             container.refresh();
+            refuseUnlessCreated(container);
             Starting.start(container.dir(), container.state());
             return 0;
+        }
+    }
+
+    private static void refuseUnlessCreated(Container container) throws JrunException {
+        switch (container.status()) {
+            case CREATED -> {}
+            case CREATING -> throw new StateException("cannot start a container that is still being created");
+            case STOPPED -> throw new StateException("cannot start a container that has stopped");
+            case RUNNING -> throw new StateException("cannot start an already running container");
+            case PAUSED -> throw new StateException("cannot start a container that is paused; hint: jrun resume first");
         }
     }
 }

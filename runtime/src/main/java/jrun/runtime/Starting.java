@@ -57,9 +57,6 @@ final class Starting implements Party {
         try {
             return new Channel(Sockets.unixConnect(dir.dir(), StateDir.START_SOCKET));
         } catch (SyscallException e) {
-            if (e.errno() == Errno.ENOENT) {
-                throw new StateException("cannot start an already running container", e);
-            }
             if (e.errno() == Errno.ECONNREFUSED) {
                 throw new StateException("cannot start a container that has stopped", e);
             }
