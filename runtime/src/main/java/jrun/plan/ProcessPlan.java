@@ -150,8 +150,7 @@ final class ProcessPlan {
     }
 
     private void seccomp(CompiledSeccomp filter) {
-        draft.add(
-                new CredentialOp.Seccomp(filter.bpf(), filter.flags(), filter.listener() ? 1 : 0), "/linux/seccomp");
+        draft.add(new CredentialOp.Seccomp(filter.bpf(), filter.flags(), filter.listener() ? 1 : 0), "/linux/seccomp");
     }
 
     private void limits() throws PlanException {

@@ -59,9 +59,21 @@ final class Creation implements Party {
         facts = HostProbe.forCreate(spec, CgroupPlaces.facts(view, cgroup.record()));
         plan = Planner.create(request());
         state = new ContainerState(
-                spec.ociVersion(), dir.id(), config.bundle().path(), config.rootfs(), Timestamp.nowNanos(),
-                ContainerState.Phase.CREATING, ProcessRef.self(), null, spec.annotations(), cgroup.record(),
-                context.systemdCgroup(), rootless, options.noNewKeyring(), null, spec.hooks().poststart(),
+                spec.ociVersion(),
+                dir.id(),
+                config.bundle().path(),
+                config.rootfs(),
+                Timestamp.nowNanos(),
+                ContainerState.Phase.CREATING,
+                ProcessRef.self(),
+                null,
+                spec.annotations(),
+                cgroup.record(),
+                context.systemdCgroup(),
+                rootless,
+                options.noNewKeyring(),
+                null,
+                spec.hooks().poststart(),
                 spec.hooks().poststop());
     }
 
@@ -95,8 +107,15 @@ final class Creation implements Party {
     private CreateRequest request() throws JrunException {
         Inherited inherited = Inherited.of(options.preserveFds());
         return new CreateRequest(
-                spec, dir.id(), config.bundle().path(), facts, options.noPivot(), options.noNewKeyring(),
-                inherited.listenFds(), inherited.preserved(), compileSeccomp());
+                spec,
+                dir.id(),
+                config.bundle().path(),
+                facts,
+                options.noPivot(),
+                options.noNewKeyring(),
+                inherited.listenFds(),
+                inherited.preserved(),
+                compileSeccomp());
     }
 
     private @Nullable CompiledSeccomp compileSeccomp() throws JrunException {
@@ -228,5 +247,4 @@ final class Creation implements Party {
             HookRunner.run("poststop", poststop, StateDocument.of(state, "stopped", 0));
         }
     }
-
 }

@@ -56,7 +56,8 @@ public final class Exec {
     private static byte[] keptConfig(Container container) throws JrunException {
         byte[] json = container.dir().readFile(StateDir.CONFIG);
         if (json == null) {
-            throw new StateException("exec: the configuration that container " + container.id() + " was made from is gone");
+            throw new StateException(
+                    "exec: the configuration that container " + container.id() + " was made from is gone");
         }
         return json;
     }

@@ -98,9 +98,8 @@ final class ExecProcess {
         if (added.isEmpty()) {
             return base;
         }
-        Capabilities from = base == null
-                ? new Capabilities(List.of(), List.of(), List.of(), List.of(), List.of())
-                : base;
+        Capabilities from =
+                base == null ? new Capabilities(List.of(), List.of(), List.of(), List.of(), List.of()) : base;
         return new Capabilities(
                 joined(from.bounding(), added),
                 joined(from.effective(), added),

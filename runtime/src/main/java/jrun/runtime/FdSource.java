@@ -9,12 +9,12 @@ import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Kernel;
 import jrun.host.sys.Sockets;
-import jrun.host.sys.Syscalls;
 import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
 import jrun.host.sys.Uapi;
 import jrun.plan.FdImport;
-import jrun.plan.Planner;
 import jrun.plan.Plan;
+import jrun.plan.Planner;
 import jrun.runtime.sync.Channel;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
@@ -100,8 +100,10 @@ final class FdSource {
         try {
             fd = Syscalls.open(path, Uapi.O_RDONLY, 0);
         } catch (SyscallException e) {
-            throw new NamespaceException("open " + type + " namespace " + path + " (" + pointer + "): "
-                    + e.errno().describe(), e);
+            throw new NamespaceException(
+                    "open " + type + " namespace " + path + " (" + pointer + "): "
+                            + e.errno().describe(),
+                    e);
         }
         try {
             if (Kernel.namespaceType(fd) == Planner.namespaceFlag(type)) {

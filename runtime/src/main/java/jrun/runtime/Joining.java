@@ -12,8 +12,8 @@ import jrun.host.state.StateDir;
 import jrun.host.state.StateException;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
-import jrun.host.sys.Syscalls;
 import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
 import jrun.host.sys.Uapi;
 import jrun.plan.CompiledSeccomp;
 import jrun.plan.ExecRequest;
@@ -116,7 +116,8 @@ final class Joining implements Party {
             flags |= Planner.namespaceFlag(namespace.type());
         }
         String file = "/ns/user";
-        if (Syscalls.stat("/proc/self" + file).ino() == Syscalls.stat("/proc/" + init.pid() + file).ino()) {
+        if (Syscalls.stat("/proc/self" + file).ino()
+                == Syscalls.stat("/proc/" + init.pid() + file).ino()) {
             flags &= ~(long) Uapi.CLONE_NEWUSER;
         }
         return flags;

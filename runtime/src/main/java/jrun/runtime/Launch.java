@@ -34,8 +34,8 @@ final class Launch implements AutoCloseable {
         try (Fd theirs = pair[1];
                 Fd program = Kernel.sealedMemfd("jrun-init", HelperBinary.bytes());
                 Fd planFile = Kernel.sealedMemfd("jrun-plan", PlanWriter.write(plan))) {
-            List<String> args = List.of(
-                    "jrun-init", Integer.toString(theirs.number()), Integer.toString(planFile.number()));
+            List<String> args =
+                    List.of("jrun-init", Integer.toString(theirs.number()), Integer.toString(planFile.number()));
             int pid = Spawner.of(program, args, List.of())
                     .inherit(theirs.number())
                     .inherit(planFile.number())

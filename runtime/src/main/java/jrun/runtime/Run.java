@@ -17,7 +17,8 @@ public final class Run {
     /** Runs the command and returns its exit code: the container process's own in the foreground. */
     public int run(RunOptions options) throws JrunException {
         Config config = Config.read(options.create().bundle());
-        TerminalRule.check(config.spec().process(), options.detach(), options.create().consoleSocket());
+        TerminalRule.check(
+                config.spec().process(), options.detach(), options.create().consoleSocket());
         try (Foreground foreground = options.detach() ? null : Foreground.begin(!options.noSubreaper())) {
             Creation creation = Creation.make(context, options.create(), config);
             try (StateDir dir = creation.dir()) {

@@ -32,15 +32,17 @@ final class SeccompListener {
         State state = new State(
                 container.ociVersion(), container.id(), "creating", pid, container.bundle(), container.annotations());
         String metadata = seccomp.listenerMetadata();
-        byte[] document = new ContainerProcessState(
-                container.ociVersion(), List.of("seccompFd"), pid, metadata, state).toJson();
+        byte[] document =
+                new ContainerProcessState(container.ociVersion(), List.of("seccompFd"), pid, metadata, state).toJson();
         try (Fd process = Processes.pidfdOpen(pid);
                 Fd listener = Processes.pidfdGetfd(process, number);
                 Fd agent = Sockets.unixConnectStream(path)) {
             Sockets.send(agent, document, new int[] {listener.number()});
         } catch (SyscallException e) {
-            throw new StateException("hand the seccomp listener to " + path + " (/linux/seccomp/listenerPath): "
-                    + e.getMessage() + "; hint: the agent must listen there before the container is made", e);
+            throw new StateException(
+                    "hand the seccomp listener to " + path + " (/linux/seccomp/listenerPath): " + e.getMessage()
+                            + "; hint: the agent must listen there before the container is made",
+                    e);
         }
     }
 }

@@ -2,8 +2,8 @@
 package jrun.runtime;
 
 import jrun.host.state.ContainerState;
-import jrun.host.sys.Syscalls;
 import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
 import jrun.spec.State;
 
 /** The state document as hooks get it on stdin. runtime-spec: runtime.md#state */
@@ -14,7 +14,13 @@ final class StateDocument {
 
     static byte[] of(ContainerState container, String status, int pid) {
         return new State(
-                container.ociVersion(), container.id(), status, pid, container.bundle(), container.annotations()).toJson();
+                        container.ociVersion(),
+                        container.id(),
+                        status,
+                        pid,
+                        container.bundle(),
+                        container.annotations())
+                .toJson();
     }
 
     /** The pid of a process as its own pid namespace has it, for hooks that run in there. proc_pid_status(5) */
@@ -24,7 +30,8 @@ final class StateDocument {
         if (line < 0) {
             return pid;
         }
-        String numbers = status.substring(line + INSIDE.length(), status.indexOf('\n', line)).strip();
+        String numbers = status.substring(line + INSIDE.length(), status.indexOf('\n', line))
+                .strip();
         return Integer.parseInt(numbers.substring(numbers.lastIndexOf('\t') + 1));
     }
 }

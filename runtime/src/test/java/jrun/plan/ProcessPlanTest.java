@@ -54,8 +54,7 @@ class ProcessPlanTest {
         List<String> names = Fixture.names(Fixture.container().seccomp().plan());
 
         before(names, "WAIT_START", "SECCOMP");
-        assertEquals(
-                List.of("SECCOMP", "CAPS", "EXEC"), names.subList(names.indexOf("SECCOMP"), names.size()));
+        assertEquals(List.of("SECCOMP", "CAPS", "EXEC"), names.subList(names.indexOf("SECCOMP"), names.size()));
     }
 
     @Test
