@@ -99,7 +99,8 @@ public final class Conformance {
     }
 
     private boolean wanted(String name) {
-        return !name.equals("runtimetest")
+        return !name.startsWith(".")
+                && !name.equals("runtimetest")
                 && (arguments.only().isEmpty() || arguments.only().contains(name));
     }
 }

@@ -19,6 +19,13 @@ record ProgramResult(String name, Verdict verdict, double seconds, int exit, Lis
         left = List.copyOf(left);
     }
 
+    /** Whether it exited 0 without a {@code not ok}, and fails only for its empty plan. */
+    boolean failedByEmptyPlanOnly() {
+        return exit == 0
+                && reason.stream().allMatch(line -> line.equals(Tap.EMPTY) || line.startsWith("stderr: "))
+                && reason.contains(Tap.EMPTY);
+    }
+
     /** Judges the finished program; a time limit shows as {@code exit} of -1. */
     static ProgramResult judge(
             String name, int exit, double seconds, List<String> stdout, List<String> stderr, List<String> left) {

@@ -75,6 +75,9 @@ final class Report {
                 count(Verdict.FAILED),
                 count(Verdict.SKIPPED),
                 results.size());
+        long empty =
+                results.stream().filter(ProgramResult::failedByEmptyPlanOnly).count();
+        out.printf("(%d of the failed exit 0 without a \"not ok\" and fail only by their plan, 1..0)%n", empty);
     }
 
     private static String firstOf(List<String> reason) {
