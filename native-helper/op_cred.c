@@ -150,7 +150,8 @@ void op_caps(struct ctx *ctx, const struct op *op)
         data[i].inheritable = (uint32_t)((uint64_t)op_number(op, 2) >> (32 * i));
     }
     TRY(ctx, (int)syscall(SYS_capset, &header, data), "set capabilities");
-    if (ctx->filtered) /* gives back what loading the filter took: the kernel trims the ambient set */
+    if (ctx->filtered) /* gives back what loading the filter took: the kernel trims the ambient set
+                        */
         return;
     TRY(ctx, prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "clear ambient set");
     for (int cap = 0; cap < 64; cap++)
