@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.cli;
 
+import jrun.host.sys.Environment;
 import jrun.host.sys.Processes;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
@@ -18,7 +19,7 @@ final class RootDirectory {
         if (given != null && !given.isEmpty()) {
             return given.startsWith("/") ? given : Syscalls.readlink("/proc/self/cwd") + "/" + given;
         }
-        String runtimeDir = System.getenv("XDG_RUNTIME_DIR");
+        String runtimeDir = Environment.get("XDG_RUNTIME_DIR");
         if (runtimeDir == null || runtimeDir.isEmpty() || !isRootless()) {
             return DEFAULT;
         }
@@ -30,7 +31,7 @@ final class RootDirectory {
         if (Processes.geteuid() != 0) {
             return true;
         }
-        return !"root".equals(System.getenv("USER"))
+        return !"root".equals(Environment.get("USER"))
                 && !Syscalls.readText("/proc/self/uid_map").contains(ALL_IDS);
     }
 }

@@ -2,6 +2,7 @@
 package jrun.runtime;
 
 import jrun.host.state.StateException;
+import jrun.host.sys.Environment;
 import jrun.host.sys.Processes;
 import jrun.host.sys.Syscalls;
 import jrun.spec.JrunException;
@@ -16,7 +17,7 @@ record Inherited(int listenFds, int preserved) {
 
     /** Counts them, and refuses a number that the caller did not open: ours may have taken it since. */
     static Inherited of(int preserve) throws JrunException {
-        int listen = activated(System.getenv("LISTEN_PID"), System.getenv("LISTEN_FDS"));
+        int listen = activated(Environment.get("LISTEN_PID"), Environment.get("LISTEN_FDS"));
         for (int number = FIRST; number < FIRST + listen + preserve; number++) {
             if (!Syscalls.isInherited(number)) {
                 throw new StateException("preserve descriptor " + number + " of " + (listen + preserve)

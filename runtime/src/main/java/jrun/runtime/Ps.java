@@ -10,6 +10,7 @@ import jrun.host.cgroup.Cgroup;
 import jrun.host.state.JsonTree;
 import jrun.host.state.ProcessRef;
 import jrun.host.state.StateException;
+import jrun.host.sys.Environment;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Kernel;
 import jrun.host.sys.Processes;
@@ -65,7 +66,7 @@ public final class Ps {
         args.add("ps");
         args.addAll(options);
         try (Fd output = Kernel.memfd("jrun-ps", 0)) {
-            int pid = Spawner.of(program(), args, environment())
+            int pid = Spawner.of(program(), args, Environment.all())
                     .inherit(output.number(), 1)
                     .start();
             WaitResult result = Processes.waitPid(pid, 0);
@@ -80,12 +81,6 @@ public final class Ps {
 
     private static String program() {
         return Syscalls.access("/usr/bin/ps", Uapi.X_OK) ? "/usr/bin/ps" : "/bin/ps";
-    }
-
-    private static List<String> environment() {
-        List<String> all = new ArrayList<>();
-        System.getenv().forEach((name, value) -> all.add(name + "=" + value));
-        return all;
     }
 
     /** The header and the lines whose PID column names one of the pids. */
