@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.sys;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import org.junit.jupiter.api.Test;
+
+/** What no class of jrun may use, because the native image would open the JDK's libraries for it (native-image/README.md). */
+class ImageRulesTest {
+    private static final JavaClasses MAIN =
+            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("jrun");
+
+    @Test
+    void theEnvironmentIsReadThroughLibc() {
+        noClasses()
+                .should()
+                .callMethod(System.class, "getenv", String.class)
+                .orShould()
+                .callMethod(System.class, "getenv")
+                .check(MAIN);
+    }
+
+    @Test
+    void filesProcessesAndStreamsGoThroughTheFacade() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(HelperBinary.class.getName()) // while the image is built
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "java\\.nio\\.file\\..*|java\\.io\\.File|java\\.net\\..*|java\\.lang\\.Process(Builder|Handle)?")
+                .orShould()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyTheFacadeKnowsJnaAndTheImage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("jrun.host.sys")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.sun.jna..", "org.graalvm..")
+                .check(MAIN);
+    }
+
+    @Test
+    void noClassUsesTheForeignFunctionInterface() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.lang.foreign..")
+                .check(MAIN);
+    }
+}
