@@ -10,7 +10,7 @@ out=build/test
 mkdir -p $out
 rm -f $out/*
 passed=0 failed=0 skipped=0
-mvn=(mvn -B -ntp -Dstyle.color=never -Dorg.slf4j.simpleLogger.defaultLogLevel=warn)
+mvn=(mvn -B -ntp -fae -Dstyle.color=never -Dorg.slf4j.simpleLogger.defaultLogLevel=warn)
 
 add() { # add STAGE PASSED FAILED SKIPPED SECONDS
     printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>$out/stages.tsv
@@ -22,7 +22,8 @@ run() { # run STAGE COMMAND...: sets rc and seconds; the output goes to the term
     local stage=$1 begin=$SECONDS
     shift
     echo "== $stage"
-    "$@" </dev/null 2>&1 | tee "$out/$stage.log"
+    # Maven leaves a terminal code at line starts even without a terminal.
+    "$@" </dev/null 2>&1 | sed -u 's/\x1b\[0m//g' | tee "$out/$stage.log"
     rc=${PIPESTATUS[0]}
     seconds=$((SECONDS - begin))
 }

@@ -194,49 +194,11 @@ class SeccompCompilerTest {
 
     @Test
     void manyRulesAreSearchedByATreeAndDecideTheSame() throws Exception {
-        StringBuilder names = new StringBuilder("'read'");
-        for (String name : List.of(
-                "open",
-                "close",
-                "stat",
-                "fstat",
-                "lstat",
-                "poll",
-                "lseek",
-                "mmap",
-                "mprotect",
-                "munmap",
-                "brk",
-                "ioctl",
-                "pread64",
-                "pwrite64",
-                "readv",
-                "writev",
-                "access",
-                "pipe",
-                "select",
-                "sched_yield",
-                "mremap",
-                "msync",
-                "mincore",
-                "madvise",
-                "shmget",
-                "shmat",
-                "shmctl",
-                "dup",
-                "dup2",
-                "pause",
-                "nanosleep",
-                "getitimer",
-                "alarm",
-                "setitimer",
-                "getpid",
-                "sendfile",
-                "socket",
-                "connect",
-                "accept")) {
-            names.append(",'").append(name).append('\'');
-        }
+        String names = """
+                'read','open','close','stat','fstat','lstat','poll','lseek','mmap','mprotect','munmap','brk','ioctl',
+                'pread64','pwrite64','readv','writev','access','pipe','select','sched_yield','mremap','msync','mincore',
+                'madvise','shmget','shmat','shmctl','dup','dup2','pause','nanosleep','getitimer','alarm','setitimer',
+                'getpid','sendfile','socket','connect','accept'""";
         BpfMachine machine = machine(
                 "'defaultAction':'SCMP_ACT_ERRNO','syscalls':[{'names':[" + names + "],'action':'SCMP_ACT_ALLOW'}]");
 
