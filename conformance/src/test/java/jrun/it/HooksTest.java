@@ -62,7 +62,6 @@ class HooksTest extends ContainerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "prestart:creating",
                 "createRuntime:creating",
                 "createContainer:creating",
                 "startContainer:created",

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Invocation {
     private static final long LIMIT_SECONDS = 40;
-    private static int count;
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Path dir;
     private final List<String> command = new ArrayList<>();
@@ -81,7 +82,7 @@ final class Invocation {
 
     Running start() {
         try {
-            int number = ++count;
+            int number = COUNT.incrementAndGet();
             Path out = dir.resolve("out." + number);
             Path err = dir.resolve("err." + number);
             ProcessBuilder builder = new ProcessBuilder(command).directory(cwd.toFile());

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the tests with Podman share: one private Podman, its image, and shorthands. */
 @Tag("root")
+@ResourceLock("podman")
 abstract class PodmanTestBase {
     private static @Nullable Podman shared;
     private static int count;

@@ -6,6 +6,7 @@ import jrun.host.HostProbe;
 import jrun.host.cgroup.Cgroup;
 import jrun.host.cgroup.CgroupView;
 import jrun.host.console.ConsoleSocket;
+import jrun.host.console.Relay;
 import jrun.host.hook.HookRunner;
 import jrun.host.idmap.IdMaps;
 import jrun.host.net.NetDevices;
@@ -181,6 +182,7 @@ final class Creation implements Party {
         String socket = options.consoleSocket();
         if (socket == null) {
             master = terminal;
+            Relay.giveSize(terminal);
             return;
         }
         try (terminal) {

@@ -6,6 +6,7 @@ import jrun.host.cgroup.Cgroup;
 import jrun.host.cgroup.CgroupRecord;
 import jrun.host.cgroup.CgroupView;
 import jrun.host.console.ConsoleSocket;
+import jrun.host.console.Relay;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ProcessRef;
 import jrun.host.state.StateDir;
@@ -128,6 +129,7 @@ final class Joining implements Party {
         String socket = options.consoleSocket();
         if (socket == null) {
             master = terminal;
+            Relay.giveSize(terminal);
             return;
         }
         try (terminal) {

@@ -48,6 +48,13 @@ public final class Relay implements AutoCloseable {
         return relay;
     }
 
+    /** Gives a new terminal the size of the caller's, before a program in it can ask; {@link #begin} keeps them equal. */
+    public static void giveSize(Fd master) throws SyscallException {
+        if (Terminals.isTerminal(STDIN)) {
+            Terminals.setSize(master, Terminals.size(new Fd(STDIN)));
+        }
+    }
+
     /** Carries the caller's window size over, where it has one. */
     public void resize() throws SyscallException {
         if (savedModes != null) {
