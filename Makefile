@@ -77,6 +77,11 @@ golden: jdk ## rewrite the golden plans; review the diff like code
 	@$(MVN) -pl spec,runtime -Dfast test -Dgolden.update=true -Dtest='*Golden*'
 	@git --no-pager diff --stat -- runtime/src/test/resources
 
+.PHONY: man
+man: jdk ## rewrite the man pages from the command line's model; review the diff like code
+	@$(MVN) -pl spec,runtime -Dfast test -Dman.update=true -Dtest=ManPagesTest
+	@git --no-pager diff --stat -- docs/man
+
 .PHONY: integration
 integration: build ## integration tests as root: RUNTIME=PATH, or both builds
 	@build-tools/test.sh integration $(RUNTIME)
