@@ -13,7 +13,7 @@ VERSION := 0.1.0
 BUILD := build
 FUZZ_SECONDS ?= 60
 RUNTIMES ?= jrun-native jrun-jvm
-VIEW ?= host
+VIEW ?= net
 ONLY ?=
 
 # A JDK 25; a missing one stops only the targets that need it, with words on what to install.
@@ -87,7 +87,7 @@ integration: build ## integration tests as root: RUNTIME=PATH, or both builds
 	@build-tools/test.sh integration $(RUNTIME)
 
 .PHONY: conformance
-conformance: jdk ## the upstream suite: RUNTIMES="jrun-native jrun-jvm runc crun" VIEW=host|v1|v2 ONLY=a,b
+conformance: jdk ## the upstream suite: RUNTIMES="jrun-native jrun-jvm runc crun" VIEW=net|host|v1|v2 ONLY=a,b
 	@build-tools/conformance.sh '$(VIEW)' $(if $(ONLY),--only=$(ONLY)) $(RUNTIMES)
 
 .PHONY: conformance-record

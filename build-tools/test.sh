@@ -98,7 +98,7 @@ integration() { # integration STAGE RUNTIME
 conformance() { # conformance STAGE RUNTIME: what is known to fail, with its reason on record, counts as skipped
     root_or_skip "$1" || return 0
     rm -f build/conformance/counts.tsv
-    run "$1" build-tools/conformance.sh host "$2"
+    run "$1" build-tools/conformance.sh net "$2"
     if [ "$rc" = 77 ]; then
         add "$1" 0 0 1 $seconds
     elif [ -s build/conformance/counts.tsv ]; then

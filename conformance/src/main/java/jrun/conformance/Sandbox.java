@@ -93,8 +93,10 @@ final class Sandbox implements AutoCloseable {
             try (Stream<Path> containers = Files.list(root)) {
                 for (Path container : containers.toList()) {
                     String id = container.getFileName().toString();
-                    left.add("container " + id);
-                    forceDelete(root, id);
+                    if (!id.startsWith("@")) { // no container: a runtime's own store, such as jrun's compiled filters
+                        left.add("container " + id);
+                        forceDelete(root, id);
+                    }
                 }
             }
         }
