@@ -37,7 +37,7 @@ record Arguments(
         Path archive = Path.of("rootfs-amd64.tar.gz");
         Path expected = Path.of("conformance/expected");
         Set<String> only = Set.of();
-        int limit = 60;
+        int limit = 240;
         boolean record = false;
         List<String> runtimes = new ArrayList<>();
         for (String arg : args) {

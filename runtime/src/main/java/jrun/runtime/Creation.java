@@ -54,6 +54,9 @@ final class Creation implements Party {
         this.config = config;
         this.spec = config.spec();
         this.dir = dir;
+        if (context.systemdCgroup()) {
+            throw Cgroup.systemdNotSupported(spec.linux().cgroupsPath());
+        }
         CgroupView view = CgroupView.probe();
         boolean rootless = ignoresCgroupErrors(context);
         cgroup = Cgroup.forContainer(view, spec.linux().cgroupsPath(), dir.id(), rootless);

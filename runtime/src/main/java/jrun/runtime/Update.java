@@ -17,6 +17,7 @@ import jrun.spec.Memory;
 import jrun.spec.Pids;
 import jrun.spec.Resources;
 import jrun.spec.SpecReader;
+import jrun.spec.SpecValidator;
 import org.jspecify.annotations.Nullable;
 
 /** The command {@code jrun update}: new limits for a container that exists; what is not named stays. */
@@ -54,7 +55,9 @@ public final class Update {
         if (file == null || file.isEmpty()) {
             return fromOptions(options);
         }
-        return SpecReader.readResources(file.equals(STDIN) ? readStdin() : Syscalls.readFile(file));
+        Resources resources = SpecReader.readResources(file.equals(STDIN) ? readStdin() : Syscalls.readFile(file));
+        SpecValidator.check(resources);
+        return resources;
     }
 
     private static byte[] readStdin() throws SyscallException {
