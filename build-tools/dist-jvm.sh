@@ -30,7 +30,7 @@ chmod 755 build/jrun/bin/jrun
 bundle=build/aot-bundle
 mkdir -p $bundle/rootfs
 (cd $bundle && rm -f config.json && ../jrun/bin/jrun spec) || true
-JRUN_JAVA_OPTIONS="-XX:AOTCacheOutput=$PWD/build/jrun/lib/jrun.aot" build/jrun/bin/jrun plan $bundle >/dev/null 2>build/aot.log || true
+JRUN_JAVA_OPTIONS="-Xlog:all=warning -XX:AOTCacheOutput=$PWD/build/jrun/lib/jrun.aot" build/jrun/bin/jrun plan $bundle >build/aot.log 2>&1 || true
 if [ ! -e build/jrun/lib/jrun.aot ]; then
     echo "dist-jvm: no AOT cache was made, each start will be slower:" >&2
     cat build/aot.log >&2

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # jrun on the JVM. Engines call it with an empty environment and from any directory, so nothing is taken from either.
-PATH=/usr/bin:/bin:/usr/sbin:/sbin:$PATH
+PATH=/usr/bin:/bin:/usr/sbin:/sbin${PATH:+:$PATH}
 self=$0
 [ ! -L "$self" ] || self=$(readlink -f "$self")
 lib=${self%/*}/../lib
@@ -9,14 +9,18 @@ case $lib in /*) ;; *) lib=$PWD/$lib ;; esac
 
 java=@JAVA_HOME@/bin/java
 [ -x "$java" ] || java=${JAVA_HOME:+$JAVA_HOME/bin/java}
-[ -n "$java" ] || java=java
+[ -x "$java" ] || java=$(command -v java) || {
+    echo "jrun: no Java found: not @JAVA_HOME@ that jrun was built with, no JAVA_HOME, none on PATH; hint: install a JDK 25" >&2
+    exit 1
+}
 
 # A JVM that finds these prints a line on stderr, which engines take for an error.
 unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS
 export LC_ALL=C.UTF-8
+# Engines read what comes on stdout and stderr: -Xlog:disable keeps the JVM from telling there that the cache does not fit.
 cache=
 [ ! -e "$lib/jrun.aot" ] || cache=-XX:AOTCache=$lib/jrun.aot
 # shellcheck disable=SC2086 # both may be empty
-exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xmx256m $cache ${JRUN_JAVA_OPTIONS:-} \
+exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xmx256m -Xlog:disable $cache ${JRUN_JAVA_OPTIONS:-} \
     --enable-native-access=ALL-UNNAMED -Djna.boot.library.path="$lib" -Djna.nounpack=true -Djna.nosys=true \
     -Djrun.helper="$lib/jrun-init" -cp "@CLASSPATH@" jrun.cli.Main "$@"

@@ -123,8 +123,9 @@ if [ -n "$graal" ] && [ -x "$graal" ]; then
 fi
 # The builder talks much; it matters when something fails.
 set -E
+log=${toolchain%/}.log
 exec 3>&2
-trap 'cat "$toolchain/build.log" >&3' ERR
-$build >"$toolchain/build.log" 2>&1
+trap 'cat "$log" >&3' ERR
+$build >"$log" 2>&1
 trap - ERR
 "$here/selfcheck.sh" "$out/$name" ${JVM_BUILD:+"$JVM_BUILD"}
