@@ -19,7 +19,7 @@ Maintainer: The jrun authors <jrun@localhost>
 Section: admin
 Priority: optional
 Installed-Size: $(du -sk $stage/usr | cut -f1)
-Depends: libc6 (>= 2.34), zlib1g
+Depends: libc6 (>= 2.34)
 Recommends: libseccomp2
 Suggests: uidmap, criu
 Provides: oci-runtime

@@ -63,8 +63,12 @@ final class Peer {
     void clear() {
         try (var containers = Files.isDirectory(root) ? Files.list(root) : java.util.stream.Stream.<Path>empty()) {
             for (Path container : containers.toList()) {
+                String id = container.getFileName().toString();
+                if (!id.startsWith("bench-")) {
+                    continue; // a runtime may keep other things in its root
+                }
                 try {
-                    call("delete", "--force", container.getFileName().toString());
+                    call("delete", "--force", id);
                 } catch (IllegalStateException e) {
                     System.err.println("bench: " + e.getMessage());
                 }
