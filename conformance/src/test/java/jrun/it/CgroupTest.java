@@ -129,13 +129,18 @@ class CgroupTest extends ContainerTest {
         Os.sh(dir, "find /sys/fs/cgroup -depth -name " + TestArea.prefix() + "z -exec rmdir {} +");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "/"})
-    void anEmptyCgroupsPathNeverMeansTheRootOfAHierarchy(String path) {
-        Target.notForRunc("runc takes / as said");
-        Container container = create(sleeper().put("/linux/cgroupsPath", path));
+    @Test
+    void anEmptyCgroupsPathMeansTheDefaultOne() {
+        Container container = create(sleeper().put("/linux/cgroupsPath", ""));
 
         assertTrue(Cgroups.of(container.pid()).directory("pids").endsWith(container.id()));
+    }
+
+    @Test
+    void theRootOfAHierarchyIsRefused() {
+        Target.notForRunc("runc takes it");
+
+        refused(bundle("true").put("/linux/cgroupsPath", "/"), "/linux/cgroupsPath");
     }
 
     @Test

@@ -116,7 +116,7 @@ class CgroupViewsTest extends ContainerTest {
         Result result = runtime.in(ContainerRuntime.View.V2)
                 .call("create", "-b", bundle.path().toString(), id);
 
-        result.fails(1, "/linux/resources/pids");
+        result.fails(1, "/linux/resources", "pids");
         assertEquals(List.of(), Leaks.of(id, dir, runtime.root()));
     }
 

@@ -221,7 +221,7 @@ class ExecTest extends ContainerTest {
     void execIntoAStoppedContainerIsRefused() {
         Container container = started(sleeper()).kill();
 
-        container.exec("true").fails(255, container.id()).says("stopped");
+        container.exec("true").fails(255).says("stopped");
     }
 
     @Test

@@ -179,14 +179,13 @@ class HooksTest extends ContainerTest {
     }
 
     @Test
-    void aPoststartHookThatFailsIsAWarningAndTheContainerRunsOn() {
-        Target.notForRunc("runc 1.1 kills the container");
+    void aPoststartHookThatFailsIsAnErrorAndEndsTheContainer() {
+        Target.notForRunc("runc 1.1 runs poststart hooks in create");
         Container container = create(hook(sleeper(), "poststart", "exit 3"));
 
-        Result result = runtime.call("start", container.id());
+        runtime.call("start", container.id()).fails(1, "/hooks/poststart/0");
 
-        assertEquals(0, result.exit());
-        container.awaitOutput("ready").assertStatus("running");
+        Await.until("the container has stopped", () -> container.status().equals("stopped"));
     }
 
     @Test

@@ -62,7 +62,7 @@ class KillTest extends ContainerTest {
     void killOfAStoppedContainerSaysContainerNotRunning() {
         Container container = started(sleeper()).kill();
 
-        runtime.call("kill", container.id(), "KILL").fails(1, container.id()).says("container not running");
+        runtime.call("kill", container.id(), "KILL").fails(1).says("container not running");
     }
 
     @Test

@@ -214,7 +214,7 @@ class LifecycleTest extends ContainerTest {
     void aContainerCannotBeStartedTwice() {
         Container container = started(sleeper());
 
-        runtime.call("start", container.id()).fails(1, container.id());
+        runtime.call("start", container.id()).fails(1, "already running");
 
         container.assertStatus("running");
     }
@@ -223,7 +223,7 @@ class LifecycleTest extends ContainerTest {
     void aStoppedContainerCannotBeStarted() {
         Container container = started(sleeper()).kill();
 
-        runtime.call("start", container.id()).fails(1, container.id()).says("stopped");
+        runtime.call("start", container.id()).fails(1).says("stopped");
     }
 
     @ParameterizedTest

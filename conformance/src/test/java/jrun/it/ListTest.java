@@ -17,7 +17,7 @@ class ListTest extends ContainerTest {
         assertEquals(
                 "ID          PID         STATUS      BUNDLE      CREATED     OWNER",
                 runtime.call("list").ok().trimmed());
-        assertEquals("null", runtime.call("list", "--format", "json").ok().trimmed());
+        assertTrue(runtime.call("list", "--format", "json").ok().trimmed().matches("null|\\[\\]"));
         assertEquals("", runtime.call("list", "--quiet").ok().trimmed());
     }
 

@@ -62,11 +62,14 @@ class NamespacesTest extends ContainerTest {
 
     @Test
     void aMountNamespaceOfAPathIsJoined() {
-        Target.notForRunc("runc 1.1 mounts into the namespace that it joins");
-        Container first = started(sleeper());
-        Bundle bundle = bundle("readlink", "/proc/self/ns/mnt").namespace("mount", "/proc/" + first.pid() + "/ns/mnt");
+        Target.notForRunc("runc 1.1 leaves its mounts in there");
+        Invocation.Running holder = background(
+                host("unshare", "-m", "--propagation", "private", "sh", "-c", "echo ready; exec sleep 1000"));
+        holder.awaitOutput("ready");
+        String path = "/proc/" + holder.process().pid() + "/ns/mnt";
 
-        assertEquals(Os.link("/proc/" + first.pid() + "/ns/mnt"), output(bundle));
+        assertEquals(
+                Os.link(path), output(bundle("readlink", "/proc/self/ns/mnt").namespace("mount", path)));
     }
 
     @Test
@@ -114,15 +117,14 @@ class NamespacesTest extends ContainerTest {
     @Test
     void sysctlsOfTheContainersNamespacesAreSet() {
         Bundle bundle = script(
-                        "cat /proc/sys/net/ipv4/ip_forward /proc/sys/kernel/shmmax /proc/sys/net/ipv4/ping_group_range")
+                        "cat /proc/sys/net/ipv4/ip_default_ttl /proc/sys/kernel/shmmax /proc/sys/net/ipv4/ping_group_range")
                 .json(
                         "/linux/sysctl",
-                        "{\"net.ipv4.ip_forward\": \"1\", \"kernel.shmmax\": \"123456\","
+                        "{\"net.ipv4.ip_default_ttl\": \"99\", \"kernel.shmmax\": \"123456\","
                                 + " \"net.ipv4.ping_group_range\": \"0 100\"}");
 
-        assertEquals("1\n123456\n0\t100", output(bundle));
-        assertEquals(
-                "0", Os.sh(dir, "unshare -n cat /proc/sys/net/ipv4/ip_forward").strip());
+        assertEquals("99\n123456\n0\t100", output(bundle));
+        assertNotEquals("99\n", Os.read(Path.of("/proc/sys/net/ipv4/ip_default_ttl")));
     }
 
     @ParameterizedTest

@@ -54,14 +54,14 @@ class PauseUpdateTest extends ContainerTest {
     void aStoppedContainerIsNotPaused() {
         Container container = started(sleeper()).kill();
 
-        runtime.call("pause", container.id()).fails(1, container.id());
+        runtime.call("pause", container.id()).fails(1, "not running");
     }
 
     @Test
     void aRunningContainerIsNotResumed() {
         Container container = started(sleeper());
 
-        runtime.call("resume", container.id()).fails(1, container.id());
+        runtime.call("resume", container.id()).fails(1, "not paused");
     }
 
     @Test

@@ -90,7 +90,7 @@ class RobustnessTest extends ContainerTest {
         Os.sh(dir, "kill -9 " + pid);
         container.awaitEnd(pid);
 
-        runtime.call("start", container.id()).fails(1, container.id());
+        runtime.call("start", container.id()).fails(1).says("stopped");
     }
 
     @Test

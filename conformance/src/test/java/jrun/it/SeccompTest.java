@@ -168,8 +168,8 @@ class SeccompTest extends ContainerTest {
     void execsCallsGoToTheListenerToo() {
         Invocation.Running first = agent(113);
         Container container = create(sleeper().json("/linux/seccomp", notify("")));
-        Await.until("the agent's first answer", () -> first.out().contains("fds"));
         container.start().awaitOutput("ready");
+        Await.until("the container's descriptor", () -> first.out().contains("fds"));
         first.process().destroyForcibly();
         Os.sh(dir, "rm agent.sock");
         Invocation.Running second = agent(114);
@@ -182,10 +182,13 @@ class SeccompTest extends ContainerTest {
 
     @Test
     void aMissingListenerIsNamedAndNothingIsLeft() {
-        refused(
-                bundle("true").json("/linux/seccomp", notify("")),
-                "/linux/seccomp/listenerPath",
-                file("agent.sock").toString());
+        String id = newId();
+
+        Result result = command("run", id, bundle("true").json("/linux/seccomp", notify("")))
+                .run();
+
+        result.fails(1, file("agent.sock").toString());
+        assertEquals(List.of(), Leaks.of(id, dir, runtime.root()));
     }
 
     @Test

@@ -44,7 +44,7 @@ public final class HostProbe {
                 profile && appArmor(),
                 label && Syscalls.exists("/sys/fs/selinux/enforce"),
                 rdt && Syscalls.exists("/sys/fs/resctrl/schemata"),
-                true,
+                Syscalls.exists("/proc/kcore"),
                 cgroups);
     }
 

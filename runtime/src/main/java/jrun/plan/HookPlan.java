@@ -26,9 +26,11 @@ final class HookPlan {
             Hook hook = hooks.get(i);
             List<String> args = hook.args().isEmpty() ? List.of(hook.path()) : hook.args();
             Integer timeout = hook.timeout();
+            String pointer = list + "/" + i;
+            // start has no plan to find the pointer in, so the helper's own words must have it
+            String said = name.equals("startContainer") ? name + " " + hook.path() + " (" + pointer + ")" : name;
             draft.add(
-                    new StartOp.Hook(hook.path(), args, hook.env(), timeout == null ? 0 : timeout, name, ""),
-                    list + "/" + i);
+                    new StartOp.Hook(hook.path(), args, hook.env(), timeout == null ? 0 : timeout, said, ""), pointer);
         }
     }
 }
