@@ -3,7 +3,6 @@ package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,7 +126,9 @@ class RobustnessTest extends ContainerTest {
                 sleeper()
                         .addJson(
                                 "/hooks/createRuntime", "{\"path\": \"/bin/sleep\", \"args\": [\"sleep\", \"0.3\"]}")));
-        Await.until("the state directory", () -> Files.exists(runtime.root().resolve(id)));
+        Await.until(
+                "something in the state directory",
+                () -> !Os.list(runtime.root().resolve(id)).isEmpty());
 
         Result state = runtime.call("state", id);
 
