@@ -16,7 +16,7 @@ else
 fi
 rm -rf "$lib"
 mkdir -p "$lib" "$destdir$prefix/bin"
-cp -R $from/. "$lib/"
+cp -R --preserve=mode,timestamps $from/. "$lib/"
 ln -sfn "../lib/jrun/$program" "$destdir$prefix/bin/jrun"
 if [ -d docs/man ]; then
     mkdir -p "$destdir$prefix/share/man/man8"

@@ -32,7 +32,7 @@ packages=jrun,picocli,tools.jackson,com.fasterxml.jackson,org.jspecify
 read -ra extra <<<"${EXTRA:-}"
 # shellcheck disable=SC2054 # the commas are the linker's
 options=(
-    -R:-EnableSignalHandling           # no dispatcher thread: signals keep their default action, run and exec use signalfd
+    -R:-EnableSignalHandling           # no dispatcher thread: signals keep their default action
     -R:-AutomaticReferenceHandling     # no reference handler thread
     "-R:MaxHeapSize=${MAX_HEAP:-256m}" # a quarter of the machine would be reserved otherwise
     -H:NativeLinkerOption=-no-pie      # 20,000 relocations fewer at start
@@ -40,19 +40,12 @@ options=(
     -H:-UseContainerSupport            # does not read cgroup files to size its heap
     -H:-SpawnIsolates                  # the heap of the image is used where it is linked: no mapping, no relocation
     -H:-MultiThreaded                  # jrun has one thread: no locks, no safepoints
-    --features=jrun.image.ImageSetup
 )
 
-compile_feature() { # the classes of the builder's interface
-    rm -rf "$toolchain/feature"
-    "$jdk/bin/javac" --release 25 -cp "$1" -d "$toolchain/feature" "$here"/feature/*.java
-}
-
 with_graalvm() {
-    compile_feature "$(find "${graal%/bin/*}/lib" -name '*.jar' | paste -sd:)"
     "$graal" --no-fallback -march=compatibility "-O${NATIVE_OPT:-2}" "--initialize-at-build-time=$packages" \
         -H:+UnlockExperimentalVMOptions "${options[@]}" "${extra[@]}" "-J-Djrun.helper=$helper" \
-        -cp "$classpath:$toolchain/feature" -o "$out/$name" "$main"
+        -cp "$classpath" -o "$out/$name" "$main"
 }
 
 # The C side of the image: what its runtime calls, and the JDK's libraries behind lazy entries.
@@ -97,10 +90,8 @@ with_toolchain() {
     [ "$(uname -m)" = x86_64 ] || { echo "build.sh: without GraalVM only x86_64 is possible" >&2; exit 1; }
     "$here/toolchain.sh" "$toolchain"
     toolchain=$(cd "$toolchain" && pwd)
-    local jars modules
-    jars=$(find "$toolchain/jars" -name '*.jar' | paste -sd:)
+    local modules
     modules=$(find "$toolchain/jars" -name '*.jar' ! -name 'compiler-*' | paste -sd:)
-    compile_feature "$jars"
     make_c_libraries
     "$jdk/bin/java" -XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI -XX:+UseParallelGC -Xss10m "-Xmx${XMX:-3g}" \
         "-Djava.home=$toolchain/java.home" \
@@ -111,10 +102,10 @@ with_toolchain() {
         --upgrade-module-path "$(echo "$toolchain"/jars/compiler-*.jar)" --module-path "$modules" \
         "@$toolchain/exports.args" \
         --module org.graalvm.nativeimage.builder/com.oracle.svm.hosted.NativeImageGeneratorRunner \
-        -imagecp "$classpath:$toolchain/feature" "-H:Class=$main" "-H:Name=$name" "-H:Path=$out" \
+        -imagecp "$classpath" "-H:Class=$main" "-H:Name=$name" "-H:Path=$out" \
         "-H:ImageBuildID=$(cat /proc/sys/kernel/random/uuid)" "-H:CLibraryPath=$toolchain/c" \
         "-H:ClassInitialization=${packages//,/:build_time,}:build_time" \
-        "-H:Optimize=${NATIVE_OPT:-2}" "${options[@]/--features=/-H:Features=}" "${extra[@]}"
+        "-H:Optimize=${NATIVE_OPT:-2}" "${options[@]}" "${extra[@]}"
 }
 
 build=with_toolchain

@@ -5,7 +5,7 @@
 #   DIR/exports.args    the packages of the JDK that must be opened to it
 #   DIR/java.home       the JDK as symbolic links, with the folders where the builder looks for its own files
 #   DIR/include         C structs that the builder measures by compiling against them
-#   DIR/feature         our own part of the builder, compiled (build.sh)
+#   DIR/c               C libraries of the image (build.sh)
 # Environment: JAVA_HOME (a JDK 25), MVN (mvn), CC (gcc).
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
