@@ -44,8 +44,11 @@ final class CreatePlan {
         needs(spec.hostname() != null && !spec.hostname().isEmpty(), Kernel.CLONE_NEWUTS, "/hostname", "uts");
         needs(spec.domainname() != null && !spec.domainname().isEmpty(), Kernel.CLONE_NEWUTS, "/domainname", "uts");
         needs(!linux.netDevices().isEmpty(), Kernel.CLONE_NEWNET, "/linux/netDevices", "network");
-        if (linux.intelRdt() != null && !request.facts().resctrl()) {
-            throw new PlanException("/linux/intelRdt", "resctrl is not mounted on this host");
+        if (linux.intelRdt() != null) {
+            boolean mounted = request.facts().resctrl();
+            throw new PlanException(
+                    "/linux/intelRdt",
+                    mounted ? "Intel RDT is not supported yet" : "resctrl is not mounted on this host");
         }
     }
 
