@@ -128,6 +128,7 @@ case ${1:-all} in
         lint
         plain_stage build build-tools/dist-jvm.sh
         plain_stage native build-tools/dist-native.sh
+        plain_stage selfcheck native-image/selfcheck.sh build/native/jrun build/jrun/bin/jrun
         root_tests
         integration integration-jvm "$PWD/build/jrun/bin/jrun"
         integration integration-native "$PWD/build/native/jrun"
