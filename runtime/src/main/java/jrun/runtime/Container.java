@@ -87,9 +87,15 @@ public final class Container implements AutoCloseable {
     }
 
     public Status status() throws JrunException {
+        if (init() == null) {
+            if (dir.isLockedElsewhere()) {
+                return Status.CREATING;
+            }
+            refresh(); // the creator may have come to its end since we read
+        }
         ProcessRef init = init();
         if (init == null) {
-            return dir.isLockedElsewhere() ? Status.CREATING : Status.STOPPED;
+            return Status.STOPPED;
         }
         if (!init.isAlive()) {
             return Status.STOPPED;
