@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import jrun.conformance.Trees;
 
 /**
  * {@code make bench}: each round measures each figure once for each peer, the order of the peers turning from round to
