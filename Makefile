@@ -94,6 +94,14 @@ conformance: jdk ## the upstream suite: RUNTIMES="jrun-native jrun-jvm runc crun
 conformance-record: jdk ## the same, and record the results as the expectation
 	@build-tools/conformance.sh '$(VIEW)' --record $(RUNTIMES)
 
+.PHONY: counts
+counts: jdk ## compare system calls, instructions, classes and sizes with conformance/expected/counts.tsv (root)
+	@build-tools/test.sh counts
+
+.PHONY: counts-record
+counts-record: jdk ## the same, and record them as the baseline; of a full build (make build native)
+	@build-tools/counts.sh record
+
 .PHONY: bench
 bench: jdk ## measure jrun, runc and crun in turn; ratios in build/bench/ratios.tsv
 	@build-tools/setup.sh bench

@@ -6,11 +6,9 @@
 #   BENCH_PEERS=1     also the newest runc and youki, built from their registries into build/peers
 set -euo pipefail
 cd "$(dirname "$0")/.."
-JAVA_HOME=$(build-tools/find-jdk.sh)
-export JAVA_HOME
 [ "$(id -u)" = 0 ] || { echo "bench: needs root" >&2; exit 1; }
 out=build/bench
-mkdir -p $out build/conformance
+mkdir -p $out
 gcc -O2 -o $out/timeit conformance/src/main/c/timeit.c
 
 if [ "${BENCH_PEERS:-}" = 1 ]; then
@@ -28,12 +26,6 @@ for peer in build/peers/bin/*; do
     [ ! -x "$peer" ] || add "$(basename "$peer")" "$peer"
 done
 
-mvn -B -ntp -q -Dfast -pl conformance compile
-if [ ! -e build/conformance/classpath ] || [ conformance/pom.xml -nt build/conformance/classpath ]; then
-    mvn -B -ntp -q -Dfast -pl conformance dependency:build-classpath \
-        -DincludeScope=runtime "-Dmdep.outputFile=$PWD/build/conformance/classpath"
-fi
 view=${BENCH_VIEW:-v1}
-exec build-tools/view.sh "$view" "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-    -cp "conformance/target/classes:$(cat build/conformance/classpath)" jrun.bench.Bench \
+exec build-tools/java-tool.sh "$view" jrun.bench.Bench \
     "--view=$view" "--rounds=${BENCH_ROUNDS:-20}" "--many=${BENCH_MANY:-0}" "--only=${BENCH_ONLY:-}" "${peers[@]}"

@@ -32,11 +32,4 @@ if [ ! -e "$out/bin/.made" ] || [ conformance/go.sum -nt "$out/bin/.made" ]; the
 fi
 module=$(go -C conformance list -m -f '{{.Dir}}' github.com/opencontainers/runtime-tools)
 
-mvn -B -ntp -q -Dfast -pl conformance compile
-if [ ! -e "$out/classpath" ] || [ pom.xml -nt "$out/classpath" ] || [ conformance/pom.xml -nt "$out/classpath" ]; then
-    mvn -B -ntp -q -Dfast -pl conformance dependency:build-classpath \
-        -DincludeScope=runtime "-Dmdep.outputFile=$PWD/$out/classpath"
-fi
-exec build-tools/view.sh "$view" "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-    -cp "conformance/target/classes:$(cat "$out/classpath")" jrun.conformance.Conformance \
-    "--archive=$module/rootfs-amd64.tar.gz" "$@"
+exec build-tools/java-tool.sh "$view" jrun.conformance.Conformance "--archive=$module/rootfs-amd64.tar.gz" "$@"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs test stages and counts what really ran:  test.sh all | unit | c-test | lint | integration [RUNTIME]
+# Runs test stages and counts what really ran:  test.sh all | unit | c-test | lint | counts | integration [RUNTIME]
 # Goes on after a failing stage. The last line is the sum over all suites: "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
@@ -56,7 +56,7 @@ plain_stage() { # plain_stage STAGE COMMAND...: one check, passed or failed; or 
     esac
 }
 
-counted_stage() { # counted_stage STAGE COMMAND...: sums the "N passed, N failed[, N skipped]" lines of the output
+counted_stage() { # counted_stage STAGE COMMAND...: sums the "N passed, N failed[, N skipped]" lines of the output; or skipped, 77
     run "$@"
     local counts
     counts=$(awk '/[0-9]+ passed, [0-9]+ failed/ {
@@ -64,7 +64,9 @@ counted_stage() { # counted_stage STAGE COMMAND...: sums the "N passed, N failed
         END { printf "%d %d %d", p, f, s }' "$out/$1.log")
     # shellcheck disable=SC2086 # three numbers
     set -- "$1" $counts
-    if [ "$rc" != 0 ] && [ "$3" = 0 ]; then
+    if [ "$rc" = 77 ]; then
+        set -- "$1" 0 0 1
+    elif [ "$rc" != 0 ] && [ "$3" = 0 ]; then
         set -- "$1" "$2" 1 "$4"
     fi
     add "$1" "$2" "$3" "$4" $seconds
@@ -85,6 +87,7 @@ c_test() {
     plain_stage fuzz "${MAKE:-make}" -s -C native-helper fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-10}"
 }
 lint() { counted_stage lint build-tools/lint.sh; }
+counts() { counted_stage counts build-tools/counts.sh check; }
 
 root_tests() { # of the Java side: system calls, cgroups, the helper
     root_or_skip root-tests && java_stage root-tests -Dfast -Proot -pl spec,runtime test
@@ -113,6 +116,7 @@ case ${1:-all} in
     unit) unit ;;
     c-test) c_test ;;
     lint) lint ;;
+    counts) counts ;;
     integration)
         if [ -n "${2:-}" ]; then
             integration integration "$(readlink -f "$2")"
@@ -130,6 +134,7 @@ case ${1:-all} in
         plain_stage native build-tools/dist-native.sh
         plain_stage selfcheck native-image/selfcheck.sh build/native/jrun build/jrun/bin/jrun
         root_tests
+        counts
         integration integration-jvm "$PWD/build/jrun/bin/jrun"
         integration integration-native "$PWD/build/native/jrun"
         conformance conformance-native jrun-native

@@ -1,0 +1,19 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs a main class of conformance/ under a view of the cgroups:  java-tool.sh VIEW CLASS ARGUMENT...
+set -euo pipefail
+cd "$(dirname "$0")/.."
+view=$1
+shift
+JAVA_HOME=$(build-tools/find-jdk.sh)
+export JAVA_HOME
+classpath=build/conformance/classpath
+mkdir -p build/conformance
+
+mvn=(mvn -B -ntp -q -Dfast -pl conformance)
+"${mvn[@]}" compile </dev/null
+if [ ! -e $classpath ] || [ pom.xml -nt $classpath ] || [ conformance/pom.xml -nt $classpath ]; then
+    "${mvn[@]}" dependency:build-classpath -DincludeScope=runtime "-Dmdep.outputFile=$PWD/$classpath" </dev/null
+fi
+exec build-tools/view.sh "$view" "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+    -cp "conformance/target/classes:$(cat $classpath)" "$@"
