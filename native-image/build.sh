@@ -28,7 +28,7 @@ out=$(cd "$out" && pwd)
 graal=${GRAALVM_HOME:+$GRAALVM_HOME/bin/native-image}
 graal=${graal:-$(command -v native-image || true)}
 
-packages=jrun,picocli,tools.jackson,com.fasterxml.jackson,org.jspecify
+packages=jrun,picocli,tools.jackson,org.jspecify
 read -ra extra <<<"${EXTRA:-}"
 # shellcheck disable=SC2054 # the commas are the linker's
 options=(

@@ -1,28 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.spec;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reading of JSON documents: the one place that knows the parser.
  *
  * <p>A document is parsed into a tree in one pass and then read by {@link JsonObject}, which collects every problem. The
- * tree costs little (a config.json has a few thousand nodes), needs no reflection, and makes the type rules ours: no
- * coercion of any kind. Broken JSON, a key given twice, bytes after the end and nesting deeper than 500 are one problem.
+ * tree costs little (a config.json has a few thousand values), needs no reflection, and makes the type rules ours: no
+ * coercion of any kind. Its values are a {@link Map} in the order of the document, a {@link List}, a {@link String}, a
+ * {@link Boolean}, null, and for numbers a {@link Long}, a {@link BigInteger} beyond it, or a {@link Fraction}. Broken
+ * JSON, a key given twice, bytes after the end and nesting deeper than 500 are one problem.
  */
 public final class Json {
-    /** Built with the image: the mapper and its deserializer of trees are then part of the image's heap. */
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+    /** Built with the image: the table of names that the parser has seen is then part of the image's heap. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     static {
@@ -34,6 +41,9 @@ public final class Json {
 
     private Json() {}
 
+    /** A number that is no integer, as it was written: nothing in the specification takes one. */
+    record Fraction(String text) {}
+
     /**
      * Parses a document whose top is an object.
      *
@@ -42,26 +52,72 @@ public final class Json {
      * @throws SpecException if it is no JSON, or no object, with the line and column
      */
     public static JsonObject parse(String document, byte[] bytes) throws SpecException {
-        Problems problems = new Problems(document);
-        JsonNode tree;
-        try {
-            tree = MAPPER.readTree(bytes);
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw new SpecException(document, List.of(new Problem("", "is empty")));
+            }
+            Object tree = value(parser, first);
+            if (parser.nextToken() != null) {
+                String more = "is not valid JSON" + at(parser.currentTokenLocation()) + ": there is more after its end";
+                throw new SpecException(document, List.of(new Problem("", more)));
+            }
+            if (tree instanceof Map<?, ?> top) {
+                return new JsonObject(top, new Problems(document), null, "");
+            }
+            String found = "must be a JSON object, is " + JsonObject.shown(tree);
+            throw new SpecException(document, List.of(new Problem("", found)));
         } catch (JacksonException e) {
             throw new SpecException(document, List.of(new Problem("", brokenJson(e))));
         }
-        if (tree instanceof ObjectNode top) {
-            return new JsonObject(top, problems, null, "");
-        }
-        String found = tree.isMissingNode() ? "is empty" : "must be a JSON object, is " + JsonObject.shown(tree);
-        throw new SpecException(document, List.of(new Problem("", found)));
     }
 
-    /** Lets the parser fill its caches and its table of names. */
+    /** The value that begins with this token. The parser bounds the depth. */
+    private static @Nullable Object value(JsonParser parser, JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING -> parser.getString();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NUMBER_INT ->
+                parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                        ? parser.getBigIntegerValue()
+                        : (Object) parser.getLongValue();
+            case VALUE_NUMBER_FLOAT -> new Fraction(parser.getString());
+            default -> null;
+        };
+    }
+
+    private static Map<String, @Nullable Object> object(JsonParser parser) {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            members.put(name, value(parser, parser.nextToken()));
+        }
+        return members;
+    }
+
+    private static List<@Nullable Object> array(JsonParser parser) {
+        List<@Nullable Object> elements = new ArrayList<>();
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            elements.add(value(parser, token));
+        }
+        return elements;
+    }
+
+    /** Lets the parser fill its table of names. */
     static void warmUp() {
         byte[] document = SpecTemplate.rootful().getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i < 3; i++) {
-            MAPPER.readTree(document);
-            MAPPER.readTree("{\"a\":[1,-2,18446744073709551615,1.5,true,null,\"\\u00e9\"],\"b\":{}}");
+        try {
+            for (int i = 0; i < 3; i++) {
+                parse("template", document);
+                parse(
+                        "numbers",
+                        "{\"a\":[1,-2,18446744073709551615,1.5,true,null,\"\\u00e9\"],\"b\":{}}"
+                                .getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (SpecException e) {
+            throw new IllegalStateException("the template of a configuration is not valid", e);
         }
     }
 
@@ -75,11 +131,13 @@ public final class Json {
         if (source >= 0) {
             reason = reason.substring(0, source);
         }
-        TokenStreamLocation at = e.getLocation();
         String kind = e instanceof StreamReadException ? "is not valid JSON" : "cannot be used";
-        if (at == null || at.getLineNr() < 1) {
-            return kind + ": " + reason;
-        }
-        return kind + " at line " + at.getLineNr() + ", column " + at.getColumnNr() + ": " + reason;
+        return kind + at(e.getLocation()) + ": " + reason;
+    }
+
+    private static String at(@Nullable TokenStreamLocation place) {
+        return place == null || place.getLineNr() < 1
+                ? ""
+                : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
     }
 }

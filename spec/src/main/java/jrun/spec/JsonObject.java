@@ -8,9 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * An object of a JSON document, read member by member with strict types.
@@ -23,12 +20,12 @@ public final class JsonObject {
     private static final long UINT32_MAX = 0xFFFF_FFFFL;
     private static final int SHOWN_MAX = 60;
 
-    private final ObjectNode node;
+    private final Map<?, ?> node;
     private final Problems problems;
     private final @Nullable JsonObject parent;
     private final String place;
 
-    JsonObject(ObjectNode node, Problems problems, @Nullable JsonObject parent, String place) {
+    JsonObject(Map<?, ?> node, Problems problems, @Nullable JsonObject parent, String place) {
         this.node = node;
         this.problems = problems;
         this.parent = parent;
@@ -42,15 +39,14 @@ public final class JsonObject {
 
     /** A string, or null. */
     public @Nullable String string(String name) {
-        JsonNode value = node.get(name);
-        if (absent(value)) {
+        Object value = node.get(name);
+        if (value == null) {
             return null;
         }
-        if (!value.isString()) {
+        if (!(value instanceof String text)) {
             wrongType(name, "a string", value);
             return null;
         }
-        String text = value.stringValue();
         refuseNul(name, text);
         return text.isEmpty() ? null : text;
     }
@@ -80,21 +76,18 @@ public final class JsonObject {
 
     /** A boolean, or null. */
     public @Nullable Boolean optionalBool(String name) {
-        JsonNode value = node.get(name);
-        if (absent(value)) {
-            return null;
+        Object value = node.get(name);
+        if (value == null || value instanceof Boolean) {
+            return (Boolean) value;
         }
-        if (!value.isBoolean()) {
-            wrongType(name, "true or false", value);
-            return null;
-        }
-        return value.booleanValue();
+        wrongType(name, "true or false", value);
+        return null;
     }
 
     /** An integer of this range, both ends included, or null. */
     public @Nullable Long integer(String name, long min, long max) {
-        JsonNode value = node.get(name);
-        return absent(value) ? null : integer(name, value, min, max);
+        Object value = node.get(name);
+        return value == null ? null : integer(name, value, min, max);
     }
 
     /** An integer of this range that must be there. */
@@ -136,18 +129,15 @@ public final class JsonObject {
 
     /** A uint64 as a bit pattern, or null. */
     public @Nullable Long uint64(String name) {
-        JsonNode value = node.get(name);
-        if (absent(value)) {
+        Object value = node.get(name);
+        if (value == null) {
             return null;
         }
-        if (value.isIntegralNumber()) {
-            if (value.canConvertToLong() && value.longValue() >= 0) {
-                return value.longValue();
-            }
-            BigInteger big = value.bigIntegerValue();
-            if (big.signum() >= 0 && big.bitLength() <= Long.SIZE) {
-                return big.longValue();
-            }
+        if (value instanceof Long number && number >= 0) {
+            return number;
+        }
+        if (value instanceof BigInteger big && big.signum() >= 0 && big.bitLength() <= Long.SIZE) {
+            return big.longValue();
         }
         wrongType(name, "an integer from 0 to 18446744073709551615", value);
         return null;
@@ -160,15 +150,14 @@ public final class JsonObject {
 
     /** An array of strings, empty when absent. */
     public List<String> strings(String name) {
-        ArrayNode array = array(name);
+        List<?> array = array(name);
         if (array == null) {
             return List.of();
         }
         List<String> strings = new ArrayList<>(array.size());
         for (int i = 0; i < array.size(); i++) {
-            JsonNode element = array.get(i);
-            if (element.isString()) {
-                String text = element.stringValue();
+            Object element = array.get(i);
+            if (element instanceof String text) {
                 if (text.indexOf('\0') >= 0) {
                     refuseNul(name + "/" + i, text);
                 }
@@ -182,7 +171,7 @@ public final class JsonObject {
 
     /** An array of uint32, empty when absent. */
     public List<Long> uint32s(String name) {
-        ArrayNode array = array(name);
+        List<?> array = array(name);
         if (array == null) {
             return List.of();
         }
@@ -198,7 +187,7 @@ public final class JsonObject {
 
     /** An array of objects, each read by the function; empty when absent. */
     public <T> List<T> objects(String name, Function<JsonObject, T> reader) {
-        ArrayNode array = array(name);
+        List<?> array = array(name);
         if (array == null) {
             return List.of();
         }
@@ -214,8 +203,8 @@ public final class JsonObject {
 
     /** An object, or null. */
     public @Nullable JsonObject object(String name) {
-        JsonNode value = node.get(name);
-        return absent(value) ? null : child(name, value);
+        Object value = node.get(name);
+        return value == null ? null : child(name, value);
     }
 
     /** An object, read by the function, or null. */
@@ -238,15 +227,15 @@ public final class JsonObject {
     /** An object with string values; empty when absent. */
     public Map<String, String> stringMap(String name) {
         Map<String, String> map = new LinkedHashMap<>();
-        ObjectNode object = members(name);
+        Map<?, ?> object = members(name);
         if (object != null) {
-            for (Map.Entry<String, JsonNode> entry : object.properties()) {
-                if (entry.getValue().isString()) {
-                    map.put(entry.getKey(), entry.getValue().stringValue());
+            object.forEach((key, value) -> {
+                if (value instanceof String text) {
+                    map.put((String) key, text);
                 } else {
-                    wrongType(name + "/" + escaped(entry.getKey()), "a string", entry.getValue());
+                    wrongType(name + "/" + escaped((String) key), "a string", value);
                 }
-            }
+            });
         }
         return map;
     }
@@ -254,14 +243,14 @@ public final class JsonObject {
     /** An object whose values are objects, each read by the function; empty when absent. */
     public <T> Map<String, T> objectMap(String name, Function<JsonObject, T> reader) {
         Map<String, T> map = new LinkedHashMap<>();
-        ObjectNode object = members(name);
+        Map<?, ?> object = members(name);
         if (object != null) {
-            for (Map.Entry<String, JsonNode> entry : object.properties()) {
-                JsonObject child = child(name + "/" + escaped(entry.getKey()), entry.getValue());
+            object.forEach((key, value) -> {
+                JsonObject child = child(name + "/" + escaped((String) key), value);
                 if (child != null) {
-                    map.put(entry.getKey(), reader.apply(child));
+                    map.put((String) key, reader.apply(child));
                 }
-            }
+            });
         }
         return map;
     }
@@ -272,52 +261,48 @@ public final class JsonObject {
     }
 
     /** A value as a message shows it: short, on one line. */
-    static String shown(JsonNode value) {
-        if (value.isContainer()) {
-            return value.isArray() ? "an array" : "an object";
-        }
-        String text = value.toString();
+    static String shown(@Nullable Object value) {
+        String text = switch (value) {
+            case List<?> _ -> "an array";
+            case Map<?, ?> _ -> "an object";
+            case String string -> JsonWriter.quoted(string);
+            case Json.Fraction fraction -> fraction.text();
+            case null, default -> String.valueOf(value);
+        };
         return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "...";
     }
 
-    private @Nullable Long integer(String place, JsonNode value, long min, long max) {
-        if (value.isIntegralNumber() && value.canConvertToLong()) {
-            long number = value.longValue();
-            if (number >= min && number <= max) {
-                return number;
-            }
+    private @Nullable Long integer(String place, @Nullable Object value, long min, long max) {
+        if (value instanceof Long number && number >= min && number <= max) {
+            return number;
         }
         wrongType(place, "an integer from " + min + " to " + max, value);
         return null;
     }
 
-    private @Nullable ArrayNode array(String name) {
-        JsonNode value = node.get(name);
-        if (absent(value)) {
+    private @Nullable List<?> array(String name) {
+        Object value = node.get(name);
+        if (value == null) {
             return null;
         }
-        if (value instanceof ArrayNode array) {
+        if (value instanceof List<?> array) {
             return array;
         }
         wrongType(name, "an array", value);
         return null;
     }
 
-    private @Nullable ObjectNode members(String name) {
+    private @Nullable Map<?, ?> members(String name) {
         JsonObject object = object(name);
         return object == null ? null : object.node;
     }
 
-    private @Nullable JsonObject child(String place, JsonNode value) {
-        if (value instanceof ObjectNode object) {
+    private @Nullable JsonObject child(String place, @Nullable Object value) {
+        if (value instanceof Map<?, ?> object) {
             return new JsonObject(object, problems, this, place);
         }
         wrongType(place, "an object", value);
         return null;
-    }
-
-    private static boolean absent(@Nullable JsonNode value) {
-        return value == null || value.isNull();
     }
 
     private long required(String name, @Nullable Long value) {
@@ -330,15 +315,15 @@ public final class JsonObject {
 
     /** Only what is absent is missing: a wrong type has been told already. */
     private void missing(String name) {
-        JsonNode value = node.get(name);
-        if (absent(value)) {
+        Object value = node.get(name);
+        if (value == null) {
             problems.add(pointer() + "/" + name, "is required");
-        } else if (value.isString() && value.stringValue().isEmpty()) {
+        } else if (value instanceof String text && text.isEmpty()) {
             problems.add(pointer() + "/" + name, "must not be empty");
         }
     }
 
-    private void wrongType(String place, String expected, JsonNode value) {
+    private void wrongType(String place, String expected, @Nullable Object value) {
         problems.add(pointer() + "/" + place, "must be " + expected + ", is " + shown(value));
     }
 

@@ -195,6 +195,13 @@ public final class JsonWriter {
         }
     }
 
+    /** A string as JSON writes it. */
+    static String quoted(String value) {
+        JsonWriter writer = compact();
+        writer.quote(value);
+        return writer.text.toString();
+    }
+
     private void quote(String value) {
         text.append('"');
         for (int i = 0; i < value.length(); i++) {
