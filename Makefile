@@ -47,6 +47,10 @@ build: setup-build ## the JVM distribution: build/jrun/bin/jrun
 native: setup-build ## one native executable, no JDK needed to run it: build/native/jrun
 	@build-tools/dist-native.sh
 
+.PHONY: native-profile
+native-profile: setup-build ## find anew which functions commands enter, for the layout of the image (as root)
+	@native-image/profile.sh
+
 .PHONY: run
 run: build ## build, then run a real container and show what it printed (as root)
 	@build-tools/demo.sh $(CURDIR)/$(BUILD)/jrun/bin/jrun

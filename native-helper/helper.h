@@ -81,6 +81,8 @@ void text_add_number(struct text *text, int64_t number);
 /* sync.c */
 int send_message(const struct ctx *ctx, enum msg_code code, int32_t a, int32_t b, const char *bytes,
                  size_t length);
+/* Notes that an op of this code begins. */
+void trace_op(const struct ctx *ctx, uint32_t code);
 int send_descriptor(const struct ctx *ctx, enum msg_code code, int fd);
 /* Waits for a packet of this code; end-of-file means that the parent is gone, and ends the helper.
  */

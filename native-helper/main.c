@@ -60,6 +60,8 @@ static void run_plan(struct ctx *ctx)
         ctx->op_index = (int32_t)i;
         if (!plan_op(&ctx->plan, offset, &op))
             report_and_exit(ctx, "plan has a bad operation", NULL, EINVAL);
+        if (ctx->plan.traced)
+            trace_op(ctx, op.info->code);
         op.info->run(ctx, &op);
         offset += op.size;
     }

@@ -132,10 +132,10 @@ const char *plan_open(struct plan *plan, const void *bytes, size_t size)
         return "plan has no JRUN header";
     if (get_u32(b + 4) != PLAN_VERSION)
         return "plan has another version";
-    *plan = (struct plan){b, get_u32(b + 8), get_u32(b + 12), get_u32(b + 16)};
+    *plan = (struct plan){b, get_u32(b + 8), get_u32(b + 12), get_u32(b + 16), get_u32(b + 20)};
     if (plan->size > size || plan->size < PLAN_HEADER || plan->size % 8 != 0)
         return "plan is truncated";
-    if (plan->preserved > MAX_PRESERVED || get_u32(b + 20) != 0)
+    if (plan->preserved > MAX_PRESERVED || plan->traced > 1)
         return "plan has a bad header";
     for (uint32_t i = 0; i < plan->count; i++) {
         if (!plan_op(plan, offset, &op))

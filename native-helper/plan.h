@@ -2,9 +2,9 @@
 /*
  * The plan: one read-only buffer, little-endian, checked in full before op 0 runs. Written by
  * jrun.plan.PlanWriter: header: u32 magic, version, size of all, number of ops, number of preserved
- * descriptors, 0; op: u32 code, u32 size (a multiple of 8, these two included), its operands: i:
- * i64; s and b: u32 length, bytes, NUL; l: u32 count, u32 length of all, strings with their NULs;
- *     zeros after each operand up to a multiple of 8 from the op's start.
+ * descriptors, 1 to send TRACE else 0; op: u32 code, u32 size (a multiple of 8, these two
+ * included), its operands: i: i64; s and b: u32 length, bytes, NUL; l: u32 count, u32 length of
+ * all, strings with their NULs; zeros after each operand up to a multiple of 8 from the op's start.
  */
 #ifndef JRUN_PLAN_H
 #define JRUN_PLAN_H
@@ -55,6 +55,7 @@ struct plan {
     uint32_t size;
     uint32_t count;
     uint32_t preserved;
+    uint32_t traced;
 };
 
 /* Line of ops.def with this code, or NULL. */

@@ -8,6 +8,7 @@
 
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <time.h>
 
 struct header {
     uint32_t code;
@@ -18,12 +19,39 @@ struct header {
 
 #define MAX_SENT 8192
 
+/* Ops that began since the last message, kept until the next one: a packet for each would make them
+ * wait. */
+static struct {
+    int64_t begun;
+    uint32_t code;
+    int32_t index;
+} trace[MAX_SENT / 16];
+static size_t traced;
+
 /* One buffer, so that plain read(2) does. */
 static struct {
     struct header header;
     char bytes[PAYLOAD_SIZE];
 } received;
 char *const payload = received.bytes;
+
+static void send_trace(const struct ctx *ctx)
+{
+    (void)send_message(ctx, MSG_TRACE, 0, 0, (const char *)trace, traced * sizeof(trace[0]));
+    traced = 0;
+}
+
+void trace_op(const struct ctx *ctx, uint32_t code)
+{
+    struct timespec now;
+
+    if (traced == sizeof(trace) / sizeof(trace[0]))
+        send_trace(ctx);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    trace[traced].begun = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+    trace[traced].code = code;
+    trace[traced++].index = ctx->op_index;
+}
 
 int send_message(const struct ctx *ctx, enum msg_code code, int32_t a, int32_t b, const char *bytes,
                  size_t length)
@@ -33,6 +61,8 @@ int send_message(const struct ctx *ctx, enum msg_code code, int32_t a, int32_t b
     struct header header = {code, a, b, (uint32_t)cut};
     ssize_t sent;
 
+    if (traced > 0 && code != MSG_TRACE)
+        send_trace(ctx);
     memcpy(packet, &header, sizeof(header));
     if (cut > 0)
         memcpy(packet + sizeof(header), bytes, cut);

@@ -86,6 +86,14 @@ make_jvm_shim() {
         "$c/jvm_shim.o" "$c/jvm_stubs.c"
 }
 
+# The methods that commands run lie together: one class of the builder is replaced by ours (tool/layout).
+make_layout() {
+    rm -rf "$toolchain/layout"
+    "$jdk/bin/javac" -d "$toolchain/layout" --add-modules jdk.internal.vm.ci \
+        --add-exports jdk.internal.vm.ci/jdk.vm.ci.meta=ALL-UNNAMED -cp "$toolchain/jars/*" \
+        "$here/tool/layout/com/oracle/svm/hosted/code/SortByMethodNameCodeSectionLayouter.java"
+}
+
 with_toolchain() {
     [ "$(uname -m)" = x86_64 ] || { echo "build.sh: without GraalVM only x86_64 is possible" >&2; exit 1; }
     "$here/toolchain.sh" "$toolchain"
@@ -93,12 +101,14 @@ with_toolchain() {
     local modules
     modules=$(find "$toolchain/jars" -name '*.jar' ! -name 'compiler-*' | paste -sd:)
     make_c_libraries
+    make_layout
     "$jdk/bin/java" -XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI -XX:+UseParallelGC -Xss10m "-Xmx${XMX:-3g}" \
         "-Djava.home=$toolchain/java.home" \
         -Djava.system.class.loader=com.oracle.svm.hosted.NativeImageSystemClassLoader \
         -Dorg.graalvm.nativeimage.imagecode=buildtime "-Djrun.helper=$helper" \
         --enable-native-access=org.graalvm.nativeimage.builder,ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
         -Djdk.internal.lambda.disableEagerInitialization=true \
+        --patch-module "org.graalvm.nativeimage.builder=$toolchain/layout" "-Djrun.layout=$here/layout.txt" \
         --upgrade-module-path "$(echo "$toolchain"/jars/compiler-*.jar)" --module-path "$modules" \
         "@$toolchain/exports.args" \
         --module org.graalvm.nativeimage.builder/com.oracle.svm.hosted.NativeImageGeneratorRunner \
@@ -119,4 +129,6 @@ exec 3>&2
 trap 'cat "$log" >&3' ERR
 $build >"$log" 2>&1
 trap - ERR
+# The linker writes in small pieces, and in small pieces the file would lie in the page cache: a copy starts faster.
+cp "$out/$name" "$out/$name.new" && mv "$out/$name.new" "$out/$name"
 "$here/selfcheck.sh" "$out/$name" ${JVM_BUILD:+"$JVM_BUILD"}

@@ -161,7 +161,8 @@ static void each_kind_of_damage_has_its_words(void)
     CHECK(strcmp(with_word(12, 7), "plan has a bad operation") == 0, "one op too many");
     CHECK(strcmp(with_word(12, 5), "plan has bytes after its last operation") == 0, "one too few");
     CHECK(strcmp(with_word(16, 1 << 20), "plan has a bad header") == 0, "preserved");
-    CHECK(strcmp(with_word(20, 1), "plan has a bad header") == 0, "reserved");
+    CHECK(strcmp(with_word(20, 2), "plan has a bad header") == 0, "neither traced nor not");
+    CHECK(with_word(20, 1) == NULL, "traced");
     CHECK(strcmp(with_word(24, 9999), "plan has a bad operation") == 0, "unknown op");
     CHECK(strcmp(with_word(24, 0), "plan has a bad operation") == 0, "op 0");
     CHECK(strcmp(with_word(28, 0), "plan has a bad operation") == 0, "op of size 0");

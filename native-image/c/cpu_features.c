@@ -3,10 +3,10 @@
  * CPU features of x86_64 as the image checks them at start: one char per accessor of the Java
  * interface. The image's mask has 0xFE for each feature that its code needs and 0xFF elsewhere.
  */
-#include <cpuid.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/platform/x86.h>
 
 #include "amd64cpufeatures.h"
 
@@ -19,27 +19,32 @@ struct leaves {
     unsigned xcr0;   /* what the kernel saves of the vector registers */
 };
 
-static int read_leaves(struct leaves *l)
+/*
+ * What the dynamic linker has read already: in a virtual machine each cpuid instruction leaves it
+ * for some 15 us, and these would be six.
+ */
+static unsigned known(unsigned leaf, unsigned word)
 {
-    unsigned a, b, c, d;
+    return __x86_get_cpuid_feature_leaf(leaf)->cpuid_array[word];
+}
 
-    memset(l, 0, sizeof(*l));
-    if (!__get_cpuid(1, &a, &b, &l->c1, &l->d1))
-        return 0;
-    if (__get_cpuid_count(7, 0, &a, &b, &c, &d)) {
-        l->b7 = b;
-        l->d7 = d;
-    }
-    if (__get_cpuid(0x80000001, &a, &b, &c, &d)) {
-        l->cx = c;
-        l->dx = d;
-    }
-    if (l->c1 & bit_OSXSAVE) {
+static void read_leaves(struct leaves *l)
+{
+    enum { EBX = 1, ECX, EDX };
+
+    *l = (struct leaves){
+        .c1 = known(CPUID_INDEX_1, ECX),
+        .d1 = known(CPUID_INDEX_1, EDX),
+        .b7 = known(CPUID_INDEX_7, EBX),
+        .d7 = known(CPUID_INDEX_7, EDX),
+        .cx = known(CPUID_INDEX_80000001, ECX),
+        .dx = known(CPUID_INDEX_80000001, EDX),
+    };
+    if (BIT(l->c1, 27)) { /* the kernel saves registers by xsave */
         unsigned high;
 
         __asm__ volatile("xgetbv" : "=a"(l->xcr0), "=d"(high) : "c"(0));
     }
-    return 1;
 }
 
 static void base_features(CPUFeatures *f, const struct leaves *l)
@@ -99,10 +104,9 @@ void determineCPUFeatures(CPUFeatures *features)
     struct leaves leaves;
 
     memset(features, 0, sizeof(*features));
-    if (read_leaves(&leaves)) {
-        base_features(features, &leaves);
-        vector_features(features, &leaves);
-    }
+    read_leaves(&leaves);
+    base_features(features, &leaves);
+    vector_features(features, &leaves);
 }
 
 static int all_there(const char *mask)

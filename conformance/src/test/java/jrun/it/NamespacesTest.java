@@ -46,6 +46,20 @@ class NamespacesTest extends ContainerTest {
     }
 
     @Test
+    void namespacesThatCannotBeMadeAreAnErrorThatSaysWhy() {
+        Target.notForRunc("runc says only that it failed");
+        Bundle bundle = bundle("true");
+        bundle.save();
+
+        Result result = runtime.withGlobals(
+                        List.of(), "run", "--bundle", bundle.path().toString(), newId())
+                .through("setpriv", "--bounding-set", "-sys_admin")
+                .run();
+
+        result.fails(1, "/linux/namespaces", "EPERM", "CAP_SYS_ADMIN");
+    }
+
+    @Test
     void severalContainersShareTheNamespacesOfOneAsInAPod() {
         Container pod = started(sleeper());
         long pid = pod.pid();

@@ -22,6 +22,10 @@ final class CommandModel {
                 .addOption(Model.flag("log each step, and the stack trace of a failure", "--debug"))
                 .addOption(Model.value("FILE", "file to append log lines to", "--log"))
                 .addOption(Model.value("FORMAT", "format of the log: text (default) or json", "--log-format"))
+                .addOption(Model.value(
+                        "FILE",
+                        "file, or directory, to write a trace of the command to, for chrome://tracing",
+                        "--trace"))
                 .addOption(Model.value("DIR", "directory of the containers' state, /run/jrun by default", "--root"))
                 .addOption(Model.value("PATH", "accepted for runc's sake", "--criu"))
                 .addOption(Model.flag("let systemd make the cgroups", "--systemd-cgroup"))

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.cli;
 
+import jrun.host.sys.Environment;
 import jrun.host.sys.StdStreams;
+import jrun.host.sys.Trace;
 import jrun.runtime.Context;
 import jrun.runtime.RootlessMode;
 import jrun.spec.JrunException;
@@ -18,11 +20,13 @@ public final class Main {
 
     private Log log = Log.onStderr(false, false);
     private int failureCode = FAILED;
+    private final long begin = System.nanoTime();
 
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(new Main().call(args));
+        Main program = new Main();
+        System.exit(program.endTrace(program.call(args)));
     }
 
     /** Runs one command line; never throws. */
@@ -66,6 +70,7 @@ public final class Main {
     private int run(String[] args, int at, Arguments global) throws JrunException {
         CommandLine line = command(args[at]);
         CliCommand command = (CliCommand) line.getCommandSpec().userObject();
+        beginTrace(global.text("--trace"), args[at]);
         Arguments arguments = parse(args[at], line, GoFlags.command(line.getCommandSpec(), args, at + 1));
         if (arguments.parsed().isUsageHelpRequested()) {
             StdStreams.out(HelpCommand.text(line));
@@ -76,6 +81,24 @@ public final class Main {
         RootlessMode rootless = rootless(global.text("--rootless"));
         return command.run(
                 arguments, new Context(root, global.flag("--systemd-cgroup"), rootless, log, StdStreams::out));
+    }
+
+    private void beginTrace(@Nullable String option, String command) {
+        String file = option == null ? Environment.get("JRUN_TRACE") : option;
+        if (file != null && !file.isEmpty()) {
+            Trace.begin(file, command, begin);
+        }
+    }
+
+    /** A trace that cannot be written is told like a failure, but the outcome of the command stands. */
+    private int endTrace(int code) {
+        try {
+            Trace.phase("all of the command", begin);
+            Trace.finish();
+        } catch (JrunException e) {
+            log.failed("write the trace: " + message(e), e);
+        }
+        return code;
     }
 
     private void openLog(Arguments global) throws JrunException {

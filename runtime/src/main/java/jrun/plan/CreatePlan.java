@@ -62,8 +62,9 @@ final class CreatePlan {
     Plan plan() throws PlanException {
         CgroupJoin cgroups = CgroupJoin.of(request.facts().cgroups(), draft);
         planMounts();
-        draft.add(new NamespaceOp.RecvFds(0, draft.imports()));
         draft.add(new NamespaceOp.OpenProc());
+        unshareEarly();
+        draft.add(new NamespaceOp.RecvFds(0, draft.imports()));
         processPlan.onHost();
         cgroups.joinV1(draft);
         draft.addAll(mounts.early);
@@ -92,6 +93,16 @@ final class CreatePlan {
         }
     }
 
+    private void unshareEarly() {
+        long early = namespaces.unsharedEarly();
+        if (early != 0) {
+            draft.add(new NamespaceOp.Unshare(early), "/linux/namespaces");
+        }
+        if ((early & Kernel.CLONE_NEWNET) != 0) {
+            draft.add(new NamespaceOp.Loopback(), "/linux/namespaces");
+        }
+    }
+
     private void session() {
         draft.add(new NamespaceOp.SetSid());
         if (!request.noNewKeyring()) {
@@ -105,7 +116,7 @@ final class CreatePlan {
         if (late != 0) {
             draft.add(new NamespaceOp.Unshare(late), "/linux/namespaces");
         }
-        if (namespaces.creates(Kernel.CLONE_NEWNET)) {
+        if (namespaces.creates(Kernel.CLONE_NEWNET & ~namespaces.unsharedEarly())) {
             draft.add(new NamespaceOp.Loopback(), "/linux/namespaces");
         }
         if (!linux.netDevices().isEmpty()) {

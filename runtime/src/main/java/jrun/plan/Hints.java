@@ -45,8 +45,7 @@ public final class Hints {
             case NamespaceOp.Clone clone -> clone(clone, errno);
             case NamespaceOp.MakeUserNs _
             when errno == EPERM -> "id-mapped mounts need CAP_SETUID and CAP_SETGID on the" + " host";
-            case NamespaceOp.Unshare _
-            when errno == EINVAL -> "the kernel may lack this type of namespace, see" + " /proc/self/ns";
+            case NamespaceOp.Unshare unshare -> unshare(unshare, errno);
             case NamespaceOp.JoinCgroup _
             when errno == EBUSY || errno == ENOSPC ->
                 "the cgroup takes no process: it has" + " no cpuset.cpus or cpuset.mems, or is full";
@@ -62,6 +61,12 @@ public final class Hints {
             when errno == EINVAL -> "map id 0 in /linux/uidMappings and" + " /linux/gidMappings";
             default -> null;
         };
+    }
+
+    private static @Nullable String unshare(NamespaceOp.Unshare op, int errno) {
+        return errno == EINVAL
+                ? "the kernel may lack this type of namespace, see /proc/self/ns"
+                : clone(new NamespaceOp.Clone(op.flags(), -1), errno);
     }
 
     private static @Nullable String clone(NamespaceOp.Clone op, int errno) {

@@ -34,7 +34,7 @@ final class NamespacePlan {
             cgroups.clone(draft, 0);
         }
         joinOthers();
-        long flags = timeOffsets(namespaces.created() & ~namespaces.unsharedLate());
+        long flags = timeOffsets(namespaces.created() & ~namespaces.unsharedEarly() & ~namespaces.unsharedLate());
         if (namespaces.joins(Kernel.CLONE_NEWUSER)) {
             joinUser();
         }

@@ -81,6 +81,15 @@ final class Namespaces {
         return created & late;
     }
 
+    /**
+     * New namespaces that the helper can have made before it hears from the parent, which meanwhile makes the cgroups.
+     * With another user namespace they would belong to the wrong one; pid and time ones are for children.
+     */
+    long unsharedEarly() {
+        long early = Kernel.CLONE_NEWNS | Kernel.CLONE_NEWNET | Kernel.CLONE_NEWIPC | Kernel.CLONE_NEWUTS;
+        return user() ? 0 : created & early;
+    }
+
     boolean creates(long flag) {
         return (created & flag) != 0;
     }

@@ -69,6 +69,16 @@ public enum OpCode {
         this.signature = signature;
     }
 
+    /** The name of the code with this number on the wire. */
+    public static String nameOf(int number) {
+        for (OpCode code : values()) {
+            if (code.number == number) {
+                return code.name();
+            }
+        }
+        return "op " + number;
+    }
+
     /** The number on the wire. */
     public int number() {
         return number;

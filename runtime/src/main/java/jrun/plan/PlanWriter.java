@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Encoder of plans: little-endian words, operands padded to 8 bytes, as {@code native-helper/plan.c} reads them.
  *
- * <p>Header: magic, version, total size, op count, preserved descriptors, 0 (each 32 bits). An op: code, its whole size,
+ * <p>Header: magic, version, total size, op count, preserved descriptors, 1 if traced (each 32 bits). An op: code, its whole size,
  * operands. An integer takes 64 bits; a string or bytes a 32-bit length, the bytes, a NUL and padding; a list a count,
  * the length of all strings with their NULs, the strings and padding.
  */
@@ -23,8 +23,8 @@ public final class PlanWriter implements Operands {
 
     private PlanWriter() {}
 
-    /** The plan's bytes. */
-    public static byte[] write(Plan plan) {
+    /** The plan's bytes; a traced one lets the helper report when each operation began. */
+    public static byte[] write(Plan plan, boolean traced) {
         PlanWriter writer = new PlanWriter();
         List<PlannedOp> ops = plan.ops();
         writer.size = HEADER_SIZE;
@@ -36,7 +36,7 @@ public final class PlanWriter implements Operands {
         writer.putWord(8, writer.size);
         writer.putWord(12, ops.size());
         writer.putWord(16, plan.preservedFds());
-        writer.putWord(20, 0);
+        writer.putWord(20, traced ? 1 : 0);
         return Arrays.copyOf(writer.buffer, writer.size);
     }
 

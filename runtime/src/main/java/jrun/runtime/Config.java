@@ -3,6 +3,7 @@ package jrun.runtime;
 
 import java.util.List;
 import jrun.host.bundle.Bundle;
+import jrun.host.sys.Trace;
 import jrun.spec.JrunException;
 import jrun.spec.Problem;
 import jrun.spec.Spec;
@@ -28,10 +29,14 @@ record Config(Bundle bundle, byte[] json, Spec spec) {
      * @throws SpecException with every problem of the document at once
      */
     static Config read(@Nullable String directory) throws JrunException {
+        long begin = Trace.now();
         Bundle bundle = Bundle.open(directory);
         byte[] json = bundle.readConfig();
         Spec spec = SpecReader.read(json);
+        Trace.phase("read config.json", begin);
+        begin = Trace.now();
         List<Problem> problems = SpecValidator.validate(spec);
+        Trace.phase("check config.json", begin);
         if (!problems.isEmpty()) {
             throw new SpecException(Bundle.CONFIG, problems);
         }

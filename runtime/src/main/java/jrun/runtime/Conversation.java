@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
+import jrun.host.sys.Trace;
 import jrun.plan.Hints;
 import jrun.plan.Plan;
 import jrun.runtime.sync.Channel;
 import jrun.runtime.sync.Message;
+import jrun.runtime.sync.Msg;
 import jrun.runtime.sync.SyncException;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ final class Conversation {
     private final @Nullable Plan plan;
     private final Party party;
     private final List<Integer> stages = new ArrayList<>();
+    private final OperationTrace operations;
     private int pid;
 
     /**
@@ -35,6 +38,7 @@ final class Conversation {
         this.plan = plan;
         this.party = party;
         this.pid = pid;
+        operations = new OperationTrace(plan);
     }
 
     /** The process that talks now: at the end the init process, or the exec process. */
@@ -55,7 +59,8 @@ final class Conversation {
                 throw died();
             }
             answer(message);
-            if (message.msg() == jrun.runtime.sync.Msg.READY) {
+            if (message.msg() == Msg.READY) {
+                operations.end(Trace.now());
                 return;
             }
         }
@@ -68,11 +73,12 @@ final class Conversation {
             Message message = next();
             if (message == null) {
                 if (announced) {
+                    operations.end(Trace.now());
                     return;
                 }
                 throw died();
             }
-            announced = message.msg() == jrun.runtime.sync.Msg.EXEC;
+            announced = message.msg() == Msg.EXEC;
             if (!announced) {
                 answer(message);
             }
@@ -80,14 +86,27 @@ final class Conversation {
     }
 
     private @Nullable Message next() throws JrunException {
+        long begin = Trace.now();
         Message message = channel.receive();
-        if (message != null && message.msg() == jrun.runtime.sync.Msg.ERROR) {
+        while (message != null && message.msg() == Msg.TRACE) {
+            operations.add(message.payload(), pid);
+            message = channel.receive();
+        }
+        Trace.phase(
+                message == null ? "await the end of the talk" : message.msg().awaited(), begin);
+        if (message != null && message.msg() == Msg.ERROR) {
             throw failure(message.a(), message.b(), message.text());
         }
         return message;
     }
 
     private void answer(Message message) throws JrunException {
+        long begin = Trace.now();
+        act(message);
+        Trace.phase(message.msg().answered(), begin);
+    }
+
+    private void act(Message message) throws JrunException {
         switch (message.msg()) {
             case CHILD -> {
                 stages.add(pid);
@@ -111,7 +130,7 @@ final class Conversation {
                 party.ready(pid);
                 channel.acknowledge();
             }
-            case ERROR, EXEC, ACK, FDS, START ->
+            case ERROR, EXEC, TRACE, ACK, FDS, START ->
                 throw new SyncException("talk to jrun-init: unexpected message " + message.msg());
         }
     }

@@ -18,6 +18,7 @@ import jrun.host.state.StateStore;
 import jrun.host.state.Timestamp;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
+import jrun.host.sys.Trace;
 import jrun.plan.Capability;
 import jrun.plan.CompiledSeccomp;
 import jrun.plan.CreateRequest;
@@ -57,11 +58,15 @@ final class Creation implements Party {
         if (context.systemdCgroup()) {
             throw Cgroup.systemdNotSupported(spec.linux().cgroupsPath());
         }
+        long begin = Trace.now();
         CgroupView view = CgroupView.probe();
         boolean rootless = ignoresCgroupErrors(context);
         cgroup = Cgroup.forContainer(view, spec.linux().cgroupsPath(), dir.id(), rootless);
         facts = HostProbe.forCreate(spec, CgroupPlaces.facts(view, cgroup.record()));
+        Trace.phase("look at the host", begin);
+        begin = Trace.now();
         plan = Planner.create(request());
+        Trace.phase("plan", begin);
         state = new ContainerState(
                 spec.ociVersion(),
                 dir.id(),
@@ -88,7 +93,9 @@ final class Creation implements Party {
      * @throws JrunException when it could not be made; then nothing of it is left
      */
     static Creation make(Context context, CreateOptions options, Config config) throws JrunException {
+        long begin = Trace.now();
         StateDir dir = new StateStore(context.root()).reserve(options.id());
+        Trace.phase("reserve the id", begin);
         Creation creation = null;
         try {
             creation = new Creation(context, options, config, dir);
@@ -127,7 +134,9 @@ final class Creation implements Party {
         if (seccomp == null || spec.process() == null) {
             return null;
         }
+        long begin = Trace.now();
         CompiledSeccomp compiled = SeccompCache.compile(context.root(), seccomp);
+        Trace.phase("compile seccomp", begin);
         dir.writeFile(StateDir.SECCOMP_FILTER, SeccompFile.encode(compiled));
         return compiled;
     }
@@ -136,9 +145,13 @@ final class Creation implements Party {
         for (String warning : plan.warnings()) {
             context.log().warn(warning);
         }
+        long begin = Trace.now();
         dir.writeFile(StateDir.CONFIG, config.json());
         dir.write(state);
+        Trace.phase("record the state", begin);
+        begin = Trace.now();
         try (Launch launch = Launch.of(plan)) {
+            Trace.phase("start jrun-init", begin);
             Conversation conversation = new Conversation(launch.channel(), plan, this, launch.firstPid());
             try {
                 prepareCgroup();
@@ -153,10 +166,12 @@ final class Creation implements Party {
     }
 
     private void prepareCgroup() throws JrunException {
+        long begin = Trace.now();
         cgroup.create();
         state = state.withCgroup(cgroup.record());
         dir.write(state);
         cgroup.applyBeforeJoin(spec.linux().resources());
+        Trace.phase("make the cgroups", begin);
     }
 
     @Override

@@ -14,6 +14,7 @@ import jrun.host.sys.Processes;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
+import jrun.host.sys.Trace;
 import jrun.host.sys.Uapi;
 import jrun.spec.Hook;
 import jrun.spec.JrunException;
@@ -87,12 +88,16 @@ public final class Delete {
      */
     public void destroy(Container container) throws JrunException {
         ContainerState state = container.stateOrNull();
+        long begin = Trace.now();
         if (state != null) {
             endProcesses(container, state);
             removeResctrl(state.intelRdt());
         }
+        Trace.phase("end processes, remove cgroups", begin);
         byte[] document = container.document(Status.STOPPED);
+        begin = Trace.now();
         container.dir().remove();
+        Trace.phase("remove the state", begin);
         if (state != null) {
             runPoststop(state.poststop(), document);
         }

@@ -9,6 +9,7 @@ import jrun.host.sys.Processes;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.Spawner;
 import jrun.host.sys.SyscallException;
+import jrun.host.sys.Trace;
 import jrun.host.sys.Uapi;
 import jrun.plan.Plan;
 import jrun.plan.PlanWriter;
@@ -33,7 +34,7 @@ final class Launch implements AutoCloseable {
         Fd[] pair = Sockets.socketpair();
         try (Fd theirs = pair[1];
                 Fd program = Kernel.sealedMemfd("jrun-init", HelperBinary.bytes());
-                Fd planFile = Kernel.sealedMemfd("jrun-plan", PlanWriter.write(plan))) {
+                Fd planFile = Kernel.sealedMemfd("jrun-plan", PlanWriter.write(plan, Trace.on()))) {
             List<String> args =
                     List.of("jrun-init", Integer.toString(theirs.number()), Integer.toString(planFile.number()));
             int pid = Spawner.of(program, args, List.of())

@@ -3,6 +3,7 @@ package jrun.runtime;
 
 import jrun.host.state.StateDir;
 import jrun.host.state.StateException;
+import jrun.host.sys.Trace;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,9 @@ public final class Run {
                 return 0;
             }
             dir.unlock(); // while it runs, other commands may have their turn
+            long begin = Trace.now();
             code = foreground.await(creation.pid(), creation.master());
+            Trace.phase("await the container", begin);
         } catch (JrunException e) {
             deleteAfter(e, dir, creation);
             throw e;

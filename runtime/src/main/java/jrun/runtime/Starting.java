@@ -12,6 +12,7 @@ import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.SyscallException;
+import jrun.host.sys.Trace;
 import jrun.host.sys.Uapi;
 import jrun.runtime.sync.Channel;
 import jrun.spec.JrunException;
@@ -43,6 +44,7 @@ final class Starting implements Party {
     }
 
     private void start() throws JrunException {
+        long begin = Trace.now();
         try (Channel channel = connect()) {
             channel.start(StateDocument.of(state, "created", StateDocument.pidInside(init.pid())));
             new Conversation(channel, null, this, init.pid()).untilExec();
@@ -51,6 +53,7 @@ final class Starting implements Party {
         if (!state.poststart().isEmpty()) {
             poststart();
         }
+        Trace.phase("start the program", begin);
     }
 
     private Channel connect() throws JrunException {

@@ -25,15 +25,25 @@ class NamespacePlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"pid,NEWPID", "mount,NEWNS", "ipc,NEWIPC", "uts,NEWUTS", "network,NEWNET", "time,NEWTIME"})
-    void aNewNamespaceIsAFlagOfTheClone(String type, String flag) throws JrunException {
+    @CsvSource({"pid,NEWPID", "time,NEWTIME"})
+    void aNewNamespaceOfChildrenIsAFlagOfTheClone(String type, String flag) throws JrunException {
         assertEquals(
                 "CLONE flags=" + flag + " cgroupSlot=-1",
                 steps(Fixture.container().namespaces(type)).getFirst());
     }
 
+    @ParameterizedTest
+    @CsvSource({"mount,NEWNS", "ipc,NEWIPC", "uts,NEWUTS", "network,NEWNET"})
+    void anotherNewNamespaceIsMadeBeforeTheParentIsHeard(String type, String flag) throws JrunException {
+        List<String> steps = Fixture.container().namespaces(type).only("UNSHARE", "LOOPBACK", "RECV_FDS", "CLONE");
+
+        assertEquals("UNSHARE flags=" + flag + " # /linux/namespaces", steps.getFirst());
+        assertEquals("RECV_FDS first=0 count=1", steps.get(steps.size() - 2));
+        assertEquals("CLONE flags=0 cgroupSlot=-1", steps.getLast());
+    }
+
     @Test
-    void allNewNamespacesAreMadeByOneClone() throws JrunException {
+    void allNewNamespacesWithAUserNamespaceAreMadeByOneClone() throws JrunException {
         assertEquals(
                 List.of(
                         "CLONE flags=NEWUSER|NEWNS|NEWPID|NEWNET|NEWUTS|NEWTIME cgroupSlot=-1",
@@ -48,14 +58,18 @@ class NamespacePlanTest {
     @Test
     void anOrdinaryContainerIsClonedIntoItsV2Cgroup() throws JrunException {
         assertEquals(
-                "CLONE flags=NEWNS|NEWPID cgroupSlot=1",
-                steps(Fixture.container().cgroups(Fixture.V2)).getFirst());
+                List.of("UNSHARE flags=NEWNS", "CLONE flags=NEWPID cgroupSlot=1"),
+                steps(Fixture.container().cgroups(Fixture.V2)));
     }
 
     @Test
-    void v1CgroupsAreJoinedBeforeAnyNamespace() throws JrunException {
+    void v1CgroupsAreJoinedBeforeTheClone() throws JrunException {
         assertEquals(
-                List.of("JOIN_CGROUP slot=1", "JOIN_CGROUP slot=2", "CLONE flags=NEWNS|NEWPID cgroupSlot=3"),
+                List.of(
+                        "UNSHARE flags=NEWNS",
+                        "JOIN_CGROUP slot=1",
+                        "JOIN_CGROUP slot=2",
+                        "CLONE flags=NEWPID cgroupSlot=3"),
                 steps(Fixture.container().cgroups(Fixture.HYBRID)));
     }
 
@@ -64,8 +78,8 @@ class NamespacePlanTest {
         List<String> names =
                 Fixture.names(Fixture.container().namespaces("mount", "cgroup").plan());
 
-        assertTrue(names.indexOf("CLONE") < names.indexOf("UNSHARE"));
-        assertTrue(names.indexOf("UNSHARE") < names.indexOf("OPEN_ROOT"));
+        assertTrue(names.indexOf("CLONE") < names.lastIndexOf("UNSHARE"));
+        assertTrue(names.lastIndexOf("UNSHARE") < names.indexOf("OPEN_ROOT"));
     }
 
     @Test
@@ -154,9 +168,10 @@ class NamespacePlanTest {
     void aJoinedCgroupNamespaceIsEnteredAfterTheCgroup() throws JrunException {
         assertEquals(
                 List.of(
+                        "UNSHARE flags=NEWNS",
                         "CLONE flags=0 cgroupSlot=2",
                         "SETNS slot=1 flags=NEWCGROUP",
-                        "CLONE flags=NEWNS cgroupSlot=-1"),
+                        "CLONE flags=0 cgroupSlot=-1"),
                 steps(Fixture.container().namespaces("cgroup=/c", "mount").cgroups(Fixture.V2)));
     }
 
@@ -184,9 +199,10 @@ class NamespacePlanTest {
     void timeOffsetsAreWrittenBeforeTheCloneThatEntersTheirNamespace() throws JrunException {
         assertEquals(
                 List.of(
+                        "UNSHARE flags=NEWNS",
                         "UNSHARE flags=NEWTIME",
                         "TIME_OFFSETS text=\"monotonic 7 5\\nboottime -3 0\\n\"",
-                        "CLONE flags=NEWNS cgroupSlot=-1"),
+                        "CLONE flags=0 cgroupSlot=-1"),
                 steps(
                         Fixture.container()
                                 .namespaces("mount", "time")

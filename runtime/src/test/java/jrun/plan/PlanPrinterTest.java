@@ -48,7 +48,8 @@ class PlanPrinterTest {
                 preserved descriptors: 2
                 limit set by the runtime: RLIMIT_CORE soft=0 hard=0  # /process/rlimits/0
                 warning: /process/capabilities: CAP_FLY cannot be had here and is left out
-                  0 RECV_FDS first=0 count=1
+                  0 OPEN_PROC
+                  1 RECV_FDS first=0 count=1
                 """));
     }
 }

@@ -81,6 +81,13 @@ public final class JsonWriter {
         return this;
     }
 
+    /** A number of thousandths, 0 or more, as a decimal fraction. */
+    public JsonWriter thousandths(long value) {
+        separate();
+        text.append(value / 1000).append('.').append(Long.toString(1000 + value % 1000), 1, 4);
+        return this;
+    }
+
     /** A uint64 that is kept as the bit pattern of a long. */
     public JsonWriter unsigned(long value) {
         separate();

@@ -18,8 +18,11 @@ final class Native {
 
     /** The result, or the negated errno; an interrupted call is not repeated. */
     static long once(SyscallNumber call, long a, long b, long c, long d, long e, long f) {
+        long begin = Trace.now();
         long result = LIBC.syscall(call.number(), a, b, c, d, e, f);
-        return result == -1 ? -LIBC.errno() : result;
+        result = result == -1 ? -LIBC.errno() : result;
+        Trace.call(call, begin, result);
+        return result;
     }
 
     /** The result, or the negated errno. */
@@ -54,12 +57,14 @@ final class Native {
     /** One read(2) or write(2): the bytes moved, or the negated errno. */
     static long transfer(SyscallNumber call, int fd, byte[] data, int offset, int length) {
         long result;
+        long begin = Trace.now();
         do {
             result = LIBC.transfer(call.number(), fd, data, offset, length);
             if (result == -1) {
                 result = -LIBC.errno();
             }
         } while (result == -EINTR);
+        Trace.call(call, begin, result);
         return result;
     }
 

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Received;
 import jrun.host.sys.Sockets;
@@ -44,10 +45,19 @@ public final class Channel implements AutoCloseable {
         send(Msg.START, state, List.of());
     }
 
-    /** Hands descriptors over, in order and in as many packets as they need; they stay open on this side. */
+    /**
+     * Hands descriptors over, in order and in as many packets as they need; they stay open on this side. A helper that has
+     * ended is no failure here: what it said comes with the next {@link #receive}.
+     */
     public void handOver(List<Fd> fds) throws SyscallException {
-        for (int from = 0; from < fds.size(); from += MAX_FDS) {
-            send(Msg.FDS, NOTHING, fds.subList(from, Math.min(fds.size(), from + MAX_FDS)));
+        try {
+            for (int from = 0; from < fds.size(); from += MAX_FDS) {
+                send(Msg.FDS, NOTHING, fds.subList(from, Math.min(fds.size(), from + MAX_FDS)));
+            }
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.EPIPE && e.errno() != Errno.ECONNRESET) {
+                throw e;
+            }
         }
     }
 
@@ -77,7 +87,7 @@ public final class Channel implements AutoCloseable {
      * @throws SyncException when the packet is not one of the helper's messages
      */
     public @Nullable Message receive() throws SyscallException, SyncException {
-        Received packet = Sockets.recv(socket, MAX_PACKET, MAX_FDS);
+        Received packet = packet();
         byte[] data = packet.data();
         if (data.length == 0) {
             return null;
@@ -91,6 +101,18 @@ public final class Channel implements AutoCloseable {
             throw new SyncException("read a message of jrun-init: not one of the protocol (" + data.length + " bytes)");
         }
         return message;
+    }
+
+    /** A helper that failed before it took our descriptors resets the socket; what it said is read after that. */
+    private Received packet() throws SyscallException {
+        try {
+            return Sockets.recv(socket, MAX_PACKET, MAX_FDS);
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.ECONNRESET) {
+                throw e;
+            }
+            return Sockets.recv(socket, MAX_PACKET, MAX_FDS);
+        }
     }
 
     private static @Nullable Message decode(byte[] data, List<Fd> fds) {

@@ -14,14 +14,29 @@ public enum Msg {
     SECCOMP(7),
     EXEC(8),
     NETWORK(9),
+    TRACE(10),
     ACK(32),
     FDS(33),
     START(34);
 
     private final int code;
+    private final String awaited;
+    private final String answered;
 
     Msg(int code) {
         this.code = code;
+        awaited = "await " + name();
+        answered = "answer " + name();
+    }
+
+    /** What waiting for it is called in a trace. */
+    public String awaited() {
+        return awaited;
+    }
+
+    /** What answering it is called in a trace. */
+    public String answered() {
+        return answered;
     }
 
     public int code() {
