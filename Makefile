@@ -107,7 +107,7 @@ counts-record: jdk ## the same, and record them as the baseline; of a full build
 	@build-tools/counts.sh record
 
 .PHONY: bench
-bench: jdk ## measure jrun, runc and crun in turn; ratios in build/bench/ratios.tsv
+bench: jdk ## measure jrun, runc and crun in turn; options in docs/BENCH.md; ratios in build/bench/ratios.tsv
 	@build-tools/setup.sh bench
 	@build-tools/bench.sh $(BENCH_ARGS)
 

@@ -1,9 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# make bench: times jrun and its peers in turn. From the environment:
-#   BENCH_VIEW=v1|v2|host   cgroup view (v1: crun 1.8 refuses hybrid hierarchies, which runc and jrun take)
-#   BENCH_ROUNDS=20   BENCH_MANY=1000 (containers at once, for the figures of scale)   BENCH_ONLY=run,exec
-#   BENCH_PEERS=1     also the newest runc and youki, built from their registries into build/peers
+# make bench: times jrun and its peers in turn, and counts what can be counted; docs/BENCH.md. From the environment:
+#   BENCH_VIEW=v1|v2|host   the cgroups that all see (v1: crun refuses hybrid hierarchies, which the others take)
+#   BENCH_ROUNDS=20         samples of each figure and peer; the slow figures have a share of that
+#   BENCH_SETTLE_MS=50      the pause before each sample. An engine calls a runtime on an idle machine; without a pause each
+#                           sample profits from the kernel-wide lock of cgroup.procs that the sample before has warmed up,
+#                           and pays for the namespaces that it has left to take down
+#   BENCH_MANY=100          that many containers at once for list and for the last create against the first; 0: none
+#   BENCH_ONLY=run,exec     only these figures: version state kill exec run run-engine create create-start-delete
+#                           create-8-together podman-run counts many
+#   BENCH_PEERS=1           first build newer runc, crun and youki into build/peers (peers.sh)
+#   BENCH_RUNTIMES=a,b      only these of the runtimes that are there; jrun-native always takes part
+#   BENCH_QUICK=1           5 rounds and 40 containers, where nothing else is said
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ "$(id -u)" = 0 ] || { echo "bench: needs root" >&2; exit 1; }
@@ -16,6 +24,7 @@ if [ "${BENCH_PEERS:-}" = 1 ]; then
 fi
 peers=()
 add() {
+    [ "$1" = jrun-native ] || [ -z "${BENCH_RUNTIMES:-}" ] || [[ ",$BENCH_RUNTIMES," = *",$1,"* ]] || return 0
     if [ -x "$2" ]; then peers+=("$1=$2"); else echo "bench: without $1: no $2"; fi
 }
 add jrun-native build/native/jrun
@@ -27,5 +36,8 @@ for peer in build/peers/bin/*; do
 done
 
 view=${BENCH_VIEW:-v1}
+rounds=20 many=100
+[ -z "${BENCH_QUICK:-}" ] || rounds=5 many=40
 exec build-tools/java-tool.sh "$view" jrun.bench.Bench \
-    "--view=$view" "--rounds=${BENCH_ROUNDS:-20}" "--many=${BENCH_MANY:-0}" "--only=${BENCH_ONLY:-}" "${peers[@]}"
+    "--view=$view" "--rounds=${BENCH_ROUNDS:-$rounds}" "--many=${BENCH_MANY:-$many}" \
+    "--settle-ms=${BENCH_SETTLE_MS:-50}" "--only=${BENCH_ONLY:-}" "${peers[@]}"

@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.." || exit 1
 bin=$PWD/build/peers/bin
 mkdir -p "$bin"
 failed=0
+build-tools/setup.sh peers || exit 1
 PATH=$PATH:/usr/local/go/bin:$HOME/.cargo/bin
 if [ ! -x "$bin/runc-1.5.2" ]; then
     if command -v go >/dev/null && GOTOOLCHAIN=local GOBIN=$bin go install -tags seccomp github.com/opencontainers/runc@v1.5.2; then
@@ -23,5 +24,32 @@ if [ ! -x "$bin/youki-0.7.0" ]; then
         echo "peers: youki 0.7.0 was not built (needs cargo, libseccomp-dev, libdbus-1-dev)" >&2
         failed=1
     fi
+fi
+# A newer crun than this Debian's: the source of the next one's package, fetched and checked by apt with lists of its own.
+crun=1.21
+build_crun() (
+    set -e
+    apt=$PWD/build/peers/apt
+    rm -rf "$apt"
+    mkdir -p "$apt/lists/partial" "$apt/archives/partial"
+    echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main" >"$apt/sources"
+    options=(-qq -o "Dir::State::Lists=$apt/lists" -o "Dir::Cache=$apt" -o "Dir::Etc::sourcelist=$apt/sources" -o "Dir::Etc::sourceparts=/dev/null")
+    apt-get "${options[@]}" update
+    cd "$apt"
+    # The packaging is not needed, and a mirror that lacks it is good enough: what apt leaves here it has checked.
+    apt-get "${options[@]}" source --download-only "crun=$crun-1" || [ -e "crun_$crun.orig.tar.gz" ]
+    tar -xf "crun_$crun.orig.tar.gz"
+    cd "crun-$crun"
+    [ -e git-version.h ] || echo '#define GIT_VERSION "release"' >git-version.h
+    ./configure CFLAGS=-O2 # with libsystemd, as the package is
+    make -j2 crun
+    strip -o "$bin/crun-$crun" crun
+)
+if [ ! -x "$bin/crun-$crun" ]; then
+    build_crun >build/peers/crun.log 2>&1
+    [ -x "$bin/crun-$crun" ] || {
+        echo "peers: crun $crun was not built, see build/peers/crun.log" >&2
+        failed=1
+    }
 fi
 exit $failed

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Installs what is missing from Debian's packages. Quick when everything is there; asks apt for nothing else.
-#   setup.sh [build] [test] [bench]      (no argument: all three)
+#   setup.sh [build] [test] [bench] [peers]      (no argument: the first three)
 set -eu
 
 build="gcc libc6-dev make zlib1g-dev musl-tools libseccomp2 busybox-static util-linux"
@@ -9,6 +9,7 @@ test="clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev cppcheck shellch
     runc crun podman buildah conmon netavark aardvark-dns fuse-overlayfs slirp4netns iptables iproute2
     strace jq socat bsdextrautils procps xz-utils"
 bench="runc crun hyperfine strace linux-perf valgrind"
+peers="dpkg-dev pkg-config gperf libcap-dev libseccomp-dev libyajl-dev libsystemd-dev libdbus-1-dev"
 
 packages=
 for group in "${@:-build test bench}"; do
@@ -17,7 +18,8 @@ for group in "${@:-build test bench}"; do
             build) packages="$packages $build" ;;
             test) packages="$packages $test" ;;
             bench) packages="$packages $bench" ;;
-            *) echo "setup.sh: no group \"$name\"; there are build, test, bench" >&2; exit 2 ;;
+            peers) packages="$packages $peers" ;;
+            *) echo "setup.sh: no group \"$name\"; there are build, test, bench, peers" >&2; exit 2 ;;
         esac
     done
 done

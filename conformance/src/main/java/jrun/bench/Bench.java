@@ -2,20 +2,32 @@
 package jrun.bench;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import jrun.conformance.Trees;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code make bench}: each round measures each figure once for each peer, the order of the peers turning from round to
  * round, so that a machine that gets slower gets slower for all.
  */
 public final class Bench {
+    /** So often may a command fail (one peer's {@code run} hangs now and then) before its peer is left out. */
+    private static final int MOST_FAILURES = 2;
+
     private final List<Peer> peers = new ArrayList<>();
     private final Results results = new Results();
+    private final Map<String, String> versions = new LinkedHashMap<>();
     private final Options options;
     private final Path dir;
 
@@ -35,76 +47,118 @@ public final class Bench {
             complete = bench.run();
         } finally {
             bench.peers.forEach(Peer::clear);
+            removeCgroups();
             Trees.delete(bench.dir);
         }
         System.exit(complete ? 0 : 1);
     }
 
+    /** Some runtimes leave the cgroups of a container that they failed to make. */
+    private static void removeCgroups() throws IOException {
+        Files.walkFileTree(Path.of("/sys/fs/cgroup"), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path cgroup, BasicFileAttributes attributes) {
+                if (!cgroup.getFileName().toString().startsWith(Peer.idPrefix())) {
+                    return FileVisitResult.CONTINUE;
+                }
+                if (!cgroup.toFile().delete()) {
+                    System.err.println("bench: cannot remove " + cgroup);
+                }
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                return FileVisitResult.CONTINUE; // others come and go meanwhile
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path cgroup, @Nullable IOException failure) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
     private boolean run() throws IOException {
-        Timer timer = new Timer(options.timeit(), dir.resolve("output"));
+        Path podmanDir = dir.resolve("podman");
+        Map<String, String> environment =
+                Map.of("CONTAINERS_CONF", PodmanRuns.configuration(podmanDir).toString());
+        Timer timer = new Timer(options.timeit(), dir, options.settleMs(), environment);
         Bundles bundles = new Bundles(dir, options.busybox());
-        Figures figures = new Figures(bundles);
-        Path bundle = bundles.bare("waiting", "true");
+        Path waiting = bundles.bare("waiting", "true");
         options.peers()
-                .forEach((name, program) -> join(new Peer(name, program, dir.resolve("root-" + name), timer), bundle));
-        int rounds = options.rounds();
-        for (Figure figure : figures.all()) {
-            if (options.wants(figure.name())) {
-                measure(figure, Math.max(3, (int) Math.round(rounds * figure.rounds())));
+                .forEach((name, program) -> join(new Peer(name, program, dir.resolve("root-" + name), timer), waiting));
+        try (PodmanRuns podman = new PodmanRuns(podmanDir, timer)) {
+            Figures figures = new Figures(bundles, podman);
+            for (Figure figure : figures.all()) {
+                if (options.wants(figure.name())) {
+                    measure(figure, Math.max(3, (int) Math.round(options.rounds() * figure.rounds())));
+                }
             }
-        }
-        Counts counts = new Counts(figures, bundle, dir);
-        for (Peer peer : peers) {
-            if (options.wants("counts")) {
-                attempt(
-                        peer,
-                        "counts",
-                        () -> counts.of(peer).forEach((figure, value) -> results.add(figure, peer.name(), value)));
-            }
+            Counts counts = new Counts(figures, dir, results);
+            collect("counts", counts::of);
         }
         if (options.many() > 0) {
-            Many many = new Many(bundle, options.many());
-            for (Peer peer : peers) {
-                attempt(
-                        peer,
-                        "many",
-                        () -> many.of(peer).forEach((figure, value) -> results.add(figure, peer.name(), value)));
-            }
+            collect("many", new Many(waiting, options.many(), results)::of);
         }
         return report();
     }
 
+    private void collect(String what, Function<Peer, Map<String, Double>> values) {
+        for (Peer peer : peers) {
+            if (options.wants(what)) {
+                attempt(
+                        peer,
+                        what,
+                        () -> values.apply(peer).forEach((figure, value) -> results.add(figure, peer.name(), value)));
+            }
+        }
+    }
+
     /** A peer that cannot run the plainest container here (crun on hybrid cgroups) says so once and is left out. */
     private void join(Peer peer, Path bundle) {
-        try {
-            peer.call("run", "--bundle", bundle.toString(), peer.newId());
-            peers.add(peer);
-        } catch (IllegalStateException e) {
-            System.out.println("bench: without " + peer.name() + ": " + e.getMessage());
+        for (int failures = 0; failures < MOST_FAILURES; failures++) {
+            try {
+                peer.call("run", "--bundle", bundle.toString(), peer.newId());
+                versions.put(peer.name(), peer.version());
+                peers.add(peer);
+                return;
+            } catch (IllegalStateException e) {
+                results.note("run of " + peer.name() + ": " + e.getMessage());
+            }
         }
     }
 
     private void measure(Figure figure, int rounds) {
         List<Peer> order = new ArrayList<>(peers);
+        Map<Peer, Integer> failures = new HashMap<>();
         for (int round = -1; round < rounds; round++) {
             for (Peer peer : order) {
+                if (failures.getOrDefault(peer, 0) == MOST_FAILURES) {
+                    continue;
+                }
                 boolean warmUp = round < 0;
-                attempt(peer, figure.name(), () -> {
+                boolean done = attempt(peer, figure.name(), () -> {
                     Sample sample = figure.measure().once(peer);
                     if (!warmUp) {
                         results.add(figure.name(), peer.name(), sample);
                     }
                 });
+                if (!done) {
+                    failures.merge(peer, 1, Integer::sum);
+                }
             }
             Collections.rotate(order, 1);
         }
     }
 
-    private static void attempt(Peer peer, String figure, Runnable action) {
+    private boolean attempt(Peer peer, String figure, Runnable action) {
         try {
             action.run();
+            return true;
         } catch (IllegalStateException e) {
-            System.out.println("bench: " + figure + " of " + peer.name() + ": " + e.getMessage());
+            results.note(figure + " of " + peer.name() + ": " + e.getMessage());
+            return false;
         }
     }
 
@@ -114,12 +168,12 @@ public final class Bench {
             return false;
         }
         String subject = names.getFirst();
-        System.out.println(
-                "view " + options.view() + ", " + options.rounds() + " rounds; ratios are " + subject + " / peer");
+        System.out.println("view " + options.view() + ", " + options.rounds() + " rounds, " + options.settleMs()
+                + " ms before each; ratios are " + subject + " / peer");
         results.print(System.out, names, subject);
         Files.createDirectories(options.out());
         results.writeRatios(options.out().resolve("ratios.tsv"), names, subject);
-        results.writeJson(options.out().resolve("results.json"), options.view(), options.rounds());
+        results.writeJson(options.out().resolve("results.json"), options, versions);
         System.out.println("\nwritten: " + options.out() + "/ratios.tsv and results.json");
         return subject.equals(options.peers().keySet().iterator().next());
     }

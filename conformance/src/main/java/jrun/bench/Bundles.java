@@ -89,6 +89,10 @@ final class Bundles {
         }
     }
 
+    Path rootfs() {
+        return rootfs;
+    }
+
     /** The default config of runc's {@code spec}, with a cgroup namespace. */
     Path bare(String name, String... args) throws IOException {
         return write(name, config(args));

@@ -96,9 +96,7 @@ public final class CountCheck {
         if (key.contains("\tsyscalls-") && !Tracer.isThere()) {
             return "needs strace";
         }
-        return key.contains("\tinstructions-") && !Files.isExecutable(Path.of("/usr/bin/valgrind"))
-                ? "needs valgrind"
-                : "";
+        return key.contains("\tinstructions-") && !Callgrind.isThere() ? "needs valgrind" : "";
     }
 
     private void skip(String why) {

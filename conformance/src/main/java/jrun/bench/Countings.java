@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** All that is counted of a build for the committed baseline. Works in one directory whose name has a fixed length. */
@@ -19,7 +17,6 @@ final class Countings implements AutoCloseable {
     private static final String PROGRAM = "/bin/true";
 
     private static final long PATIENCE_NANOS = 10_000_000_000L;
-    private static final Pattern COLLECTED = Pattern.compile(".*Collected : (\\d+)");
     private static final Allowance CLASSES = new Allowance(10, false);
     private static final int JVM_STARTS = 3;
     private static final Set<String> BY_IMAGE = Set.of(Settings.IMAGE, Settings.LIBRARIES);
@@ -46,6 +43,7 @@ final class Countings implements AutoCloseable {
     private final Path dir;
     private final Commands commands;
     private final Tracer tracer;
+    private final Callgrind callgrind;
     private final Path bare;
     private final Path engine;
     private final List<Build> runtimes = new ArrayList<>();
@@ -113,6 +111,7 @@ final class Countings implements AutoCloseable {
         this.dir = Files.createDirectories(dir);
         commands = new Commands(dir.resolve("output"), Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C"));
         tracer = new Tracer(commands, dir.resolve("strace"));
+        callgrind = new Callgrind(commands, dir.resolve("callgrind"));
         Bundles bundles = new Bundles(dir, busybox);
         bare = bundles.bare("bare", PROGRAM);
         engine = bundles.engine("engine", PROGRAM);
@@ -175,32 +174,17 @@ final class Countings implements AutoCloseable {
     private List<Count> instructions(Build image) {
         Path program = image.program;
         return List.of(
-                ofCode("version", BY_CODE, () -> instructions(List.of(program.toString(), "--version"))),
-                ofCode("state", BY_CODE_HERE, () -> instructions(image.command("state", image.waiting()))),
-                ofCode("plan", BY_CODE_HERE, () -> instructions(image.command("plan", engine.toString()))),
+                ofCode("version", BY_CODE, () -> callgrind.count(List.of(program.toString(), "--version"))),
+                ofCode("state", BY_CODE_HERE, () -> callgrind.count(image.command("state", image.waiting()))),
+                ofCode("plan", BY_CODE_HERE, () -> callgrind.count(image.command("plan", engine.toString()))),
                 ofCode(
                         "create",
                         BY_CODE_HERE,
-                        () -> instructions(image.command("create", "--bundle", engine.toString(), image.newId()))));
+                        () -> callgrind.count(image.command("create", "--bundle", engine.toString(), image.newId()))));
     }
 
     private static Count ofCode(String command, Set<String> dependsOn, Counting counting) {
         return new Count("jrun-native\tinstructions-" + command, new Allowance(2, true), dependsOn, counting);
-    }
-
-    /** In user space and in the command's own process only. */
-    private long instructions(List<String> command) {
-        Path log = dir.resolve("callgrind");
-        commands.run(Commands.join(
-                List.of("/usr/bin/valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--log-file=" + log),
-                command));
-        for (String line : Commands.lines(log)) {
-            Matcher collected = COLLECTED.matcher(line);
-            if (collected.matches()) {
-                return Long.parseLong(collected.group(1));
-            }
-        }
-        throw new IllegalStateException("valgrind has counted nothing: " + Commands.lines(log));
     }
 
     /** Of the JVM distribution: its folder, the helper in it, the classes that a command loads. */

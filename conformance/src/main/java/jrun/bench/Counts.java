@@ -1,114 +1,123 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Figures that are counted and not timed: system calls, instructions, memory. They repeat, so few rounds do. */
 final class Counts {
     private static final Pattern PID = Pattern.compile("\"pid\"\\s*:\\s*(\\d+)");
-    private static final Pattern INSTRUCTIONS = Pattern.compile("(\\d+),,instructions.*");
+    private static final String PROGRAM = "/bin/true";
+    private static final int MEMORY_SAMPLES = 5;
 
     private final Figures figures;
-    private final Path bundle;
-    private final Path scratch;
+    private final Commands commands;
+    private final Tracer tracer;
+    private final Callgrind callgrind;
+    private final Results results;
 
-    Counts(Figures figures, Path bundle, Path scratch) {
+    Counts(Figures figures, Path scratch, Results results) {
         this.figures = figures;
-        this.bundle = bundle;
-        this.scratch = scratch;
+        this.results = results;
+        commands = new Commands(scratch.resolve("counted"), Map.of("PATH", "/usr/bin:/bin:/usr/sbin:/sbin"));
+        tracer = new Tracer(commands, scratch.resolve("strace"));
+        callgrind = new Callgrind(commands, scratch.resolve("callgrind"));
     }
 
-    /** All counts of a peer by figure; what this machine cannot count is absent. */
+    /** All counts of a peer by figure; what cannot be counted is absent, with a note why. */
     Map<String, Double> of(Peer peer) {
-        Map<String, Double> counts = new TreeMap<>();
+        Map<String, Double> counts = new LinkedHashMap<>();
+        String bare = figures.bare().toString();
         String running = figures.runningOf(peer);
-        counted(counts, "state", peer.command("state", running));
-        counted(counts, "exec", peer.command("exec", running, "true"));
-        counted(counts, "run", peer.command("run", "--bundle", bundle.toString(), peer.newId()));
-        String id = peer.newId();
-        Sample create = peer.time(List.of(peer.command("create", "--bundle", bundle.toString(), id)));
-        counts.put("create-rss-kb", create.rssKb());
-        waitingMemory(peer, id, counts);
-        peer.call("delete", "--force", id);
+        systemCalls(peer, counts, "state", peer.command("state", running));
+        systemCalls(peer, counts, "exec", peer.command("exec", running, "true"));
+        run(peer, counts, "run", bare);
+        run(peer, counts, "run-engine", figures.engine().toString());
+        instructions(peer, counts, "version", peer.plain("--version"));
+        instructions(peer, counts, "state", peer.command("state", running));
+        attempt(peer, counts, "memory-waiting-kb", () -> waiting(peer));
+        attempt(peer, counts, "memory-running-kb", () -> running(peer));
         return counts;
     }
 
-    private void counted(Map<String, Double> counts, String figure, List<String> command) {
-        Path log = scratch.resolve("strace");
-        List<String> traced = new ArrayList<>(List.of("/usr/bin/strace", "-f", "-c", "-o", log.toString()));
-        traced.addAll(command);
-        output(traced);
-        for (String line : lines(log)) {
-            String[] fields = line.strip().split("\\s+");
-            if (fields[fields.length - 1].equals("total")) {
-                counts.put(figure + "-syscalls", Double.parseDouble(fields[3]));
-            }
-        }
-        if (figure.equals("run")) {
-            return; // its id is used up
-        }
-        List<String> measured = new ArrayList<>(List.of("/usr/bin/perf", "stat", "-x,", "-e", "instructions:u"));
-        measured.addAll(command);
-        for (String line : output(measured).split("\n")) {
-            Matcher matcher = INSTRUCTIONS.matcher(line);
-            if (matcher.matches()) {
-                counts.put(figure + "-instructions", Double.parseDouble(matcher.group(1)));
-            }
+    /** A first run makes mount points in the rootfs and caches; it is not counted. */
+    private void run(Peer peer, Map<String, Double> counts, String figure, String bundle) {
+        attempt(peer, counts, "syscalls-" + figure, () -> {
+            peer.call("run", "--bundle", bundle, peer.newId());
+            return tracer.count(peer.command("run", "--bundle", bundle, peer.newId()), PROGRAM);
+        });
+    }
+
+    private void systemCalls(Peer peer, Map<String, Double> counts, String figure, List<String> command) {
+        attempt(peer, counts, "syscalls-" + figure, () -> tracer.count(command, PROGRAM));
+    }
+
+    private void instructions(Peer peer, Map<String, Double> counts, String figure, List<String> command) {
+        if (counts.containsKey("instructions-version") || figure.equals("version")) {
+            attempt(peer, counts, "instructions-" + figure, () -> callgrind.count(command));
         }
     }
 
-    /** What the memory cgroup of a created container has charged, in KiB, and what its init holds resident. */
-    private static void waitingMemory(Peer peer, String id, Map<String, Double> counts) {
-        Matcher pid = PID.matcher(output(peer.command("state", id)));
+    private void attempt(Peer peer, Map<String, Double> counts, String figure, LongSupplier counting) {
+        try {
+            counts.put(figure, (double) counting.getAsLong());
+        } catch (IllegalStateException e) {
+            results.note(figure + " of " + peer.name() + ": " + e.getMessage());
+        }
+    }
+
+    /** The median over a few containers that wait for their start: the kernel charges memory by batches of pages. */
+    private long waiting(Peer peer) {
+        long[] charged = new long[MEMORY_SAMPLES];
+        for (int i = 0; i < charged.length; i++) {
+            String id = peer.newId();
+            peer.call("create", "--bundle", figures.idle().toString(), id);
+            charged[i] = chargedKb(peer, id);
+            peer.call("delete", "--force", id);
+        }
+        return median(charged);
+    }
+
+    /** The same of containers whose program sleeps. */
+    private long running(Peer peer) {
+        long[] charged = new long[MEMORY_SAMPLES];
+        for (int i = 0; i < charged.length; i++) {
+            String id = peer.newId();
+            peer.call("create", "--bundle", figures.idle().toString(), id);
+            peer.call("start", id);
+            charged[i] = chargedKb(peer, id);
+            peer.call("delete", "--force", id);
+        }
+        return median(charged);
+    }
+
+    private static long median(long[] values) {
+        Arrays.sort(values);
+        return values[values.length / 2];
+    }
+
+    private long chargedKb(Peer peer, String id) {
+        peer.settle();
+        Matcher pid = PID.matcher(commands.run(peer.command("state", id)));
         if (!pid.find()) {
-            return;
+            throw new IllegalStateException("state names no pid");
         }
-        for (String line : lines(Path.of("/proc", pid.group(1), "status"))) {
-            if (line.startsWith("VmRSS:")) {
-                counts.put("waiting-rss-kb", Double.parseDouble(line.replaceAll("\\D", "")));
-            }
-        }
-        for (String line : lines(Path.of("/proc", pid.group(1), "cgroup"))) {
+        for (String line : Commands.lines(Path.of("/proc", pid.group(1), "cgroup"))) {
             String[] fields = line.split(":", 3);
             Path usage = fields[1].equals("memory")
                     ? Path.of("/sys/fs/cgroup/memory" + fields[2], "memory.usage_in_bytes")
                     : Path.of("/sys/fs/cgroup" + fields[2], "memory.current");
             if ((fields[1].equals("memory") || fields[0].equals("0")) && Files.exists(usage)) {
-                counts.put("waiting-memory-kb", Double.parseDouble(lines(usage).getFirst()) / 1024);
+                return Long.parseLong(Commands.lines(usage).getFirst()) / 1024;
             }
         }
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String output(List<String> command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            process.waitFor();
-            return text;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        throw new IllegalStateException("its cgroup has no memory controller in this view");
     }
 }

@@ -12,12 +12,16 @@ import java.util.Map;
 final class Figures {
     private static final int SIDE_BY_SIDE = 8;
 
+    private final Path rootfs;
     private final Path bare;
     private final Path engine;
     private final Path idle;
+    private final PodmanRuns podman;
     private final Map<Peer, String> running = new HashMap<>();
 
-    Figures(Bundles bundles) throws IOException {
+    Figures(Bundles bundles, PodmanRuns podman) throws IOException {
+        rootfs = bundles.rootfs();
+        this.podman = podman;
         bare = bundles.bare("bare", "true");
         engine = bundles.engine("engine", "true");
         idle = bundles.bare("idle", "sleep", "100000");
@@ -33,7 +37,20 @@ final class Figures {
                 new Figure("run-engine", 1, peer -> run(peer, engine)),
                 new Figure("create", 1, this::create),
                 new Figure("create-start-delete", 1, this::lifecycle),
-                new Figure("create-8-together", 0.3, this::together));
+                new Figure("create-8-together", 0.3, this::together),
+                new Figure("podman-run", 0.5, peer -> podman.run(peer, rootfs)));
+    }
+
+    Path bare() {
+        return bare;
+    }
+
+    Path engine() {
+        return engine;
+    }
+
+    Path idle() {
+        return idle;
     }
 
     /** The container that is there for {@code state}, {@code kill} and {@code exec}. */

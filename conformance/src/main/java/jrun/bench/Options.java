@@ -10,6 +10,7 @@ import java.util.Set;
  * The command line of {@link Bench}: options, then {@code NAME=PROGRAM} for each peer, the runtime under test first.
  *
  * @param many how many containers at once for the figures of scale; 0 leaves them out
+ * @param settleMs the pause before each sample
  * @param only the figures wanted, all when empty
  */
 record Options(
@@ -19,6 +20,7 @@ record Options(
         String view,
         int rounds,
         int many,
+        int settleMs,
         Set<String> only,
         Map<String, Path> peers) {
     static Options parse(String[] args) {
@@ -28,6 +30,7 @@ record Options(
         String view = "host";
         int rounds = 20;
         int many = 0;
+        int settleMs = 50;
         Set<String> only = Set.of();
         Map<String, Path> peers = new LinkedHashMap<>();
         for (String arg : args) {
@@ -40,11 +43,12 @@ record Options(
                 case "--view" -> view = value;
                 case "--rounds" -> rounds = Integer.parseInt(value);
                 case "--many" -> many = Integer.parseInt(value);
+                case "--settle-ms" -> settleMs = Integer.parseInt(value);
                 case "--only" -> only = value.isEmpty() ? Set.of() : Set.of(value.split(","));
                 default -> peers.put(key, Path.of(value).toAbsolutePath());
             }
         }
-        return new Options(timeit.toAbsolutePath(), busybox, out, view, rounds, many, only, peers);
+        return new Options(timeit.toAbsolutePath(), busybox, out, view, rounds, many, settleMs, only, peers);
     }
 
     boolean wants(String figure) {

@@ -27,9 +27,23 @@ final class Peer {
         return name;
     }
 
+    String program() {
+        return program.toString();
+    }
+
+    /** The same runtime with a state root of its own, which is empty. */
+    Peer withOtherRoot() {
+        return new Peer(name + "-other", program, root.resolveSibling(root.getFileName() + "-other"), timer);
+    }
+
     /** An id that nobody has used, in all of this machine's cgroups. */
     String newId() {
-        return "bench-" + ProcessHandle.current().pid() + "-" + name.replace('.', '-') + "-" + ++ids;
+        return idPrefix() + name.replace('.', '-') + "-" + ++ids;
+    }
+
+    /** What the ids of all peers begin with. */
+    static String idPrefix() {
+        return "bench-" + ProcessHandle.current().pid() + "-";
     }
 
     /** The command line of one call. */
@@ -46,16 +60,27 @@ final class Peer {
         return command;
     }
 
-    /** Runs a command untimed. */
+    /** The first line of {@code --version}. */
+    String version() {
+        return timer.printed(plain("--version")).lines().findFirst().orElse("unknown");
+    }
+
+    /** Runs a command for its effect: at once, untimed. */
     void call(String... args) {
         timer.time(List.of(command(args)), false);
     }
 
+    void settle() {
+        timer.settle();
+    }
+
     Sample time(List<List<String>> commands) {
+        timer.settle();
         return timer.time(commands, false);
     }
 
     Sample timeTogether(List<List<String>> commands) {
+        timer.settle();
         return timer.time(commands, true);
     }
 
@@ -64,7 +89,7 @@ final class Peer {
         try (var containers = Files.isDirectory(root) ? Files.list(root) : java.util.stream.Stream.<Path>empty()) {
             for (Path container : containers.toList()) {
                 String id = container.getFileName().toString();
-                if (!id.startsWith("bench-")) {
+                if (!id.startsWith(idPrefix())) {
                     continue; // a runtime may keep other things in its root
                 }
                 try {

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,8 +18,21 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Collects samples and single values by figure and peer; prints the table, writes the ratios and the JSON. */
 final class Results {
+    private static final int NOTE = 150;
+
     private final Map<String, Map<String, List<Sample>>> samples = new LinkedHashMap<>();
     private final Map<String, Map<String, Double>> values = new LinkedHashMap<>();
+    private final Set<String> notes = new LinkedHashSet<>();
+
+    /** Says why a figure is not there; it goes into the JSON too. */
+    void note(String reason) {
+        String line = reason.replaceAll("\\s+", " ").replaceAll("/tmp/jrun-bench-[0-9]+/", "");
+        String text = line.length() <= 2 * NOTE
+                ? line
+                : line.substring(0, NOTE) + " ... " + line.substring(line.length() - NOTE);
+        System.out.println("bench: " + text);
+        notes.add(text);
+    }
 
     void add(String figure, String peer, Sample sample) {
         samples.computeIfAbsent(figure, _ -> new LinkedHashMap<>())
@@ -41,19 +56,20 @@ final class Results {
         table(out, "wall ms (median)", medians(Sample::wallMs), peers, subject);
         table(out, "user+sys ms (median)", medians(Sample::cpuMs), peers, subject);
         table(out, "peak RSS KiB (median)", medians(Sample::rssKb), peers, subject);
-        if (!values.isEmpty()) {
-            table(out, "counts and scale", values, peers, subject);
-        }
+        table(out, "counts and scale", values, peers, subject);
     }
 
     private static void table(
             PrintStream out, String title, Map<String, Map<String, Double>> rows, List<String> peers, String subject) {
-        out.printf("%n%-24s", title);
+        if (rows.isEmpty()) {
+            return;
+        }
+        out.printf("%n%-32s", title);
         peers.forEach(peer -> out.printf(" %12s", peer));
         peers.stream().filter(peer -> !peer.equals(subject)).forEach(peer -> out.printf("  /%-11s", peer));
         out.println();
         rows.forEach((figure, byPeer) -> {
-            out.printf("%-24s", figure);
+            out.printf("%-32s", figure);
             for (String peer : peers) {
                 Double value = byPeer.get(peer);
                 out.printf(" %12s", value == null ? "-" : "%.2f".formatted(value));
@@ -92,9 +108,16 @@ final class Results {
         Files.writeString(file, text);
     }
 
-    void writeJson(Path file, String view, int rounds) throws IOException {
+    /** {@code results.json}: how it was measured, medians, counts, and why figures are absent. */
+    void writeJson(Path file, Options options, Map<String, String> versions) throws IOException {
         JsonMapper mapper = JsonMapper.builder().build();
-        ObjectNode top = mapper.createObjectNode().put("view", view).put("rounds", rounds);
+        ObjectNode top = mapper.createObjectNode()
+                .put("view", options.view())
+                .put("rounds", options.rounds())
+                .put("settleMs", options.settleMs())
+                .put("kernel", System.getProperty("os.version"))
+                .put("processors", Runtime.getRuntime().availableProcessors());
+        versions.forEach(top.putObject("versions")::put);
         medians(Sample::wallMs)
                 .forEach((figure, byPeer) -> byPeer.forEach((peer, wall) -> {
                     List<Sample> list = samples.getOrDefault(figure, Map.of()).getOrDefault(peer, List.of());
@@ -114,6 +137,7 @@ final class Results {
                 }));
         values.forEach((figure, byPeer) -> byPeer.forEach((peer, value) ->
                 top.withObject("/counts").withObject("/" + figure).put(peer, value)));
+        notes.forEach(top.putArray("notes")::add);
         Files.writeString(file, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(top) + "\n");
     }
 }

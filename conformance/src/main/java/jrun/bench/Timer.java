@@ -3,20 +3,45 @@ package jrun.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Runs commands under {@code timeit}, the small C program that does nothing but start, wait and read the clock. */
 final class Timer {
+    private static final int PATIENCE_SECONDS = 10;
+
     private final Path timeit;
     private final Path output;
+    private final Path times;
+    private final int settleMs;
+    private final Map<String, String> environment;
 
-    Timer(Path timeit, Path output) {
+    /**
+     * Keeps its files in one directory.
+     *
+     * @param settleMs the pause that {@link #settle} makes
+     * @param environment what the commands find beside the bench's own
+     */
+    Timer(Path timeit, Path dir, int settleMs, Map<String, String> environment) {
         this.timeit = timeit;
-        this.output = output;
+        output = dir.resolve("output");
+        times = dir.resolve("times");
+        this.settleMs = settleMs;
+        this.environment = Map.copyOf(environment);
+    }
+
+    /**
+     * Waits until what the last command has left to the kernel is done: namespaces and cgroups are taken down after their
+     * last process, and the lock that a write to {@code cgroup.procs} takes is cheap for a while after another has had it. So
+     * each sample finds the idle machine that an engine calls a runtime on.
+     */
+    void settle() {
+        LockSupport.parkNanos(settleMs * 1_000_000L);
     }
 
     /**
@@ -37,15 +62,20 @@ final class Timer {
         }
         try {
             Files.deleteIfExists(output);
-            Process process = new ProcessBuilder(line)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            int exit = process.waitFor();
-            if (exit != 0 || !printed.endsWith(" 0")) {
-                String said = Files.exists(output) ? Files.readString(output).strip() : "";
-                throw new IllegalStateException(String.join(" ", commands.getFirst()) + ": status "
-                        + printed.substring(printed.lastIndexOf(' ') + 1) + ": " + said);
+            ProcessBuilder builder = new ProcessBuilder(line)
+                    .redirectOutput(times.toFile())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT);
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.waitFor();
+                throw new IllegalStateException(said(commands) + "did not end within " + PATIENCE_SECONDS + " s");
+            }
+            String printed = Files.readString(times).strip();
+            if (process.exitValue() != 0 || !printed.endsWith(" 0")) {
+                String status = printed.substring(printed.lastIndexOf(' ') + 1);
+                throw new IllegalStateException(said(commands) + "status " + status + ": " + output());
             }
             return Sample.parse(printed);
         } catch (IOException e) {
@@ -53,5 +83,23 @@ final class Timer {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What a command prints, untimed. */
+    String printed(List<String> command) {
+        time(List.of(command), false);
+        try {
+            return output();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String said(List<List<String>> commands) {
+        return String.join(" ", commands.getFirst()) + ": ";
+    }
+
+    private String output() throws IOException {
+        return Files.exists(output) ? Files.readString(output).strip() : "";
     }
 }
