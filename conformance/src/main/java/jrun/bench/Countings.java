@@ -196,9 +196,17 @@ final class Countings implements AutoCloseable {
                         "jrun-jvm\tclasses-version",
                         CLASSES,
                         byJdk,
-                        () -> classes(List.of(jvm.program.toString(), "--version"))),
+                        () -> classes(" source: ", List.of(jvm.program.toString(), "--version"))),
                 new Count(
-                        "jrun-jvm\tclasses-state", CLASSES, byJdk, () -> classes(jvm.command("state", jvm.waiting()))),
+                        "jrun-jvm\tclasses-state",
+                        CLASSES,
+                        byJdk,
+                        () -> classes(" source: ", jvm.command("state", jvm.waiting()))),
+                new Count(
+                        "jrun-jvm\tclasses-from-jars-state",
+                        new Allowance(0, false),
+                        byJdk,
+                        () -> classes(" source: file:", jvm.command("state", jvm.waiting()))),
                 new Count("jrun-jvm\tsize-folder", new Allowance(2, true), byJdk, () -> size(folder)),
                 new Count(
                         "jrun-init\tsize-executable",
@@ -208,7 +216,7 @@ final class Countings implements AutoCloseable {
     }
 
     /** The fewest of a few starts: the JVM's own threads load a class more now and then. */
-    private long classes(List<String> command) throws IOException {
+    private long classes(String from, List<String> command) throws IOException {
         Path log = dir.resolve("classes");
         long fewest = Long.MAX_VALUE;
         for (int start = 0; start < JVM_STARTS; start++) {
@@ -216,7 +224,7 @@ final class Countings implements AutoCloseable {
             commands.run(
                     Commands.join(List.of("/usr/bin/env", "JRUN_JAVA_OPTIONS=-Xlog:class+load:file=" + log), command));
             long loaded = Commands.lines(log).stream()
-                    .filter(line -> line.contains(" source: "))
+                    .filter(line -> line.contains(from))
                     .count();
             fewest = Math.min(fewest, loaded);
         }

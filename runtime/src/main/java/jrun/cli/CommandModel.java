@@ -1,19 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import jrun.host.sys.NativeImage;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The whole command line as picocli sees it, built with the native image. */
+/**
+ * The command line as picocli sees it. The native image is built with all of it in its heap; on the JVM, where the whole
+ * takes 15 ms to make, each command line makes the command that it calls.
+ */
 final class CommandModel {
-    static final CommandLine ROOT = build();
+    private static final Map<String, CliCommand> COMMANDS = commands();
+
+    /** The global options, and below them the commands that were made so far. */
+    static final CommandLine ROOT = NativeImage.HERE ? all() : literal(new CommandLine(globals()));
 
     private CommandModel() {}
 
-    private static CommandLine build() {
+    /** One command below the root, null when there is none of this name. */
+    static @Nullable CommandLine command(String name) {
+        CommandLine made = ROOT.getSubcommands().get(name);
+        if (made != null || NativeImage.HERE) {
+            return made;
+        }
+        CliCommand command = COMMANDS.get(name);
+        return command == null ? null : add(ROOT, command);
+    }
+
+    /** A root with all commands below it, for help. */
+    static CommandLine whole() {
+        return NativeImage.HERE ? ROOT : all();
+    }
+
+    private static Map<String, CliCommand> commands() {
+        Map<String, CliCommand> commands = new LinkedHashMap<>();
+        commands.put("create", new CreateCommand());
+        commands.put("start", new StartCommand());
+        commands.put("run", new RunCommand());
+        commands.put("exec", new ExecCommand());
+        commands.put("state", new StateCommand());
+        commands.put("kill", new KillCommand());
+        commands.put("delete", new DeleteCommand());
+        commands.put("list", new ListCommand());
+        commands.put("ps", new PsCommand());
+        commands.put("pause", new PauseCommand());
+        commands.put("resume", new ResumeCommand());
+        commands.put("update", new UpdateCommand());
+        commands.put("events", new EventsCommand());
+        commands.put("spec", new SpecCommand());
+        commands.put("features", new FeaturesCommand());
+        commands.put("plan", new PlanCommand());
+        commands.put("help", new HelpCommand());
+        return commands;
+    }
+
+    private static CommandLine all() {
+        CommandLine root = new CommandLine(globals());
+        for (CliCommand command : COMMANDS.values()) {
+            add(root, command);
+        }
+        return literal(root);
+    }
+
+    private static CommandLine add(CommandLine root, CliCommand command) {
+        CommandLine line = literal(new CommandLine(command.model()));
+        root.addSubcommand(line);
+        return line;
+    }
+
+    private static CommandSpec globals() {
         CommandSpec spec = Model.command("jrun", "Open Container Initiative runtime", new HelpCommand());
-        spec.addOption(OptionSpec.builder("--version", "-v")
+        return spec.addOption(OptionSpec.builder("--version", "-v")
                         .type(boolean.class)
                         .arity("0")
                         .versionHelp(true)
@@ -31,17 +92,6 @@ final class CommandModel {
                 .addOption(Model.flag("let systemd make the cgroups", "--systemd-cgroup"))
                 .addOption(Model.value(
                         "MODE", "ignore cgroup permission errors: true, false or auto (default)", "--rootless"));
-        CommandLine root = new CommandLine(spec);
-        CliCommand[] commands = {
-            new CreateCommand(), new StartCommand(), new RunCommand(), new ExecCommand(), new StateCommand(),
-            new KillCommand(), new DeleteCommand(), new ListCommand(), new PsCommand(), new PauseCommand(),
-            new ResumeCommand(), new UpdateCommand(), new EventsCommand(), new SpecCommand(), new FeaturesCommand(),
-            new PlanCommand(), new HelpCommand()
-        };
-        for (CliCommand command : commands) {
-            root.addSubcommand(literal(new CommandLine(command.model())));
-        }
-        return literal(root);
     }
 
     /** GoFlags has settled all questions of form; what is left must be taken as it stands. Each command parses for itself. */

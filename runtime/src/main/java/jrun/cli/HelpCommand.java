@@ -23,7 +23,7 @@ final class HelpCommand extends CliCommand {
     int run(Arguments args, Context context) throws JrunException {
         checkAtMost(args, 1);
         if (args.positionals().isEmpty()) {
-            context.output().print(text(CommandModel.ROOT));
+            context.output().print(text(CommandModel.whole()));
             return 0;
         }
         context.output().print(text(Main.command(args.id())));

@@ -25,9 +25,9 @@ final class ManPages {
     /** Every page by its file name. */
     static Map<String, String> all() {
         Map<String, String> pages = new TreeMap<>();
-        CommandSpec root = CommandModel.ROOT.getCommandSpec();
+        CommandSpec root = CommandModel.whole().getCommandSpec();
         pages.put("jrun.8", page("jrun", root, "\\fBjrun\\fR [\\fIGLOBAL OPTIONS\\fR] \\fICOMMAND\\fR ..."));
-        for (CommandLine line : CommandModel.ROOT.getSubcommands().values()) {
+        for (CommandLine line : CommandModel.whole().getSubcommands().values()) {
             CommandSpec spec = line.getCommandSpec();
             if (!spec.name().equals("help")) {
                 pages.put("jrun-" + spec.name() + ".8", page("jrun-" + spec.name(), spec, synopsis(spec)));
@@ -86,7 +86,7 @@ final class ManPages {
 
     private static void commands(StringBuilder page) {
         page.append(".SH COMMANDS\n");
-        for (CommandLine line : CommandModel.ROOT.getSubcommands().values()) {
+        for (CommandLine line : CommandModel.whole().getSubcommands().values()) {
             CommandSpec spec = line.getCommandSpec();
             boolean help = spec.name().equals("help");
             page.append(".TP\n\\fB")

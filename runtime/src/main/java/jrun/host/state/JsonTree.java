@@ -24,28 +24,31 @@ public final class JsonTree {
         return json.toString();
     }
 
+    @SuppressWarnings("IfChainToSwitch") // for a switch on types the JVM generates a class, at each start
     private static void write(JsonWriter json, @Nullable Object tree) {
-        switch (tree) {
-            case null -> json.nullValue();
-            case Map<?, ?> map -> {
-                json.beginObject();
-                for (Map.Entry<?, ?> entry : map.entrySet()) {
-                    json.name((String) entry.getKey());
-                    write(json, entry.getValue());
-                }
-                json.endObject();
+        if (tree == null) {
+            json.nullValue();
+        } else if (tree instanceof Map<?, ?> map) {
+            json.beginObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                json.name((String) entry.getKey());
+                write(json, entry.getValue());
             }
-            case List<?> list -> {
-                json.beginArray();
-                for (Object element : list) {
-                    write(json, element);
-                }
-                json.endArray();
+            json.endObject();
+        } else if (tree instanceof List<?> list) {
+            json.beginArray();
+            for (Object element : list) {
+                write(json, element);
             }
-            case String text -> json.value(text);
-            case Boolean bool -> json.value(bool.booleanValue());
-            case Number number -> json.value(number.longValue());
-            default -> throw new IllegalArgumentException("no JSON for " + tree.getClass());
+            json.endArray();
+        } else if (tree instanceof String text) {
+            json.value(text);
+        } else if (tree instanceof Boolean bool) {
+            json.value(bool.booleanValue());
+        } else if (tree instanceof Number number) {
+            json.value(number.longValue());
+        } else {
+            throw new IllegalArgumentException("no JSON for " + tree.getClass());
         }
     }
 }

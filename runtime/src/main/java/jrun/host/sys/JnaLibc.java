@@ -6,23 +6,19 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
-/** libc on the JVM, by JNA's direct mapping. The variadic syscall(2) has one fixed prototype. */
+/**
+ * libc on the JVM. JNA's direct mapping is faster in each call, but takes 10 ms to set up, as long as a thousand calls;
+ * so functions are called by address. The variadic syscall(2) is always called with all of its arguments.
+ */
 final class JnaLibc implements Libc {
-    /** The mapped C functions; apart, so that nothing is bound before the first call. */
+    /** The C functions; apart, so that nothing is opened before the first call. */
     private static final class C {
-        static {
-            Native.register(C.class, NativeLibrary.getProcess());
-        }
-
-        private static native long syscall(long number, long a, long b, long c, long d, long e, long f);
-
-        private static native long malloc(long size);
-
-        private static native void free(long address);
-
-        private static native long dlopen(String name, int flags);
-
-        private static native long dlsym(long library, String name);
+        static final NativeLibrary PROCESS = NativeLibrary.getProcess();
+        static final Function SYSCALL = PROCESS.getFunction("syscall");
+        static final Function MALLOC = PROCESS.getFunction("malloc");
+        static final Function FREE = PROCESS.getFunction("free");
+        static final Function DLOPEN = PROCESS.getFunction("dlopen");
+        static final Function DLSYM = PROCESS.getFunction("dlsym");
 
         private C() {}
     }
@@ -31,7 +27,7 @@ final class JnaLibc implements Libc {
 
     @Override
     public long syscall(long number, long a, long b, long c, long d, long e, long f) {
-        return C.syscall(number, a, b, c, d, e, f);
+        return C.SYSCALL.invokeLong(new Object[] {number, a, b, c, d, e, f});
     }
 
     @Override
@@ -42,23 +38,25 @@ final class JnaLibc implements Libc {
     @Override
     public long transfer(long number, int fd, byte[] data, int offset, int length) {
         long buffer = alloc(Math.max(length, 1));
+        long done;
+        int errno;
         try {
             put(buffer, data, offset, length);
-            long done = C.syscall(number, fd, buffer, length, 0, 0, 0);
-            int errno = Native.getLastError();
+            done = syscall(number, fd, buffer, length, 0, 0, 0);
+            errno = Native.getLastError();
             if (done > 0) {
                 get(buffer, data, offset, (int) done);
             }
-            Native.setLastError(errno);
-            return done;
         } finally {
-            C.free(buffer);
+            free(buffer);
         }
+        Native.setLastError(errno); // not that of free
+        return done;
     }
 
     @Override
     public long alloc(long size) {
-        long address = C.malloc(size);
+        long address = C.MALLOC.invokeLong(new Object[] {size});
         if (address == 0) {
             throw new OutOfMemoryError("malloc of " + size + " bytes");
         }
@@ -67,7 +65,7 @@ final class JnaLibc implements Libc {
 
     @Override
     public void free(long address) {
-        C.free(address);
+        C.FREE.invokeVoid(new Object[] {address});
     }
 
     @Override
@@ -102,12 +100,12 @@ final class JnaLibc implements Libc {
 
     @Override
     public long open(String library) {
-        return C.dlopen(library, RTLD_NOW);
+        return C.DLOPEN.invokeLong(new Object[] {library, RTLD_NOW});
     }
 
     @Override
     public long symbol(long library, String name) {
-        return C.dlsym(library, name);
+        return C.DLSYM.invokeLong(new Object[] {library, name});
     }
 
     @Override

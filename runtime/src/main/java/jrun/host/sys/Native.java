@@ -3,14 +3,8 @@ package jrun.host.sys;
 
 /** System calls as the facades make them: repeated when interrupted, the error as a negative result. */
 final class Native {
-    /**
-     * Settled when the image is built, so that it holds no trace of JNA; on the JVM the other class is never loaded. The
-     * property is the image builder's own.
-     */
-    static final boolean IN_IMAGE = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
-
-    /** The binding of libc that fits. */
-    static final Libc LIBC = IN_IMAGE ? new ImageLibc() : new JnaLibc();
+    /** The binding of libc that fits: the image holds no trace of JNA, the JVM never loads the other class. */
+    static final Libc LIBC = NativeImage.HERE ? new ImageLibc() : new JnaLibc();
 
     private static final int EINTR = 4;
 

@@ -14,7 +14,7 @@ public abstract sealed class Signals implements AutoCloseable permits Signals.Bl
 
     /** Begins to collect; until {@link #close} no signal has its default effect. */
     public static Signals collect() throws SyscallException {
-        return Native.IN_IMAGE ? new Blocked() : new JvmSignals();
+        return NativeImage.HERE ? new Blocked() : new JvmSignals();
     }
 
     /** The descriptor that is readable while a signal waits. */
