@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.cli;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ParseResult;
 
-/** What a command was called with: values by the option's longest name, and the positional arguments. */
-record Arguments(String command, ParseResult parsed) {
-    /** A value as given, null when the option is absent. */
+/**
+ * What a command was called with.
+ *
+ * @param command its name
+ * @param values values by the option's longest name, in their order; a flag that is set has none
+ * @param positionals the positional arguments
+ * @param next index of the first argument that was not read
+ */
+record Arguments(String command, Map<String, List<String>> values, List<String> positionals, int next) {
+    /** A value as given, the last one counts; null when the option is absent. */
     @Nullable
     String text(String option) {
-        return parsed.matchedOptionValue(option, null);
+        List<String> given = values.get(option);
+        return given == null || given.isEmpty() ? null : given.getLast();
     }
 
     String text(String option, String otherwise) {
@@ -20,7 +27,7 @@ record Arguments(String command, ParseResult parsed) {
     }
 
     boolean flag(String option) {
-        return parsed.hasMatchedOption(option);
+        return values.containsKey(option);
     }
 
     /** True or absent: for options that override something only when they are given. */
@@ -29,32 +36,23 @@ record Arguments(String command, ParseResult parsed) {
         return flag(option) ? Boolean.TRUE : null;
     }
 
+    /** A number, which {@link GoFlags} has checked; 0 when absent. */
     int number(String option) {
-        return parsed.matchedOptionValue(option, 0);
+        String value = text(option);
+        return value == null ? 0 : Integer.decode(value);
     }
 
     List<String> list(String option) {
-        return parsed.matchedOptionValue(option, List.of());
-    }
-
-    List<String> positionals() {
-        List<String> all = parsed.matchedPositionalValue(0, List.of());
-        if (parsed.matchedPositionals().size() < 2) {
-            return all;
-        }
-        List<String> both = new ArrayList<>(all);
-        both.addAll(parsed.matchedPositionalValue(1, List.of()));
-        return both;
+        return values.getOrDefault(option, List.of());
     }
 
     /** The first positional argument; {@link CliCommand} made sure of it. */
     String id() {
-        return positionals().getFirst();
+        return positionals.getFirst();
     }
 
     /** The positional arguments after the first. */
     List<String> rest() {
-        List<String> all = positionals();
-        return all.subList(1, all.size());
+        return positionals.subList(1, positionals.size());
     }
 }

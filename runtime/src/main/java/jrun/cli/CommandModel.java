@@ -17,7 +17,7 @@ final class CommandModel {
     private static final Map<String, CliCommand> COMMANDS = commands();
 
     /** The global options, and below them the commands that were made so far. */
-    static final CommandLine ROOT = NativeImage.HERE ? all() : literal(new CommandLine(globals()));
+    static final CommandLine ROOT = NativeImage.HERE ? all() : described(new CommandLine(globals()));
 
     private CommandModel() {}
 
@@ -63,11 +63,11 @@ final class CommandModel {
         for (CliCommand command : COMMANDS.values()) {
             add(root, command);
         }
-        return literal(root);
+        return described(root);
     }
 
     private static CommandLine add(CommandLine root, CliCommand command) {
-        CommandLine line = literal(new CommandLine(command.model()));
+        CommandLine line = described(new CommandLine(command.model()));
         root.addSubcommand(line);
         return line;
     }
@@ -94,13 +94,9 @@ final class CommandModel {
                         "MODE", "ignore cgroup permission errors: true, false or auto (default)", "--rootless"));
     }
 
-    /** GoFlags has settled all questions of form; what is left must be taken as it stands. Each command parses for itself. */
-    private static CommandLine literal(CommandLine line) {
+    /** The model describes: GoFlags reads the options by it, picocli writes the help and the man pages from it. */
+    private static CommandLine described(CommandLine line) {
         line.getCommandSpec().usageMessage().abbreviateSynopsis(true);
-        return line.setExpandAtFiles(false)
-                .setOverwrittenOptionsAllowed(true)
-                .setPosixClusteredShortOptionsAllowed(false)
-                .setInterpolateVariables(false)
-                .setUsageHelpWidth(120);
+        return line.setInterpolateVariables(false).setUsageHelpWidth(120);
     }
 }

@@ -2,7 +2,7 @@
 package jrun.cli;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * Reads options as Go's flag package does, because the callers were written for it, and writes them down in a form that
- * picocli reads without doubt: {@code --name=value}, {@code --flag}, then {@code --} and the positional arguments.
+ * Reads options as Go's flag package does, because the callers were written for it, against picocli's model of the
+ * command.
  *
  * <p>Go's rules: one dash or two, {@code --name value} or {@code --name=value}, {@code --flag=false}, no joined short
  * options, the last value wins, and the first positional argument ends the options. Beyond Go a known option is
@@ -22,8 +22,8 @@ final class GoFlags {
     private static final String TERMINATOR = "--";
 
     private final CommandSpec spec;
-    private final List<String> canonical = new ArrayList<>();
-    private final Map<OptionSpec, Boolean> flags = new LinkedHashMap<>();
+    private final Map<String, List<String>> values = new HashMap<>();
+    private final List<String> positionals = new ArrayList<>();
     private final String[] args;
     private int next;
 
@@ -33,41 +33,26 @@ final class GoFlags {
         this.next = from;
     }
 
-    /**
-     * What was read.
-     *
-     * @param canonical the options in picocli's form
-     * @param next index of the first argument that is not part of them
-     */
-    record Read(List<String> canonical, int next) {
-        String[] array() {
-            return canonical.toArray(new String[0]);
-        }
-    }
-
     /** Reads the options up to the first positional argument, as before a command's name. */
-    static Read options(CommandSpec spec, String[] args, int from) throws UsageException {
+    static Arguments options(CommandSpec spec, String[] args, int from) throws UsageException {
         GoFlags flags = new GoFlags(spec, args, from);
         flags.readOptions();
-        flags.writeFlags();
-        return new Read(flags.canonical, flags.next);
+        return flags.arguments();
     }
 
     /** Reads options and positional arguments to the end of the command line. */
-    static Read command(CommandSpec spec, String[] args, int from) throws UsageException {
+    static Arguments command(CommandSpec spec, String[] args, int from) throws UsageException {
         GoFlags flags = new GoFlags(spec, args, from);
-        List<String> positionals = new ArrayList<>();
         if (flags.readOptions()) {
-            flags.addRest(positionals);
+            flags.addRest();
         } else {
-            flags.readPositionals(positionals);
+            flags.readPositionals();
         }
-        flags.writeFlags();
-        if (!positionals.isEmpty()) {
-            flags.canonical.add(TERMINATOR);
-            flags.canonical.addAll(positionals);
-        }
-        return new Read(flags.canonical, flags.next);
+        return flags.arguments();
+    }
+
+    private Arguments arguments() {
+        return new Arguments(spec.name(), values, positionals, next);
     }
 
     /** Returns whether {@code --} ended the options. */
@@ -86,7 +71,7 @@ final class GoFlags {
         return false;
     }
 
-    private void readPositionals(List<String> positionals) throws UsageException {
+    private void readPositionals() throws UsageException {
         boolean foreign = takesForeignArguments();
         while (next < args.length) {
             String arg = args[next++];
@@ -98,7 +83,7 @@ final class GoFlags {
         }
     }
 
-    private void addRest(List<String> positionals) {
+    private void addRest() {
         while (next < args.length) {
             positionals.add(args[next++]);
         }
@@ -125,8 +110,13 @@ final class GoFlags {
             throw new UsageException("flag provided but not defined: -" + name);
         }
         String value = equals < 0 ? null : arg.substring(equals + 1);
+        String key = longestName(option);
         if (option.arity().max() == 0) {
-            flags.put(option, value == null || bool(name, value));
+            if (value == null || bool(name, value)) {
+                values.put(key, List.of());
+            } else {
+                values.remove(key);
+            }
             return;
         }
         if (value == null) {
@@ -135,15 +125,29 @@ final class GoFlags {
             }
             value = args[next++];
         }
-        canonical.add(option.longestName() + "=" + value);
+        if (option.type() == int.class) {
+            checkNumber(key, value);
+        }
+        values.computeIfAbsent(key, _ -> new ArrayList<>(2)).add(value);
     }
 
-    private void writeFlags() {
-        for (Map.Entry<OptionSpec, Boolean> flag : flags.entrySet()) {
-            if (flag.getValue()) {
-                canonical.add(flag.getKey().longestName());
+    private void checkNumber(String option, String value) throws UsageException {
+        try {
+            Integer.decode(value);
+        } catch (NumberFormatException e) {
+            throw new UsageException("invalid value \"" + value + "\" for flag " + option.substring(1)
+                    + ": must be a number" + CliCommand.hint(spec.name()));
+        }
+    }
+
+    private static String longestName(OptionSpec option) {
+        String longest = "";
+        for (String name : option.names()) {
+            if (name.length() > longest.length()) {
+                longest = name;
             }
         }
+        return longest;
     }
 
     /** The text between the dashes and the equals sign; empty when it is no option at all. */

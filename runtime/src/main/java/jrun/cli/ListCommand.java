@@ -20,6 +20,7 @@ final class ListCommand extends CliCommand {
 
     @Override
     int run(Arguments args, Context context) throws JrunException {
+        checkExactly(args, 0);
         String format = args.text("--format", "table");
         if (!FORMATS.contains(format)) {
             throw invalid(args, "format", format, FORMATS);

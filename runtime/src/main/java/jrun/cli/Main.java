@@ -9,9 +9,6 @@ import jrun.runtime.RootlessMode;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /** The program: reads the command line, calls the command, turns its outcome into an exit code and a line of the log. */
 public final class Main {
@@ -55,26 +52,25 @@ public final class Main {
     }
 
     private int run(String[] args) throws JrunException {
-        GoFlags.Read globals = GoFlags.options(CommandModel.ROOT.getCommandSpec(), args, 0);
-        Arguments global = parse("jrun", CommandModel.ROOT, globals);
-        if (global.parsed().isVersionHelpRequested()) {
+        Arguments global = GoFlags.options(CommandModel.ROOT.getCommandSpec(), args, 0);
+        if (global.flag("--version")) {
             StdStreams.out(Version.text());
             return 0;
         }
-        if (global.parsed().isUsageHelpRequested() || globals.next() == args.length) {
+        if (global.flag("--help") || global.next() == args.length) {
             StdStreams.out(HelpCommand.text(CommandModel.whole()));
             return 0;
         }
         openLog(global);
-        return run(args, globals.next(), global);
+        return run(args, global.next(), global);
     }
 
     private int run(String[] args, int at, Arguments global) throws JrunException {
         CommandLine line = command(args[at]);
         CliCommand command = (CliCommand) line.getCommandSpec().userObject();
         beginTrace(global.text("--trace"), args[at]);
-        Arguments arguments = parse(args[at], line, GoFlags.command(line.getCommandSpec(), args, at + 1));
-        if (arguments.parsed().isUsageHelpRequested()) {
+        Arguments arguments = GoFlags.command(line.getCommandSpec(), args, at + 1);
+        if (arguments.flag("--help")) {
             StdStreams.out(HelpCommand.text(line));
             return 0;
         }
@@ -133,18 +129,5 @@ public final class Main {
                     UNKNOWN_COMMAND);
         }
         return line;
-    }
-
-    static Arguments parse(String name, CommandLine line, GoFlags.Read read) throws UsageException {
-        try {
-            ParseResult result = line.parseArgs(read.array());
-            return new Arguments(name, result);
-        } catch (ParameterException e) {
-            if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) { // numbers alone are converted
-                throw new UsageException("invalid value \"" + e.getValue() + "\" for flag "
-                        + option.longestName().substring(1) + ": must be a number" + CliCommand.hint(name));
-            }
-            throw new UsageException(e.getMessage() + CliCommand.hint(name));
-        }
     }
 }

@@ -18,7 +18,7 @@ public final class PlanWriter implements Operands {
 
     private static final int HEADER_SIZE = 24;
 
-    private byte[] buffer = new byte[16 * 1024];
+    private byte[] buffer = new byte[4 * 1024];
     private int size;
 
     private PlanWriter() {}

@@ -153,9 +153,9 @@ class GoFlagsTest {
 
     @Test
     void helpIsKnownToEachCommand() throws UsageException {
-        assertTrue(Parsed.of("state -h").arguments().parsed().isUsageHelpRequested());
-        assertTrue(Parsed.of("state --help x").arguments().parsed().isUsageHelpRequested());
-        assertFalse(Parsed.of("exec c1 sh -h").arguments().parsed().isUsageHelpRequested());
+        assertTrue(Parsed.of("state -h").arguments().flag("--help"));
+        assertTrue(Parsed.of("state --help x").arguments().flag("--help"));
+        assertFalse(Parsed.of("exec c1 sh -h").arguments().flag("--help"));
     }
 
     @Test

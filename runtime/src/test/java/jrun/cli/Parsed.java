@@ -16,11 +16,9 @@ record Parsed(Arguments global, String command, Arguments arguments) {
 
     static Parsed of(List<String> line) throws UsageException {
         String[] args = line.toArray(new String[0]);
-        GoFlags.Read globals = GoFlags.options(CommandModel.ROOT.getCommandSpec(), args, 0);
-        Arguments global = Main.parse("jrun", CommandModel.ROOT, globals);
-        String name = args[globals.next()];
+        Arguments global = GoFlags.options(CommandModel.ROOT.getCommandSpec(), args, 0);
+        String name = args[global.next()];
         var command = Main.command(name);
-        GoFlags.Read read = GoFlags.command(command.getCommandSpec(), args, globals.next() + 1);
-        return new Parsed(global, name, Main.parse(name, command, read));
+        return new Parsed(global, name, GoFlags.command(command.getCommandSpec(), args, global.next() + 1));
     }
 }

@@ -211,27 +211,33 @@ public final class JsonWriter {
 
     private void quote(String value) {
         text.append('"');
+        int done = 0;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            switch (c) {
-                case '"', '\\' -> text.append('\\').append(c);
-                case '\n' -> text.append("\\n");
-                case '\r' -> text.append("\\r");
-                case '\t' -> text.append("\\t");
-                case '<', '>', '&', '\u2028', '\u2029' -> escape(c);
-                default -> {
-                    if (c < ' ') {
-                        escape(c);
-                    } else {
-                        text.append(c);
-                    }
-                }
+            if (isSpecial(c)) {
+                text.append(value, done, i);
+                escape(c);
+                done = i + 1;
             }
         }
-        text.append('"');
+        text.append(value, done, value.length()).append('"');
+    }
+
+    private static boolean isSpecial(char c) {
+        return c < ' ' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029';
     }
 
     private void escape(char c) {
+        switch (c) {
+            case '"', '\\' -> text.append('\\').append(c);
+            case '\n' -> text.append("\\n");
+            case '\r' -> text.append("\\r");
+            case '\t' -> text.append("\\t");
+            default -> escapeByNumber(c);
+        }
+    }
+
+    private void escapeByNumber(char c) {
         text.append("\\u");
         for (int shift = 12; shift >= 0; shift -= 4) {
             text.append(HEX.charAt((c >> shift) & 0xF));

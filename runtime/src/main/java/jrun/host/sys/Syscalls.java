@@ -26,7 +26,7 @@ public final class Syscalls {
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int STATFS_SIZE = 128;
     private static final int PATH_MAX = 4096;
-    private static final int FIRST_READ = 8 * 1024;
+    private static final int FIRST_READ = 2 * 1024;
     private static final int DIRENT_BUFFER = 32 * 1024;
     private static final int DIRENT_NAME = 19;
     private static final int DT_DIR = 4;
