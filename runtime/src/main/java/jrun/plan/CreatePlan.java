@@ -66,9 +66,14 @@ final class CreatePlan {
         unshareEarly();
         draft.add(new NamespaceOp.RecvFds(0, draft.imports()));
         processPlan.onHost();
-        cgroups.joinV1(draft);
+        if (namespaces.user()) { // inside it the host's files are not ours to write
+            cgroups.joinV1(draft);
+        }
         draft.addAll(mounts.early);
         new NamespacePlan(request, namespaces, cgroups, draft).enter();
+        if (!namespaces.user()) {
+            cgroups.joinV1(draft);
+        }
         session();
         network();
         buildRoot();

@@ -63,14 +63,26 @@ class NamespacePlanTest {
     }
 
     @Test
-    void v1CgroupsAreJoinedBeforeTheClone() throws JrunException {
+    void v1CgroupsAreJoinedByTheInitBeforeAllElseThatItDoes() throws JrunException {
         assertEquals(
                 List.of(
                         "UNSHARE flags=NEWNS",
+                        "CLONE flags=NEWPID cgroupSlot=3",
+                        "JOIN_CGROUP slot=1",
+                        "JOIN_CGROUP slot=2"),
+                steps(Fixture.container().cgroups(Fixture.HYBRID)));
+    }
+
+    @Test
+    void withAUserNamespaceV1CgroupsAreJoinedWithTheHostsCredentials() throws JrunException {
+        assertEquals(
+                List.of(
                         "JOIN_CGROUP slot=1",
                         "JOIN_CGROUP slot=2",
-                        "CLONE flags=NEWPID cgroupSlot=3"),
-                steps(Fixture.container().cgroups(Fixture.HYBRID)));
+                        "CLONE flags=NEWUSER|NEWNS|NEWPID cgroupSlot=3",
+                        "SYNC message=3",
+                        "BECOME_ROOT"),
+                steps(Fixture.container().userNamespace().cgroups(Fixture.HYBRID)));
     }
 
     @Test
