@@ -25,17 +25,22 @@ public final class Bench {
     /** So often may a command fail (one peer's {@code run} hangs now and then) before its peer is left out. */
     private static final int MOST_FAILURES = 2;
 
+    /** State roots lie in memory, as {@code /run} does on most machines: a disk's file system is not what is measured. */
+    private static final Path MEMORY = Path.of("/dev/shm");
+
     private final List<Peer> peers = new ArrayList<>();
     private final Results results = new Results();
     private final Map<String, String> versions = new LinkedHashMap<>();
     private final Options options;
     private final Path dir;
+    private final Path states;
 
     private Bench(Options options) throws IOException {
         this.options = options;
         dir = Files.createTempDirectory("jrun-bench-");
         dir.toFile().setExecutable(true, false);
         dir.toFile().setReadable(true, false);
+        states = Files.createTempDirectory(Files.isWritable(MEMORY) ? MEMORY : dir, "jrun-bench-");
     }
 
     /** Exit status 0 when all was measured; 1 when the runtime under test could not be. */
@@ -48,6 +53,7 @@ public final class Bench {
         } finally {
             bench.peers.forEach(Peer::clear);
             removeCgroups();
+            Trees.delete(bench.states);
             Trees.delete(bench.dir);
         }
         System.exit(complete ? 0 : 1);
@@ -86,8 +92,7 @@ public final class Bench {
         Timer timer = new Timer(options.timeit(), dir, options.settleMs(), environment);
         Bundles bundles = new Bundles(dir, options.busybox());
         Path waiting = bundles.bare("waiting", "true");
-        options.peers()
-                .forEach((name, program) -> join(new Peer(name, program, dir.resolve("root-" + name), timer), waiting));
+        options.peers().forEach((name, program) -> join(new Peer(name, program, states.resolve(name), timer), waiting));
         try (PodmanRuns podman = new PodmanRuns(podmanDir, timer)) {
             Figures figures = new Figures(bundles, podman);
             for (Figure figure : figures.all()) {
