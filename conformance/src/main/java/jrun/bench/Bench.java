@@ -67,8 +67,13 @@ public final class Bench {
                 if (!cgroup.getFileName().toString().startsWith(Peer.idPrefix())) {
                     return FileVisitResult.CONTINUE;
                 }
-                if (!cgroup.toFile().delete()) {
-                    System.err.println("bench: cannot remove " + cgroup);
+                try { // crun takes the place of a hierarchy that is not mounted for one, and leaves plain directories
+                    // there
+                    if (!cgroup.toFile().delete()) {
+                        Trees.delete(cgroup);
+                    }
+                } catch (IOException e) {
+                    System.err.println("bench: cannot remove " + cgroup + ": " + e);
                 }
                 return FileVisitResult.SKIP_SUBTREE;
             }

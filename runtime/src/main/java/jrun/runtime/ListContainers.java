@@ -2,7 +2,9 @@
 package jrun.runtime;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import jrun.host.state.JsonTree;
 import jrun.host.state.StateException;
 import jrun.host.state.StateStore;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The command {@code jrun list}. */
 public final class ListContainers {
     private final Context context;
+    private final Map<Long, String> owners = new HashMap<>();
 
     public ListContainers(Context context) {
         this.context = context;
@@ -28,8 +31,7 @@ public final class ListContainers {
             context.output().print(lines.toString());
             return 0;
         }
-        Table table = new Table();
-        table.add("ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER");
+        Table table = new Table("ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER");
         List<@Nullable Object> documents = new ArrayList<>();
         for (String id : ids) {
             add(id, table, documents);
@@ -42,7 +44,7 @@ public final class ListContainers {
     private void add(String id, Table table, List<@Nullable Object> documents) {
         try (Container container = Container.open(context, id)) {
             Status status = container.status();
-            String owner = Users.name(container.dir().owner());
+            String owner = owners.computeIfAbsent(container.dir().owner(), Users::name);
             var document = container.runcTree(status, owner);
             documents.add(document);
             table.add(

@@ -2,6 +2,7 @@
 package jrun.runtime;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A table as Go's tabwriter lays it out for runc: cells at least 12 wide, three spaces apart, the last one not padded. */
@@ -9,33 +10,33 @@ final class Table {
     private static final int MIN_WIDTH = 12;
     private static final int PADDING = 3;
 
-    private final List<List<String>> rows = new ArrayList<>();
+    private final List<String[]> rows = new ArrayList<>();
+    private final int[] widths;
 
+    /** With a heading, which says how many columns there are. */
+    Table(String... heading) {
+        widths = new int[heading.length];
+        Arrays.fill(widths, MIN_WIDTH);
+        add(heading);
+    }
+
+    /** Adds a row of as many cells as the heading has. */
     void add(String... cells) {
-        rows.add(List.of(cells));
+        rows.add(cells);
+        for (int column = 0; column < widths.length; column++) {
+            widths[column] = Math.max(widths[column], cells[column].length() + PADDING);
+        }
     }
 
     String text() {
         StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
-            for (int column = 0; column < row.size(); column++) {
-                String cell = row.get(column);
-                text.append(cell);
-                boolean last = column == row.size() - 1;
-                for (int i = cell.length(); !last && i < width(column); i++) {
-                    text.append(' ');
-                }
+        for (String[] row : rows) {
+            for (int column = 0; column < row.length - 1; column++) {
+                text.append(row[column]);
+                text.repeat(' ', widths[column] - row[column].length());
             }
-            text.append('\n');
+            text.append(row[row.length - 1]).append('\n');
         }
         return text.toString();
-    }
-
-    private int width(int column) {
-        int width = MIN_WIDTH;
-        for (List<String> row : rows) {
-            width = Math.max(width, row.get(column).length() + PADDING);
-        }
-        return width;
     }
 }

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 class TableTest {
     @Test
     void columnsLieAsInRunc() {
-        Table table = new Table();
-        table.add("ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER");
+        Table table = new Table("ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER");
         table.add("x", "7618", "created", "/tmp/cli/b", "2026-11-24T15:50:30.841528905Z", "root");
 
         assertEquals("""
