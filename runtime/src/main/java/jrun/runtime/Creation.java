@@ -6,7 +6,6 @@ import jrun.host.HostProbe;
 import jrun.host.cgroup.Cgroup;
 import jrun.host.cgroup.CgroupView;
 import jrun.host.console.ConsoleSocket;
-import jrun.host.console.Relay;
 import jrun.host.hook.HookRunner;
 import jrun.host.idmap.IdMaps;
 import jrun.host.net.NetDevices;
@@ -197,15 +196,7 @@ final class Creation implements Party {
 
     @Override
     public void console(Fd terminal) throws JrunException {
-        String socket = options.consoleSocket();
-        if (socket == null) {
-            master = terminal;
-            Relay.giveSize(terminal);
-            return;
-        }
-        try (terminal) {
-            ConsoleSocket.handOver(socket, terminal);
-        }
+        master = ConsoleSocket.settle(options.consoleSocket(), terminal);
     }
 
     @Override

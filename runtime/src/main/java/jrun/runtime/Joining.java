@@ -6,7 +6,6 @@ import jrun.host.cgroup.Cgroup;
 import jrun.host.cgroup.CgroupRecord;
 import jrun.host.cgroup.CgroupView;
 import jrun.host.console.ConsoleSocket;
-import jrun.host.console.Relay;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ProcessRef;
 import jrun.host.state.StateDir;
@@ -126,15 +125,7 @@ final class Joining implements Party {
 
     @Override
     public void console(Fd terminal) throws JrunException {
-        String socket = options.consoleSocket();
-        if (socket == null) {
-            master = terminal;
-            Relay.giveSize(terminal);
-            return;
-        }
-        try (terminal) {
-            ConsoleSocket.handOver(socket, terminal);
-        }
+        master = ConsoleSocket.settle(options.consoleSocket(), terminal);
     }
 
     @Override

@@ -168,9 +168,9 @@ public final class Names {
 
     /** Flags of a filter. runtime-spec: config-linux.md#seccomp */
     public static final List<String> SECCOMP_FLAGS = List.of(
-            "SECCOMP_FILTER_FLAG_TSYNC",
             "SECCOMP_FILTER_FLAG_LOG",
             "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
+            "SECCOMP_FILTER_FLAG_TSYNC",
             "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");
 
     private Names() {}

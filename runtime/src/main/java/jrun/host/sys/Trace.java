@@ -93,7 +93,9 @@ public final class Trace {
         Trace trace = current;
         current = null;
         if (trace != null) {
-            try (Fd out = Syscalls.open(trace.file, Uapi.O_WRONLY | Uapi.O_CREAT | Uapi.O_TRUNC, FILE_MODE)) {
+            // no link: the directory may be /tmp, and the name can be guessed
+            int flags = Uapi.O_WRONLY | Uapi.O_CREAT | Uapi.O_TRUNC | Uapi.O_NOFOLLOW;
+            try (Fd out = Syscalls.open(trace.file, flags, FILE_MODE)) {
                 Syscalls.write(out, trace.json());
             }
         }
