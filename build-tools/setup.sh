@@ -7,6 +7,7 @@ set -eu
 build="gcc libc6-dev make zlib1g-dev musl-tools libseccomp2 busybox-static util-linux"
 test="clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev cppcheck shellcheck libseccomp-dev uidmap
     runc crun podman buildah conmon netavark aardvark-dns fuse-overlayfs slirp4netns iptables iproute2
+    docker.io containerd
     strace jq socat bsdextrautils procps xz-utils"
 bench="runc crun hyperfine strace linux-perf valgrind"
 peers="dpkg-dev pkg-config gperf libcap-dev libseccomp-dev libyajl-dev libsystemd-dev libdbus-1-dev"
@@ -40,8 +41,9 @@ if [ "$(id -u)" != 0 ]; then
 fi
 echo "setup: installing$missing"
 install() {
+    # No daemon is to be started: invoke-rc.d(8) takes RUNLEVEL=1 for a machine in maintenance.
     # shellcheck disable=SC2086 # a list of names
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null
+    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null
 }
 if ! install >/dev/null 2>&1; then # the package lists may be absent or old
     apt-get update -qq </dev/null
