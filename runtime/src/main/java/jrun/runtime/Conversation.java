@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
+import jrun.host.sys.Processes;
 import jrun.host.sys.Trace;
 import jrun.plan.Hints;
 import jrun.plan.Plan;
@@ -108,10 +109,7 @@ final class Conversation {
 
     private void act(Message message) throws JrunException {
         switch (message.msg()) {
-            case CHILD -> {
-                stages.add(pid);
-                pid = message.a();
-            }
+            case CHILD -> succeed(message.a());
             case MAPS -> {
                 party.maps(pid);
                 channel.acknowledge();
@@ -133,6 +131,16 @@ final class Conversation {
             case ERROR, EXEC, TRACE, ACK, FDS, START ->
                 throw new SyncException("talk to jrun-init: unexpected message " + message.msg());
         }
+    }
+
+    /** We will write to this process's files and may kill it: it has to be ours. */
+    private void succeed(int child) throws SyncException {
+        if (plan == null || !Processes.isChild(child)) {
+            throw new SyncException(
+                    "talk to jrun-init: it names " + child + " as its successor, which is no child of ours");
+        }
+        stages.add(pid);
+        pid = child;
     }
 
     private static Fd onlyFd(Message message) throws SyncException {

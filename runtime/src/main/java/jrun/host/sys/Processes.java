@@ -7,7 +7,9 @@ import static jrun.host.sys.Native.checkedFd;
 
 /** This process and others: ids, signals, waiting, limits. {@link Spawner} starts new ones. */
 public final class Processes {
+    private static final int P_PID = 1;
     private static final int P_PIDFD = 3;
+    private static final int WNOWAIT = 0x01000000;
     private static final int SIGINFO_SIZE = 128;
     private static final int CLD_EXITED = 1;
     private static final int CAPABILITY_VERSION_3 = 0x20080522;
@@ -87,11 +89,19 @@ public final class Processes {
     /** The pid of a child that has ended and is not reaped yet, 0 when there is none. */
     public static int endedChild() {
         int any = 0;
-        int leaveIt = 0x01000000; // WNOWAIT
         try (NativeMemory memory = new NativeMemory()) {
             long info = memory.zeroed(SIGINFO_SIZE);
-            int flags = Uapi.WNOHANG | Uapi.WEXITED | Uapi.WALL | leaveIt;
+            int flags = Uapi.WNOHANG | Uapi.WEXITED | Uapi.WALL | WNOWAIT;
             return call(SyscallNumber.WAITID, any, 0, info, flags, 0) < 0 ? 0 : memory.getInt(info + 16);
+        }
+    }
+
+    /** Whether this is a child of ours, ended or not, that has not been reaped. */
+    public static boolean isChild(int pid) {
+        try (NativeMemory memory = new NativeMemory()) {
+            long info = memory.zeroed(SIGINFO_SIZE);
+            int flags = Uapi.WNOHANG | Uapi.WEXITED | Uapi.WALL | WNOWAIT;
+            return pid > 0 && call(SyscallNumber.WAITID, P_PID, pid, info, flags, 0) >= 0;
         }
     }
 
