@@ -10,30 +10,31 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The command line as picocli sees it. The native image is built with all of it in its heap; on the JVM, where the whole
- * takes 15 ms to make, each command line makes the command that it calls.
+ * The command line as picocli describes it. The native image is built with all of it in its heap; on the JVM, where the
+ * whole takes 15 ms to make, each call makes the options of the command that it calls, and the rest only for help.
  */
 final class CommandModel {
     private static final Map<String, CliCommand> COMMANDS = commands();
+    private static final @Nullable CommandLine MADE = NativeImage.HERE ? all() : null;
 
-    /** The global options, and below them the commands that were made so far. */
-    static final CommandLine ROOT = NativeImage.HERE ? all() : described(new CommandLine(globals()));
+    /** The global options. */
+    static final CommandSpec GLOBALS = MADE == null ? globals() : MADE.getCommandSpec();
 
     private CommandModel() {}
 
-    /** One command below the root, null when there is none of this name. */
-    static @Nullable CommandLine command(String name) {
-        CommandLine made = ROOT.getSubcommands().get(name);
-        if (made != null || NativeImage.HERE) {
-            return made;
+    /** One command with its options, null when there is none of this name. */
+    static @Nullable CommandSpec command(String name) {
+        if (MADE != null) {
+            CommandLine line = MADE.getSubcommands().get(name);
+            return line == null ? null : line.getCommandSpec();
         }
         CliCommand command = COMMANDS.get(name);
-        return command == null ? null : add(ROOT, command);
+        return command == null ? null : command.model();
     }
 
     /** A root with all commands below it, for help. */
     static CommandLine whole() {
-        return NativeImage.HERE ? ROOT : all();
+        return MADE == null ? all() : MADE;
     }
 
     private static Map<String, CliCommand> commands() {
@@ -61,15 +62,9 @@ final class CommandModel {
     private static CommandLine all() {
         CommandLine root = new CommandLine(globals());
         for (CliCommand command : COMMANDS.values()) {
-            add(root, command);
+            root.addSubcommand(described(new CommandLine(command.model())));
         }
         return described(root);
-    }
-
-    private static CommandLine add(CommandLine root, CliCommand command) {
-        CommandLine line = described(new CommandLine(command.model()));
-        root.addSubcommand(line);
-        return line;
     }
 
     private static CommandSpec globals() {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.cli;
 
+import java.util.Objects;
 import jrun.runtime.Context;
 import jrun.spec.JrunException;
-import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -15,18 +15,26 @@ final class HelpCommand extends CliCommand {
                 .addPositional(Model.positionals("COMMAND", "the command"));
     }
 
-    static String text(CommandLine command) {
-        return command.getUsageMessage(Ansi.OFF);
+    /** The help of all. */
+    static String text() {
+        return CommandModel.whole().getUsageMessage(Ansi.OFF);
+    }
+
+    /** The help of this command. */
+    static String text(String command) throws UsageException {
+        String name = Main.command(command).name(); // h is help
+        return Objects.requireNonNull(CommandModel.whole().getSubcommands().get(name))
+                .getUsageMessage(Ansi.OFF);
     }
 
     @Override
     int run(Arguments args, Context context) throws JrunException {
         checkAtMost(args, 1);
         if (args.positionals().isEmpty()) {
-            context.output().print(text(CommandModel.whole()));
+            context.output().print(text());
             return 0;
         }
-        context.output().print(text(Main.command(args.id())));
+        context.output().print(text(args.id()));
         return 0;
     }
 }

@@ -8,7 +8,7 @@ import jrun.runtime.Context;
 import jrun.runtime.RootlessMode;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The program: reads the command line, calls the command, turns its outcome into an exit code and a line of the log. */
 public final class Main {
@@ -52,13 +52,13 @@ public final class Main {
     }
 
     private int run(String[] args) throws JrunException {
-        Arguments global = GoFlags.options(CommandModel.ROOT.getCommandSpec(), args, 0);
+        Arguments global = GoFlags.options(CommandModel.GLOBALS, args, 0);
         if (global.flag("--version")) {
             StdStreams.out(Version.text());
             return 0;
         }
         if (global.flag("--help") || global.next() == args.length) {
-            StdStreams.out(HelpCommand.text(CommandModel.whole()));
+            StdStreams.out(HelpCommand.text());
             return 0;
         }
         openLog(global);
@@ -66,12 +66,12 @@ public final class Main {
     }
 
     private int run(String[] args, int at, Arguments global) throws JrunException {
-        CommandLine line = command(args[at]);
-        CliCommand command = (CliCommand) line.getCommandSpec().userObject();
+        CommandSpec spec = command(args[at]);
+        CliCommand command = (CliCommand) spec.userObject();
         beginTrace(global.text("--trace"), args[at]);
-        Arguments arguments = GoFlags.command(line.getCommandSpec(), args, at + 1);
+        Arguments arguments = GoFlags.command(spec, args, at + 1);
         if (arguments.flag("--help")) {
-            StdStreams.out(HelpCommand.text(line));
+            StdStreams.out(HelpCommand.text(args[at]));
             return 0;
         }
         failureCode = command.failureCode();
@@ -120,14 +120,14 @@ public final class Main {
         };
     }
 
-    static CommandLine command(String name) throws UsageException {
-        CommandLine line = CommandModel.command(name.equals("h") ? "help" : name);
-        if (line == null) {
+    static CommandSpec command(String name) throws UsageException {
+        CommandSpec spec = CommandModel.command(name.equals("h") ? "help" : name);
+        if (spec == null) {
             boolean known = name.equals("checkpoint") || name.equals("restore");
             throw new UsageException(
                     known ? name + " is not supported yet" : "unknown command \"" + name + "\"; hint: see jrun --help",
                     UNKNOWN_COMMAND);
         }
-        return line;
+        return spec;
     }
 }

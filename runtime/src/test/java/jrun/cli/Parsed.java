@@ -16,9 +16,9 @@ record Parsed(Arguments global, String command, Arguments arguments) {
 
     static Parsed of(List<String> line) throws UsageException {
         String[] args = line.toArray(new String[0]);
-        Arguments global = GoFlags.options(CommandModel.ROOT.getCommandSpec(), args, 0);
+        Arguments global = GoFlags.options(CommandModel.GLOBALS, args, 0);
         String name = args[global.next()];
         var command = Main.command(name);
-        return new Parsed(global, name, GoFlags.command(command.getCommandSpec(), args, global.next() + 1));
+        return new Parsed(global, name, GoFlags.command(command, args, global.next() + 1));
     }
 }
