@@ -125,5 +125,7 @@ final class PodmanRuns implements AutoCloseable {
                 commands.run(List.of("/bin/umount", "-l", target));
             }
         }
+        // unless another Podman is using it
+        commands.run(List.of("/bin/sh", "-c", "rmdir /sys/fs/cgroup/*/libpod_parent 2>/dev/null || true"));
     }
 }

@@ -67,6 +67,7 @@ final class Podman {
         call("rm", "--all", "--force", "--time", "0");
         Await.until("the end of Podman's clean-up processes", () -> !Os.anyCommandWith(storage()));
         Os.sh(dir, "grep -o '" + storage() + "[^ ]*' /proc/mounts | sort -r | xargs -r umount -l");
+        Os.sh(dir, "rmdir /sys/fs/cgroup/*/libpod_parent 2>/dev/null || true"); // unless another Podman is using it
     }
 
     private Invocation tool(List<String> command, String... args) {
