@@ -125,7 +125,8 @@ final class PodmanRuns implements AutoCloseable {
                 commands.run(List.of("/bin/umount", "-l", target));
             }
         }
-        // unless another Podman is using it
-        commands.run(List.of("/bin/sh", "-c", "rmdir /sys/fs/cgroup/*/libpod_parent 2>/dev/null || true"));
+        // unless another Podman is using it: a cgroup with processes stays
+        String remove = "find /sys/fs/cgroup/*/libpod_parent -depth -type d -exec rmdir {} + 2>/dev/null || true";
+        commands.run(List.of("/bin/sh", "-c", remove));
     }
 }

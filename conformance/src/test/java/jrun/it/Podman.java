@@ -67,7 +67,8 @@ final class Podman {
         call("rm", "--all", "--force", "--time", "0");
         Await.until("the end of Podman's clean-up processes", () -> !Os.anyCommandWith(storage()));
         Os.sh(dir, "grep -o '" + storage() + "[^ ]*' /proc/mounts | sort -r | xargs -r umount -l");
-        Os.sh(dir, "rmdir /sys/fs/cgroup/*/libpod_parent 2>/dev/null || true"); // unless another Podman is using it
+        // unless another Podman is using it: a cgroup with processes stays
+        Os.sh(dir, "find /sys/fs/cgroup/*/libpod_parent -depth -type d -exec rmdir {} + 2>/dev/null || true");
     }
 
     private Invocation tool(List<String> command, String... args) {
