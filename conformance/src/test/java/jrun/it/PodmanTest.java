@@ -55,7 +55,9 @@ class PodmanTest extends PodmanTestBase {
     void execOnATerminalIsOnATerminal() {
         String name = detached("sleep", "1000");
 
-        Result result = podman.command("exec", "-it", name, "sh", "-c", "tty; stty size; exit 4")
+        // the engine sends the size once the process runs, so the process may be there first
+        String script = "tty; until stty size 2>/dev/null | grep '24 80'; do sleep 0.05; done; exit 4";
+        Result result = podman.command("exec", "-it", name, "sh", "-c", script)
                 .through(Rootfs.ittool().toString(), "pty", "24", "80")
                 .run();
 
