@@ -25,14 +25,17 @@ if [ ! -x "$bin/youki-0.7.0" ]; then
         failed=1
     fi
 fi
-# A newer crun than this Debian's: the source of the next one's package, fetched and checked by apt with lists of its own.
+# A newer crun than this Debian's: the source of the next one's package, fetched from this machine's mirror and checked by apt,
+# with lists of its own.
 crun=1.21
 build_crun() (
     set -e
     apt=$PWD/build/peers/apt
     rm -rf "$apt"
     mkdir -p "$apt/lists/partial" "$apt/archives/partial"
-    echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main" >"$apt/sources"
+    # shellcheck disable=SC2016 # apt's own $(SITE)
+    mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -1)
+    echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" >"$apt/sources"
     options=(-qq -o "Dir::State::Lists=$apt/lists" -o "Dir::Cache=$apt" -o "Dir::Etc::sourcelist=$apt/sources" -o "Dir::Etc::sourceparts=/dev/null")
     apt-get "${options[@]}" update
     cd "$apt"

@@ -239,7 +239,7 @@ class DockerTest {
         docker.call("save", "-o", image.toString(), "busybox").ok();
         assertEquals(0, docker.ctr("image", "import", image.toString()).exit());
         String runtime = Target.binary().toString();
-        String reference = "docker.io/library/busybox:latest";
+        String reference = docker.ctr("image", "ls", "--quiet").ok().trimmed();
         String id = name();
 
         assertEquals(
