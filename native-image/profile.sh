@@ -26,9 +26,10 @@ cp "$(command -v busybox)" "$bundle/rootfs/bin/"
 ln -s busybox "$bundle/rootfs/bin/true"
 ln -s busybox "$bundle/rootfs/bin/sleep"
 
-# config ARGS [MORE]: a config.json with what engines write: binds, resources, hooks' place, a seccomp profile
+# config ARGS: a config.json with what engines write: a bind mount, resources, a seccomp profile
 config() {
-    "$work/jrun" spec --bundle "$bundle" 2>/dev/null || true
+    rm -f "$bundle/config.json"
+    "$work/jrun" spec --bundle "$bundle"
     jq --argjson args "$1" '.process.terminal = false | .process.args = $args | .process.oomScoreAdj = 0
         | .annotations = {"io.container.manager": "profile"}
         | .mounts += [{destination: "/etc/hosts", type: "bind", source: "/etc/hosts", options: ["rbind", "rprivate", "ro"]}]
@@ -48,7 +49,6 @@ config '["true"]'
 enter --version
 enter run --bundle "$bundle" one
 enter run --bundle "$bundle" two # the filter comes from the cache
-rm "$bundle/config.json"
 config '["sleep", "1000"]'
 enter create --pid-file "$bundle/pid" --bundle "$bundle" three
 enter state three

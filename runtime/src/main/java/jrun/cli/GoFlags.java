@@ -110,7 +110,7 @@ final class GoFlags {
             throw new UsageException("flag provided but not defined: -" + name);
         }
         String value = equals < 0 ? null : arg.substring(equals + 1);
-        String key = longestName(option);
+        String key = option.longestName();
         if (option.arity().max() == 0) {
             if (value == null || bool(name, value)) {
                 values.put(key, List.of());
@@ -138,16 +138,6 @@ final class GoFlags {
             throw new UsageException("invalid value \"" + value + "\" for flag " + option.substring(1)
                     + ": must be a number" + CliCommand.hint(spec.name()));
         }
-    }
-
-    private static String longestName(OptionSpec option) {
-        String longest = "";
-        for (String name : option.names()) {
-            if (name.length() > longest.length()) {
-                longest = name;
-            }
-        }
-        return longest;
     }
 
     /** The text between the dashes and the equals sign; empty when it is no option at all. */

@@ -63,7 +63,7 @@ final class CreatePlan {
         CgroupJoin cgroups = CgroupJoin.of(request.facts().cgroups(), draft);
         planMounts();
         draft.add(new NamespaceOp.OpenProc());
-        unshareEarly();
+        unshare(namespaces.unsharedEarly(), !namespaces.user());
         draft.add(new NamespaceOp.RecvFds(0, draft.imports()));
         processPlan.onHost();
         if (namespaces.user()) { // inside it the host's files are not ours to write
@@ -98,12 +98,12 @@ final class CreatePlan {
         }
     }
 
-    private void unshareEarly() {
-        long early = namespaces.unsharedEarly();
-        if (early != 0) {
-            draft.add(new NamespaceOp.Unshare(early), "/linux/namespaces");
+    /** Makes these namespaces; {@code inNetwork}: from here on a new network namespace is there. */
+    private void unshare(long flags, boolean inNetwork) {
+        if (flags != 0) {
+            draft.add(new NamespaceOp.Unshare(flags), "/linux/namespaces");
         }
-        if ((early & Kernel.CLONE_NEWNET) != 0) {
+        if (inNetwork && namespaces.creates(Kernel.CLONE_NEWNET)) {
             draft.add(new NamespaceOp.Loopback(), "/linux/namespaces");
         }
     }
@@ -117,13 +117,7 @@ final class CreatePlan {
     }
 
     private void network() {
-        long late = namespaces.unsharedLate();
-        if (late != 0) {
-            draft.add(new NamespaceOp.Unshare(late), "/linux/namespaces");
-        }
-        if (namespaces.creates(Kernel.CLONE_NEWNET & ~namespaces.unsharedEarly())) {
-            draft.add(new NamespaceOp.Loopback(), "/linux/namespaces");
-        }
+        unshare(namespaces.unsharedLate(), namespaces.user());
         if (!linux.netDevices().isEmpty()) {
             draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.NETWORK), "/linux/netDevices");
         }

@@ -42,10 +42,12 @@ public final class Hints {
             case NamespaceOp.SetNs _
             when errno == EPERM ->
                 "the namespace belongs to a user namespace that the runtime" + " has no privileges in";
-            case NamespaceOp.Clone clone -> clone(clone, errno);
+            case NamespaceOp.Clone clone -> newNamespaces(clone.flags(), clone.cgroupSlot() >= 0, errno);
             case NamespaceOp.MakeUserNs _
             when errno == EPERM -> "id-mapped mounts need CAP_SETUID and CAP_SETGID on the" + " host";
-            case NamespaceOp.Unshare unshare -> unshare(unshare, errno);
+            case NamespaceOp.Unshare _
+            when errno == EINVAL -> "the kernel may lack this type of namespace, see /proc/self/ns";
+            case NamespaceOp.Unshare unshare -> newNamespaces(unshare.flags(), false, errno);
             case NamespaceOp.JoinCgroup _
             when errno == EBUSY || errno == ENOSPC ->
                 "the cgroup takes no process: it has" + " no cpuset.cpus or cpuset.mems, or is full";
@@ -63,14 +65,8 @@ public final class Hints {
         };
     }
 
-    private static @Nullable String unshare(NamespaceOp.Unshare op, int errno) {
-        return errno == EINVAL
-                ? "the kernel may lack this type of namespace, see /proc/self/ns"
-                : clone(new NamespaceOp.Clone(op.flags(), -1), errno);
-    }
-
-    private static @Nullable String clone(NamespaceOp.Clone op, int errno) {
-        boolean user = (op.flags() & Kernel.CLONE_NEWUSER) != 0;
+    private static @Nullable String newNamespaces(long flags, boolean intoCgroup, int errno) {
+        boolean user = (flags & Kernel.CLONE_NEWUSER) != 0;
         return switch (errno) {
             case ENOSPC -> "a limit on namespaces is reached, see /proc/sys/user";
             case EPERM ->
@@ -80,7 +76,7 @@ public final class Hints {
                         : "new namespaces need CAP_SYS_ADMIN; without it add {\"type\": \"user\"} to /linux/namespaces";
             case EAGAIN -> "a limit on processes is reached: pids.max, RLIMIT_NPROC or kernel.pid_max";
             case EBUSY -> "the cgroup has children with controllers and takes no process itself";
-            case EACCES -> op.cgroupSlot() >= 0 ? "the cgroup belongs to another user" : null;
+            case EACCES -> intoCgroup ? "the cgroup belongs to another user" : null;
             default -> null;
         };
     }

@@ -7,6 +7,7 @@ import static jrun.host.sys.Native.checkedFd;
 
 /** This process and others: ids, signals, waiting, limits. {@link Spawner} starts new ones. */
 public final class Processes {
+    private static final int P_ALL = 0;
     private static final int P_PID = 1;
     private static final int P_PIDFD = 3;
     private static final int WNOWAIT = 0x01000000;
@@ -88,20 +89,20 @@ public final class Processes {
 
     /** The pid of a child that has ended and is not reaped yet, 0 when there is none. */
     public static int endedChild() {
-        int any = 0;
-        try (NativeMemory memory = new NativeMemory()) {
-            long info = memory.zeroed(SIGINFO_SIZE);
-            int flags = Uapi.WNOHANG | Uapi.WEXITED | Uapi.WALL | WNOWAIT;
-            return call(SyscallNumber.WAITID, any, 0, info, flags, 0) < 0 ? 0 : memory.getInt(info + 16);
-        }
+        return Math.max(0, look(P_ALL, 0));
     }
 
     /** Whether this is a child of ours, ended or not, that has not been reaped. */
     public static boolean isChild(int pid) {
+        return pid > 0 && look(P_PID, pid) >= 0;
+    }
+
+    /** The pid of a child among these that has ended, 0 when none has, negative when there is no such child. */
+    private static int look(int kind, int id) {
         try (NativeMemory memory = new NativeMemory()) {
             long info = memory.zeroed(SIGINFO_SIZE);
             int flags = Uapi.WNOHANG | Uapi.WEXITED | Uapi.WALL | WNOWAIT;
-            return pid > 0 && call(SyscallNumber.WAITID, P_PID, pid, info, flags, 0) >= 0;
+            return call(SyscallNumber.WAITID, kind, id, info, flags, 0) < 0 ? -1 : memory.getInt(info + 16);
         }
     }
 
