@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import jrun.conformance.PrivatePodman;
 import jrun.conformance.Trees;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,7 @@ public final class Bench {
     private boolean run() throws IOException {
         Path podmanDir = dir.resolve("podman");
         Map<String, String> environment =
-                Map.of("CONTAINERS_CONF", PodmanRuns.configuration(podmanDir).toString());
+                Map.of("CONTAINERS_CONF", PrivatePodman.configuration(podmanDir).toString());
         Timer timer = new Timer(options.timeit(), dir, options.settleMs(), environment);
         Bundles bundles = new Bundles(dir, options.busybox());
         Path waiting = bundles.bare("waiting", "true");

@@ -13,9 +13,6 @@ import java.util.stream.Stream;
 
 /** All that is counted of a build for the committed baseline. Works in one directory whose name has a fixed length. */
 final class Countings implements AutoCloseable {
-    /** The program of the containers; its own calls are not jrun's. */
-    private static final String PROGRAM = "/bin/true";
-
     private static final long PATIENCE_NANOS = 10_000_000_000L;
     private static final Allowance CLASSES = new Allowance(10, false);
     private static final int JVM_STARTS = 3;
@@ -113,8 +110,8 @@ final class Countings implements AutoCloseable {
         tracer = new Tracer(commands, dir.resolve("strace"));
         callgrind = new Callgrind(commands, dir.resolve("callgrind"));
         Bundles bundles = new Bundles(dir, busybox);
-        bare = bundles.bare("bare", PROGRAM);
-        engine = bundles.engine("engine", PROGRAM);
+        bare = bundles.bare("bare", Tracer.PROGRAM);
+        engine = bundles.engine("engine", Tracer.PROGRAM);
     }
 
     @Override
@@ -143,11 +140,10 @@ final class Countings implements AutoCloseable {
             String id = image.newId();
             return tracer.countCreate(
                     image.command("create", "--bundle", bare.toString(), id),
-                    () -> commands.run(image.command("start", id)),
-                    PROGRAM);
+                    () -> commands.run(image.command("start", id)));
         });
         addCalls(counts, "start", () -> calls(image.command("start", image.create(bare))));
-        addCalls(counts, "exec", () -> calls(image.command("exec", image.waiting(), PROGRAM)));
+        addCalls(counts, "exec", () -> calls(image.command("exec", image.waiting(), Tracer.PROGRAM)));
         addCalls(counts, "kill", () -> calls(image.command("kill", image.waiting(), "CONT")));
         addCalls(counts, "delete", () -> calls(image.command("delete", image.stopped())));
         return counts;
@@ -168,7 +164,7 @@ final class Countings implements AutoCloseable {
     }
 
     private long calls(List<String> command) {
-        return tracer.count(command, PROGRAM);
+        return tracer.count(command);
     }
 
     private List<Count> instructions(Build image) {

@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 /** Figures that are counted and not timed: system calls, instructions, memory. They repeat, so few rounds do. */
 final class Counts {
     private static final Pattern PID = Pattern.compile("\"pid\"\\s*:\\s*(\\d+)");
-    private static final String PROGRAM = "/bin/true";
     private static final int MEMORY_SAMPLES = 5;
 
     private final Figures figures;
@@ -42,8 +41,8 @@ final class Counts {
         run(peer, counts, "run-engine", figures.engine().toString());
         instructions(peer, counts, "version", peer.plain("--version"));
         instructions(peer, counts, "state", peer.command("state", running));
-        attempt(peer, counts, "memory-waiting-kb", () -> waiting(peer));
-        attempt(peer, counts, "memory-running-kb", () -> running(peer));
+        attempt(peer, counts, "memory-waiting-kb", () -> memory(peer, false));
+        attempt(peer, counts, "memory-running-kb", () -> memory(peer, true));
         return counts;
     }
 
@@ -51,12 +50,12 @@ final class Counts {
     private void run(Peer peer, Map<String, Double> counts, String figure, String bundle) {
         attempt(peer, counts, "syscalls-" + figure, () -> {
             peer.call("run", "--bundle", bundle, peer.newId());
-            return tracer.count(peer.command("run", "--bundle", bundle, peer.newId()), PROGRAM);
+            return tracer.count(peer.command("run", "--bundle", bundle, peer.newId()));
         });
     }
 
     private void systemCalls(Peer peer, Map<String, Double> counts, String figure, List<String> command) {
-        attempt(peer, counts, "syscalls-" + figure, () -> tracer.count(command, PROGRAM));
+        attempt(peer, counts, "syscalls-" + figure, () -> tracer.count(command));
     }
 
     private void instructions(Peer peer, Map<String, Double> counts, String figure, List<String> command) {
@@ -73,25 +72,18 @@ final class Counts {
         }
     }
 
-    /** The median over a few containers that wait for their start: the kernel charges memory by batches of pages. */
-    private long waiting(Peer peer) {
+    /**
+     * The median over a few containers, which wait for their start or whose program sleeps: the kernel charges memory by
+     * batches of pages.
+     */
+    private long memory(Peer peer, boolean started) {
         long[] charged = new long[MEMORY_SAMPLES];
         for (int i = 0; i < charged.length; i++) {
             String id = peer.newId();
             peer.call("create", "--bundle", figures.idle().toString(), id);
-            charged[i] = chargedKb(peer, id);
-            peer.call("delete", "--force", id);
-        }
-        return median(charged);
-    }
-
-    /** The same of containers whose program sleeps. */
-    private long running(Peer peer) {
-        long[] charged = new long[MEMORY_SAMPLES];
-        for (int i = 0; i < charged.length; i++) {
-            String id = peer.newId();
-            peer.call("create", "--bundle", figures.idle().toString(), id);
-            peer.call("start", id);
+            if (started) {
+                peer.call("start", id);
+            }
             charged[i] = chargedKb(peer, id);
             peer.call("delete", "--force", id);
         }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A runtime that takes part: its program, its own state root and its own container ids. */
@@ -48,16 +47,12 @@ final class Peer {
 
     /** The command line of one call. */
     List<String> command(String... args) {
-        List<String> command = new ArrayList<>(List.of(program.toString(), "--root", root.toString()));
-        command.addAll(List.of(args));
-        return command;
+        return Commands.join(List.of(program.toString(), "--root", root.toString()), List.of(args));
     }
 
     /** {@code NAME --version} and the like, which need no root. */
     List<String> plain(String... args) {
-        List<String> command = new ArrayList<>(List.of(program.toString()));
-        command.addAll(List.of(args));
-        return command;
+        return Commands.join(List.of(program.toString()), List.of(args));
     }
 
     /** The first line of {@code --version}. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import jrun.conformance.PrivatePodman;
 
 /** {@code podman run --rm} from end to end: a private Podman, one image of the bench's rootfs, the peer as its runtime. */
 final class PodmanRuns implements AutoCloseable {
@@ -28,24 +29,12 @@ final class PodmanRuns implements AutoCloseable {
                         "PATH",
                         "/usr/bin:/bin:/usr/sbin:/sbin",
                         "CONTAINERS_CONF",
-                        configuration(dir).toString()));
-        Files.writeString(configuration(dir), """
-                [containers]
-                default_ulimits = ["nofile=20000:20000", "nproc=32768:32768"]
-                [engine]
-                cgroup_manager = "cgroupfs"
-                events_logger = "file"
-                runtime_supports_json = ["jrun", "runc", "crun"]
-                """);
+                        PrivatePodman.configuration(dir).toString()));
+        PrivatePodman.configure(dir);
     }
 
     static boolean isThere() {
         return Files.isExecutable(PODMAN) && Files.isExecutable(Path.of("/usr/bin/conmon"));
-    }
-
-    /** The variable that leads Podman to its configuration. */
-    static Path configuration(Path dir) {
-        return dir.resolve("containers.conf");
     }
 
     /** One run, after the clean-up processes of the one before have ended. */
@@ -125,8 +114,6 @@ final class PodmanRuns implements AutoCloseable {
                 commands.run(List.of("/bin/umount", "-l", target));
             }
         }
-        // unless another Podman is using it: a cgroup with processes stays
-        String remove = "find /sys/fs/cgroup/*/libpod_parent -depth -type d -exec rmdir {} + 2>/dev/null || true";
-        commands.run(List.of("/bin/sh", "-c", remove));
+        commands.run(List.of("/bin/sh", "-c", PrivatePodman.REMOVE_CGROUPS));
     }
 }

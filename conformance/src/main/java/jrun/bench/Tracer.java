@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 
 /** Counts the system calls of a command and of all its children, by {@code strace -f}. */
 final class Tracer {
+    /** The program of the containers that are traced; its own calls are not the runtime's. */
+    static final String PROGRAM = "/bin/true";
+
     private static final Pattern CALL = Pattern.compile("(\\d+) +(\\w+)\\((.*)");
     private static final Pattern EXIT = Pattern.compile("(\\d+) +\\+\\+\\+ exited with (\\d+) \\+\\+\\+");
     /** How often a process waits depends on who is faster, so waits are not counted. */
@@ -48,17 +51,17 @@ final class Tracer {
         return Path.of("/usr/bin/strace").toFile().canExecute();
     }
 
-    /** The calls of a command that ends by itself, without those of {@code program}, the container's own. */
-    int count(List<String> command, String program) {
+    /** The calls of a command that ends by itself, without those of the container's own program. */
+    int count(List<String> command) {
         commands.run(traced(command));
-        return callsIn(Commands.lines(log), program);
+        return callsIn(Commands.lines(log), PROGRAM);
     }
 
     /**
-     * The calls of a {@code create}, and of its helper until it becomes {@code program}: where the helper begins to wait
+     * The calls of a {@code create}, and of its helper until it becomes the program: where the helper begins to wait
      * for {@code start} is a matter of time. The trace ends with the container.
      */
-    int countCreate(List<String> create, Runnable start, String program) {
+    int countCreate(List<String> create, Runnable start) {
         List<String> command = traced(create);
         Process strace = commands.start(command);
         long deadline = System.nanoTime() + PATIENCE_NANOS;
@@ -71,7 +74,7 @@ final class Tracer {
         }
         start.run();
         commands.finish(command, strace);
-        return callsIn(Commands.lines(log), program);
+        return callsIn(Commands.lines(log), PROGRAM);
     }
 
     private List<String> traced(List<String> command) {

@@ -2,6 +2,7 @@
 package jrun.it;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -45,17 +46,13 @@ final class Docker {
                 "sh",
                 "-c",
                 "ip link set lo up && exec dockerd --config-file " + dir.resolve("daemon.json"));
-        if (!Await.within(
-                java.time.Duration.ofSeconds(END_SECONDS), () -> call("version").exit() == 0)) {
+        if (!Await.within(Duration.ofSeconds(END_SECONDS), () -> call("version").exit() == 0)) {
             throw new IllegalStateException("dockerd does not answer: " + Os.read(dir.resolve("err.2")));
         }
     }
 
     static boolean isThere() {
-        return new Invocation(TestArea.base(), List.of("sh", "-c", "command -v dockerd docker containerd ctr iptables"))
-                        .run()
-                        .exit()
-                == 0;
+        return Os.hasCommands("dockerd", "docker", "containerd", "ctr", "iptables");
     }
 
     /** Builds the image {@code busybox}; the RUN step is a container too. */
@@ -111,7 +108,7 @@ final class Docker {
                         + "/docker.sock; export DOCKER_HOST; docker ps -aq | xargs -r docker rm -f");
         end(dockerd);
         end(containerd);
-        Os.sh(dir, "grep -o '" + dir + "[^ ]*' /proc/mounts | sort -r | xargs -r umount -l");
+        Os.unmountBelow(dir.toString());
         Os.sh(dir, "for d in /sys/fs/cgroup/*/" + cgroup + "; do [ ! -d $d ] || rmdir $d; done");
     }
 

@@ -111,6 +111,19 @@ final class Os {
         return result.out();
     }
 
+    /** Whether all of these programs are there. */
+    static boolean hasCommands(String... names) {
+        String script = "for name; do command -v $name || exit 1; done";
+        List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+        command.addAll(List.of(names));
+        return new Invocation(TestArea.base(), command).run().exit() == 0;
+    }
+
+    /** Unmounts all whose path begins so, the deepest first. */
+    static void unmountBelow(String path) {
+        sh(TestArea.base(), "grep -o '" + path + "[^ ]*' /proc/mounts | sort -r | xargs -r umount -l");
+    }
+
     static void deleteTree(Path path) {
         try {
             if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.it;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import jrun.conformance.PrivatePodman;
 
 /** A private Podman: storage, run root and configuration of its own, the runtime under test, one image of busybox. */
 final class Podman {
@@ -13,14 +16,11 @@ final class Podman {
     Podman(Path dir) {
         this.dir = dir;
         this.driver = Os.read(Path.of("/proc/filesystems")).contains("\toverlay") ? "overlay" : "vfs";
-        Os.write(dir.resolve("containers.conf"), """
-                [containers]
-                default_ulimits = ["nofile=20000:20000", "nproc=32768:32768"]
-                [engine]
-                cgroup_manager = "cgroupfs"
-                events_logger = "file"
-                runtime_supports_json = ["jrun", "runc", "crun"]
-                """);
+        try {
+            PrivatePodman.configure(dir);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         Path rootfs = dir.resolve("rootfs");
         Rootfs.make(Os.mkdirs(rootfs));
         // a copy: other tests link the same programs meanwhile, and tar takes that for a change
@@ -29,10 +29,7 @@ final class Podman {
     }
 
     static boolean isThere() {
-        return new Invocation(TestArea.base(), List.of("sh", "-c", "command -v podman conmon"))
-                        .run()
-                        .exit()
-                == 0;
+        return Os.hasCommands("podman", "conmon");
     }
 
     Invocation command(String... args) {
@@ -66,15 +63,14 @@ final class Podman {
     void removeAll() {
         call("rm", "--all", "--force", "--time", "0");
         Await.until("the end of Podman's clean-up processes", () -> !Os.anyCommandWith(storage()));
-        Os.sh(dir, "grep -o '" + storage() + "[^ ]*' /proc/mounts | sort -r | xargs -r umount -l");
-        // unless another Podman is using it: a cgroup with processes stays
-        Os.sh(dir, "find /sys/fs/cgroup/*/libpod_parent -depth -type d -exec rmdir {} + 2>/dev/null || true");
+        Os.unmountBelow(storage());
+        Os.sh(dir, PrivatePodman.REMOVE_CGROUPS);
     }
 
     private Invocation tool(List<String> command, String... args) {
         List<String> all = new ArrayList<>(command);
         all.addAll(List.of(args));
-        return new Invocation(dir, all).env("CONTAINERS_CONF=" + dir.resolve("containers.conf"));
+        return new Invocation(dir, all).env("CONTAINERS_CONF=" + PrivatePodman.configuration(dir));
     }
 
     private String storage() {
