@@ -29,10 +29,10 @@ struct ctx {
     int proc;              /* the host's /proc, or -1 */
     const char *root_path; /* the rootfs on the host's side, where OPEN_ROOT has bound it */
     int root;              /* root of the container's file system, or -1: "/" */
-    int null_mount;  /* mount of the host's /dev/null to cover files, detached until first used */
-    int empty_mount; /* the empty tmpfs to cover directories, once it exists */
-    uid_t uid;       /* of the helper at its start, as seen from there */
-    bool null_attached; /* null_mount is in the mount tree: it is copied from now on */
+    int null_mount;        /* read-only mount of the host's /dev/null, detached until first used */
+    int empty_mount;       /* the empty tmpfs to cover directories, once it exists */
+    uid_t uid;             /* of the helper at its start, as seen from there */
+    bool null_attached;    /* null_mount is in the mount tree: it is copied from now on */
     bool entered;  /* ENTER_ROOT is done, or a mount namespace was joined: "/" is the container's */
     bool userns;   /* in another user namespace than at the start */
     bool filtered; /* a seccomp filter is installed */
@@ -89,6 +89,8 @@ int send_descriptor(const struct ctx *ctx, enum msg_code code, int fd);
 void wait_message(struct ctx *ctx, int sock, enum msg_code code);
 /* Code of the next packet on sock with its payload kept, 0 at end-of-file, -1 with errno. */
 int receive_message(struct ctx *ctx, int sock);
+/* Takes the descriptors of one FDS packet into slots from `slot` on; how many, 0 at end-of-file. */
+int receive_descriptors(struct ctx *ctx, int sock, int64_t slot, int64_t most);
 
 /* fds.c */
 void forget_descriptors(struct ctx *ctx); /* sets all to -1 */
@@ -114,7 +116,21 @@ int open_target(struct ctx *ctx, const char *path, bool directory, bool nofollow
 int open_in_proc(struct ctx *ctx, const char *path, int flags);
 bool is_device(const struct stat *st, mode_t type, unsigned major_number, unsigned minor_number);
 
+/* Opens what an O_PATH descriptor is, through the host's /proc: no path is resolved again. */
+int reopen(struct ctx *ctx, int fd, int flags);
+
+/* op_mask.c */
+void keep_null(struct ctx *ctx);
+
+/* op_root.c: pivot_root into ctx->root, the old root is gone after it. */
+void pivot(struct ctx *ctx);
+
+/* op_cred.c: loads the filter in operand i, with the flags in operand i + 1 and these. */
+int load_filter(const struct op *op, int i, unsigned long flags);
+
 /* op_mount.c: what other files of mounts use. */
+/* Configures the file system as NEW_MOUNT says; its detached mount. */
+int finish_mount(struct ctx *ctx, int fs, const struct op *op);
 int set_mount_attr(int fd, uint64_t set, uint64_t clear, uint64_t propagation, int userns,
                    unsigned recursive);
 void report_fs_error(struct ctx *ctx, int fs, const char *what, const char *type)

@@ -19,23 +19,19 @@ static void check_devpts(struct ctx *ctx, int fd, struct stat *st)
         report_and_exit(ctx, "/dev/pts/ptmx is not on devpts", NULL, ENODEV);
 }
 
-/* Opened by its checked descriptor, through the host's /proc: the path is resolved once. */
+/* Opened by its checked descriptor: the path is resolved once. */
 static int open_master(struct ctx *ctx)
 {
     struct stat st;
     int unlocked = 0;
     int path = open_in_root(ctx, "dev/pts/ptmx", O_PATH | O_NOFOLLOW);
-    char link[48];
-    struct text text = text_into(link, sizeof(link));
     int fd;
 
     TRY(ctx, path, "open /dev/pts/ptmx");
     check_devpts(ctx, path, &st); /* before it is opened: opening another device may do something */
     if (!is_device(&st, S_IFCHR, 5, 2))
         report_and_exit(ctx, "/dev/pts/ptmx is no terminal multiplexer", NULL, ENODEV);
-    text_add(&text, "self/fd/");
-    text_add_number(&text, path);
-    fd = openat(ctx->proc, link, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    fd = reopen(ctx, path, O_RDWR);
     TRY(ctx, fd, "open /dev/pts/ptmx");
     close(path);
     TRY(ctx, ioctl(fd, TIOCSPTLCK, &unlocked), "unlock terminal");
@@ -88,6 +84,11 @@ void op_console(struct ctx *ctx, const struct op *op)
     close(master);
     for (int fd = 0; fd < 3; fd++)
         TRY(ctx, dup2(terminal, fd), "take terminal as stdio");
-    TRY(ctx, ioctl(0, TIOCSCTTY, 0), "set controlling terminal");
     close(terminal);
+}
+
+void op_controlling_tty(struct ctx *ctx, const struct op *op)
+{
+    (void)op;
+    TRY(ctx, ioctl(0, TIOCSCTTY, 0), "set controlling terminal");
 }

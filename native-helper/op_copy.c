@@ -23,6 +23,8 @@ struct entry { /* linux_dirent64, getdents64(2) */
     char name[];
 };
 
+static struct ctx *copying; /* of the COPY_UP that runs */
+
 static int copy_directory(int from, int to, int depth);
 
 /* What the tmpfs does not take (user.* before Linux 6.6, trusted.* without privilege) is left
@@ -64,11 +66,15 @@ static int copy_bytes(int from, int to)
     return (int)sent;
 }
 
-/* A file or a directory: opened on both sides, then its content and its attributes. */
-static int copy_opened(int from, int to, const char *name, const struct stat *st, int depth)
+/*
+ * A file or a directory, found at path: opened on both sides, then its content and its attributes.
+ * It is what was looked at that is opened, not what stands under the name by now: a device there
+ * may do something when it is opened.
+ */
+static int copy_opened(int path, int to, const char *name, const struct stat *st, int depth)
 {
     bool directory = S_ISDIR(st->st_mode);
-    int source = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int source = reopen(copying, path, O_RDONLY);
     int target;
     int failed = -1;
 
@@ -90,10 +96,10 @@ static int copy_opened(int from, int to, const char *name, const struct stat *st
     return failed;
 }
 
-static int copy_link(int from, int to, const char *name, const struct stat *st)
+static int copy_link(int path, int to, const char *name, const struct stat *st)
 {
     char text[PATH_MAX];
-    ssize_t length = readlinkat(from, name, text, sizeof(text) - 1);
+    ssize_t length = readlinkat(path, "", text, sizeof(text) - 1);
 
     if (length < 0)
         return -1;
@@ -103,27 +109,38 @@ static int copy_link(int from, int to, const char *name, const struct stat *st)
     return fchownat(to, name, st->st_uid, st->st_gid, AT_SYMLINK_NOFOLLOW);
 }
 
-static int copy_entry(int from, int to, const char *name, int depth)
+static int copy_found(int path, int to, const char *name, const struct stat *st, int depth)
 {
-    struct stat st;
-
-    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-        return 0;
-    if (fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-        return -1;
-    switch (st.st_mode & S_IFMT) {
+    switch (st->st_mode & S_IFMT) {
     case S_IFDIR:
     case S_IFREG:
-        return copy_opened(from, to, name, &st, depth);
+        return copy_opened(path, to, name, st, depth);
     case S_IFLNK:
-        return copy_link(from, to, name, &st);
+        return copy_link(path, to, name, st);
     case S_IFSOCK: /* nobody can listen on a copy */
         return 0;
     default:
-        if (mknodat(to, name, st.st_mode, st.st_rdev) < 0)
+        if (mknodat(to, name, st->st_mode, st->st_rdev) < 0)
             return -1;
-        return fchownat(to, name, st.st_uid, st.st_gid, AT_SYMLINK_NOFOLLOW);
+        return fchownat(to, name, st->st_uid, st->st_gid, AT_SYMLINK_NOFOLLOW);
     }
+}
+
+static int copy_entry(int from, int to, const char *name, int depth)
+{
+    struct stat st;
+    int failed = -1;
+    int path;
+
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return 0;
+    path = openat(from, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (path < 0)
+        return -1;
+    if (fstat(path, &st) == 0)
+        failed = copy_found(path, to, name, &st, depth);
+    close(path);
+    return failed;
 }
 
 static int copy_directory(int from, int to, int depth)
@@ -167,6 +184,7 @@ void op_copy_up(struct ctx *ctx, const struct op *op)
         TRY_ON(ctx, sys_mount_setattr(mount, 0, &writable), "make tmpfs writable", path);
     to = openat(mount, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     TRY_ON(ctx, to, "open tmpfs", path);
+    copying = ctx;
     TRY_ON(ctx, copy_directory(from, to, 0), "copy directory into tmpfs", path);
     close(to);
     close(from);

@@ -73,10 +73,22 @@ void op_personality(struct ctx *ctx, const struct op *op)
 void op_rlimit(struct ctx *ctx, const struct op *op)
 {
     uint64_t limit[2] = {(uint64_t)op_number(op, 1), (uint64_t)op_number(op, 2)};
+    uint64_t now[2];
 
+    if ((op_number(op, 3) & 1) != 0) {
+        TRY(ctx, (int)syscall(SYS_prlimit64, 0, (int)op_number(op, 0), NULL, now), "get rlimit");
+        for (int i = 0; i < 2; i++)
+            limit[i] = limit[i] > now[i] ? limit[i] : now[i];
+        if (limit[0] == now[0] && limit[1] == now[1])
+            return;
+    }
     TRY(ctx, (int)syscall(SYS_prlimit64, 0, (int)op_number(op, 0), limit, NULL), "set rlimit");
 }
 
+/*
+ * A pipe is the engine's, made for this container. A file, a terminal or a device may be one that
+ * others on the host use too.
+ */
 void op_stdio_owner(struct ctx *ctx, const struct op *op)
 {
     uid_t uid = (uid_t)op_number(op, 0);
@@ -84,10 +96,9 @@ void op_stdio_owner(struct ctx *ctx, const struct op *op)
 
     for (int fd = 0; fd < 3; fd++) {
         TRY(ctx, fstat(fd, &st), "stat stdio");
-        if (st.st_uid == uid || is_device(&st, S_IFCHR, 1, 3))
+        if (st.st_uid == uid || !S_ISFIFO(st.st_mode))
             continue;
-        /* not ours to give away (EPERM), no owner to have (EINVAL), read-only: all usable as they
-         * are, as in runc */
+        /* not ours to give away (EPERM), no owner to have (EINVAL): usable as it is, as in runc */
         if (fchown(fd, uid, (gid_t)-1) < 0 && errno != EPERM && errno != EINVAL && errno != EROFS)
             report_and_exit(ctx, "set owner of stdio", NULL, errno);
     }
@@ -167,27 +178,33 @@ void op_no_new_privs(struct ctx *ctx, const struct op *op)
     TRY(ctx, prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "set no_new_privs");
 }
 
+int load_filter(const struct op *op, int i, unsigned long flags)
+{
+    size_t length = op->operands[i].length;
+    struct sock_fprog program = {.len = (unsigned short)(length / sizeof(struct sock_filter)),
+                                 .filter = (struct sock_filter *)(uintptr_t)op_string(op, i)};
+
+    if (length % sizeof(struct sock_filter) != 0 ||
+        length / sizeof(struct sock_filter) > BPF_MAXINSNS) {
+        errno = EINVAL;
+        return -1;
+    }
+    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+                        flags | (unsigned long)op_number(op, i + 1), &program);
+}
+
 /* From here on only what the filter lets through works: all descriptors are close-on-exec before
  * it. */
 void op_seccomp(struct ctx *ctx, const struct op *op)
 {
-    struct sock_fprog program = {
-        .len = (unsigned short)(op->operands[0].length / sizeof(struct sock_filter)),
-        .filter = (struct sock_filter *)(uintptr_t)op_string(op, 0)};
-    unsigned long flags = (unsigned long)op_number(op, 1);
     bool notify = op_number(op, 2) == 1;
     int listener;
 
-    if (op->operands[0].length % sizeof(struct sock_filter) != 0 ||
-        op->operands[0].length / sizeof(struct sock_filter) > BPF_MAXINSNS)
-        report_and_exit(ctx, "seccomp program", NULL, EINVAL);
     TRY(ctx, sys_close_range(3 + ctx->plan.preserved, ~0U, CLOSE_RANGE_CLOEXEC),
         "mark descriptors");
     if (notify && ctx->uid != 0)
         set_dumpable(ctx, 1); /* a parent without root takes the listener by pidfd_getfd */
-    if (notify)
-        flags |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
-    listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+    listener = load_filter(op, 0, notify ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0);
     TRY(ctx, listener, "install seccomp filter");
     ctx->filtered = true;
     if (notify) {

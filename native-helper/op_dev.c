@@ -40,6 +40,8 @@ void op_bind_device(struct ctx *ctx, const struct op *op)
 {
     const char *host = op_string(op, 0);
     const char *path = op_string(op, 1);
+    struct mount_attr attr = {.attr_set =
+                                  MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC};
     int tree = sys_open_tree(AT_FDCWD, host, 0);
     struct stat st;
     bool made;
@@ -49,6 +51,8 @@ void op_bind_device(struct ctx *ctx, const struct op *op)
     TRY_ON(ctx, fstat(tree, &st), "stat device", host);
     if (S_ISDIR(st.st_mode))
         report_and_exit(ctx, "bind device", host, EISDIR);
+    /* a device works all the same, but its mode, owner and times are the host's */
+    TRY_ON(ctx, sys_mount_setattr(tree, 0, &attr), "protect device", host);
     target = open_target(ctx, path, false, true, &made);
     TRY_ON(ctx, target, "open mount target", path);
     TRY_ON(ctx, sys_move_mount(tree, target), "bind device", path);

@@ -4,7 +4,8 @@
 
 #include <sys/socket.h>
 
-#define OVERFLOW_UID 65534U /* how an id that a user namespace does not map looks from inside */
+#define MAX_PASSWD (1 << 20) /* bytes; a sparse file may be terabytes */
+#define OVERFLOW_UID 65534U  /* how an id that a user namespace does not map looks from inside */
 
 void op_cwd(struct ctx *ctx, const struct op *op)
 {
@@ -67,24 +68,38 @@ static bool find_home(struct passwd_reader *r, int fd)
 {
     ssize_t got;
 
-    while ((got = read(fd, scratch.bytes, 4096)) > 0)
+    for (ssize_t all = 0; all < MAX_PASSWD && (got = read(fd, scratch.bytes, 4096)) > 0; all += got)
         for (ssize_t i = 0; i < got; i++)
             if (passwd_byte(r, scratch.bytes[i]))
                 return true;
     return passwd_byte(r, '\n'); /* a last line without its newline */
 }
 
+/* The image's /etc/passwd if it is a plain file, else -1: opening a device may already do
+ * something. */
+static int open_passwd(struct ctx *ctx)
+{
+    int path = open_in_root(ctx, "etc/passwd", O_PATH);
+    struct stat st;
+    int fd = -1;
+
+    if (path < 0)
+        return -1;
+    if (fstat(path, &st) == 0 && S_ISREG(st.st_mode))
+        fd = reopen(ctx, path, O_RDONLY);
+    close(path);
+    return fd;
+}
+
 void op_home(struct ctx *ctx, const struct op *op)
 {
     static struct passwd_reader reader;
     struct text text = text_into(ctx->home, sizeof(ctx->home));
-    /* not blocking: the image may have a fifo there */
-    int fd = open("/etc/passwd", O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    struct stat st;
+    int fd = open_passwd(ctx);
 
     reader = (struct passwd_reader){.wanted = (uint64_t)op_number(op, 0)};
     text_add(&text, "HOME=");
-    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && find_home(&reader, fd))
+    if (fd >= 0 && find_home(&reader, fd))
         text_add(&text, reader.home);
     else
         text_add(&text, "/");

@@ -10,6 +10,9 @@
 #include <time.h>
 
 #define MAX_WORDS 2048
+#define LAST_READS 64 /* a pipe's worth; a child that it left behind may go on writing for ever */
+
+static struct op hook_filter; /* the RUN_HOOKS that has a filter; its info is NULL without one */
 
 struct hook {
     const char *name;
@@ -30,6 +33,7 @@ void op_run_hooks(struct ctx *ctx, const struct op *op)
     if (count < 0 || count > (int64_t)ctx->plan.count)
         report_and_exit(ctx, "number of hooks", NULL, EINVAL);
     ctx->hooks_left = (uint32_t)count;
+    hook_filter = op->operands[1].length > 0 ? *op : (struct op){0};
     if (!ctx->entered && ctx->root >= 0) /* createContainer hooks start in the rootfs, as in runc */
         TRY(ctx, fchdir(ctx->root), "enter rootfs for hooks");
 }
@@ -47,6 +51,12 @@ static _Noreturn void report_hook(struct ctx *ctx, const struct hook *hook, cons
     if (number >= 0)
         text_add_number(&text, number);
     report_and_exit(ctx, what, hook->said > 0 ? hook->words : NULL, error);
+}
+
+/* The hooks of startContainer are files of the image: they run as its program will. */
+static int enter_filter(void)
+{
+    return hook_filter.info == NULL ? 0 : load_filter(&hook_filter, 1, 0);
 }
 
 static _Noreturn void hook_child(const struct op *op, int input, int output, int exec_error)
@@ -70,7 +80,7 @@ static _Noreturn void hook_child(const struct op *op, int input, int output, int
     *at = NULL;
     umask(022);
     if (dup2(input, 0) == 0 && dup2(output, 1) == 1 && dup2(output, 2) == 2 &&
-        sys_close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) == 0)
+        sys_close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) == 0 && enter_filter() >= 0)
         execve(op_string(op, 0), args, env);
     error = errno;
     (void)write_once(exec_error, (const char *)&error, sizeof(error));
@@ -213,7 +223,8 @@ void op_hook(struct ctx *ctx, const struct op *op)
         kill(hook.pid, SIGKILL);
     while (waitpid(hook.pid, &status, 0) < 0 && errno == EINTR)
         ;
-    while (hook.output >= 0 && listen_to(&hook)) /* what it said last */
+    for (int i = 0; i < LAST_READS && hook.output >= 0 && listen_to(&hook);
+         i++) /* its last words */
         ;
     if (!ended)
         report_hook(ctx, &hook, "timed out", -1, ETIMEDOUT);

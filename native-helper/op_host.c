@@ -33,14 +33,16 @@ void op_domainname(struct ctx *ctx, const struct op *op)
 void op_open_proc(struct ctx *ctx, const struct op *op)
 {
     struct statfs fs;
+    struct stat st;
 
     (void)op;
     ctx->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
     TRY(ctx, ctx->proc, "open /proc");
     TRY(ctx, fstatfs(ctx->proc, &fs), "check /proc");
-    if (fs.f_type !=
-        PROC_MAGIC) /* something else mounted there could take our writes (CVE-2019-16884) */
-        report_and_exit(ctx, "/proc is no procfs", NULL, EINVAL);
+    TRY(ctx, fstat(ctx->proc, &st), "check /proc");
+    /* something else there, or a part of a procfs, could take our writes (CVE-2019-16884) */
+    if (fs.f_type != PROC_MAGIC || st.st_ino != PROC_ROOT_INODE)
+        report_and_exit(ctx, "/proc is not the root of a procfs", NULL, EINVAL);
 }
 
 void op_close_proc(struct ctx *ctx, const struct op *op)

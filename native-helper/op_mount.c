@@ -128,19 +128,12 @@ static int mount_by_path(struct ctx *ctx, const struct op *op)
     return fd;
 }
 
-void op_new_mount(struct ctx *ctx, const struct op *op)
+int finish_mount(struct ctx *ctx, int fs, const struct op *op)
 {
     const char *type = op_string(op, 1);
     const char *source = op_string(op, 2);
-    int fs;
     int fd;
 
-    if (has_long_value(op)) {
-        slot_set(ctx, op_number(op, 0), mount_by_path(ctx, op));
-        return;
-    }
-    fs = sys_fsopen(type);
-    TRY_ON(ctx, fs, "mount", type);
     if (*source != 0 && sys_fsconfig(fs, FSCONFIG_SET_STRING, "source", source, 0) < 0)
         report_fs_error(ctx, fs, "mount source", type);
     for (const char *o = op_next(op, 3, NULL); o != NULL; o = op_next(op, 3, o))
@@ -151,7 +144,21 @@ void op_new_mount(struct ctx *ctx, const struct op *op)
     if (fd < 0)
         report_fs_error(ctx, fs, "mount", type);
     close(fs);
-    slot_set(ctx, op_number(op, 0), fd);
+    return fd;
+}
+
+void op_new_mount(struct ctx *ctx, const struct op *op)
+{
+    const char *type = op_string(op, 1);
+    int fs;
+
+    if (has_long_value(op)) {
+        slot_set(ctx, op_number(op, 0), mount_by_path(ctx, op));
+        return;
+    }
+    fs = sys_fsopen(type);
+    TRY_ON(ctx, fs, "mount", type);
+    slot_set(ctx, op_number(op, 0), finish_mount(ctx, fs, op));
 }
 
 void op_mount_attr(struct ctx *ctx, const struct op *op)

@@ -53,7 +53,11 @@ void op_setns(struct ctx *ctx, const struct op *op)
 
 void op_unshare(struct ctx *ctx, const struct op *op)
 {
-    TRY(ctx, unshare((int)op_number(op, 0)), "unshare namespace");
+    int flags = (int)op_number(op, 0);
+
+    TRY(ctx, unshare(flags), "unshare namespace");
+    if ((flags & CLONE_NEWUSER) != 0)
+        ctx->userns = true;
 }
 
 void op_time_offsets(struct ctx *ctx, const struct op *op)

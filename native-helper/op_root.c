@@ -40,20 +40,6 @@ static int make_private(int fd)
     return at < 0 ? -1 : 0;
 }
 
-/* The host's /dev/null, kept to cover files with: checked now, out of the container's reach
- * (CVE-2025-31133). */
-static void keep_null(struct ctx *ctx)
-{
-    struct stat st;
-
-    ctx->null_mount = sys_open_tree(AT_FDCWD, "/dev/null", 0);
-    if (ctx->null_mount >= 0 &&
-        (fstat(ctx->null_mount, &st) < 0 || !is_device(&st, S_IFCHR, 1, 3))) {
-        close(ctx->null_mount);
-        ctx->null_mount = -1;
-    }
-}
-
 void op_open_root(struct ctx *ctx, const struct op *op)
 {
     const char *path = op_string(op, 0);
@@ -61,6 +47,7 @@ void op_open_root(struct ctx *ctx, const struct op *op)
     int tree;
 
     TRY_ON(ctx, dir, "open rootfs", path);
+    keep_null(ctx);
     if ((op_number(op, 1) & 1) != 0) {
         ctx->root = dir;
         return;
@@ -72,12 +59,11 @@ void op_open_root(struct ctx *ctx, const struct op *op)
     close(dir);
     ctx->root = tree;
     ctx->root_path = path;
-    keep_null(ctx);
 }
 
 /* pivot_root(".", "."): the old root lies on the new one and is taken off, no directory for it is
  * needed. */
-static void pivot(struct ctx *ctx)
+void pivot(struct ctx *ctx)
 {
     int old = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 

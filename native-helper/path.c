@@ -234,6 +234,20 @@ int open_in_proc(struct ctx *ctx, const char *path, int flags)
                        RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS);
 }
 
+int reopen(struct ctx *ctx, int fd, int flags)
+{
+    char link[48];
+    struct text text = text_into(link, sizeof(link));
+
+    text_add(&text, "self/fd/");
+    text_add_number(&text, fd);
+    if (ctx->proc < 0) {
+        errno = EBADF;
+        return -1;
+    }
+    return openat(ctx->proc, link, flags | O_NOCTTY | O_CLOEXEC); /* a magic link by nature */
+}
+
 bool is_device(const struct stat *st, mode_t type, unsigned major_number, unsigned minor_number)
 {
     return (st->st_mode & S_IFMT) == type && major(st->st_rdev) == major_number &&

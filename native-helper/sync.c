@@ -124,8 +124,7 @@ void wait_message(struct ctx *ctx, int sock, enum msg_code code)
         report_and_exit(ctx, "unexpected message", NULL, EPROTO);
 }
 
-/* Takes the descriptors of one FDS packet into slots from `slot` on; how many, 0 at end-of-file. */
-static int receive_descriptors(struct ctx *ctx, int64_t slot, int64_t most)
+int receive_descriptors(struct ctx *ctx, int sock, int64_t slot, int64_t most)
 {
     struct header header = {0};
     union {
@@ -142,11 +141,15 @@ static int receive_descriptors(struct ctx *ctx, int64_t slot, int64_t most)
     int count = 0;
 
     do
-        got = recvmsg(ctx->sock, &message, MSG_CMSG_CLOEXEC);
+        got = recvmsg(sock, &message, MSG_CMSG_CLOEXEC);
     while (got < 0 && errno == EINTR);
     if (got <= 0)
         return (int)got;
     rights = CMSG_FIRSTHDR(&message);
+    if (header.code == MSG_ERROR) { /* of a process that this one started */
+        errno = header.b;
+        return -1;
+    }
     if ((size_t)got < sizeof(header) || header.code != MSG_FDS || rights == NULL ||
         rights->cmsg_type != SCM_RIGHTS || (message.msg_flags & MSG_CTRUNC) != 0)
         report_and_exit(ctx, "unexpected message", NULL, EPROTO);
@@ -167,7 +170,7 @@ void op_recv_fds(struct ctx *ctx, const struct op *op)
     int64_t left = op_number(op, 1);
 
     while (left > 0) {
-        int count = receive_descriptors(ctx, slot, left);
+        int count = receive_descriptors(ctx, ctx->sock, slot, left);
 
         TRY(ctx, count, "receive descriptors");
         if (count == 0)

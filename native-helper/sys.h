@@ -26,6 +26,7 @@
 #endif
 #define MNT_DETACH_FLAG 2
 #define PROC_MAGIC 0x9fa0
+#define PROC_ROOT_INODE 1
 #define DEVPTS_MAGIC 0x1cd1
 
 static inline int sys_openat2(int dir, const char *path, uint64_t flags, uint64_t mode,

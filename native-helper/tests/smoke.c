@@ -289,10 +289,12 @@ static void mounts(struct builder *b)
 {
     plan_add(b, OP_NEW_MOUNT, 1L, "proc", "proc", LIST(), 0L);
     plan_add(b, OP_ATTACH, 1L, "/proc", 1L);
-    plan_add(b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST("mode=755", "size=65536k"), ATTR_NOSUID);
+    plan_add(b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST("mode=755", "size=65536k"), ATTR_NOSUID,
+             -1L);
     plan_add(b, OP_ATTACH, 1L, "/dev", 0L);
     plan_add(b, OP_NEW_MOUNT, 1L, "devpts", "devpts",
-             LIST("newinstance", "ptmxmode=0666", "mode=0620", "gid=5"), ATTR_NOSUID | ATTR_NOEXEC);
+             LIST("newinstance", "ptmxmode=0666", "mode=0620", "gid=5"), ATTR_NOSUID | ATTR_NOEXEC,
+             -1L);
     plan_add(b, OP_ATTACH, 1L, "/dev/pts", 0L);
     plan_add(b, OP_NEW_MOUNT, 1L, "tmpfs", "shm", LIST("mode=1777"), ATTR_NOSUID);
     plan_add(b, OP_ATTACH, 1L, "/dev/shm", 0L);
@@ -332,17 +334,18 @@ static void enter(struct builder *b)
     plan_add(b, OP_MASK_PATH, "/proc/fs");
     plan_add(b, OP_MASK_PATH, "/sys/firmware");
     plan_add(b, OP_MASK_PATH, "/absent");
-    plan_add(b, OP_CLOSE_PROC);
 }
 
 static void finish(struct builder *b, long uid, const char *script)
 {
+    plan_add(b, OP_STDIO_NULL);
+    plan_add(b, OP_HOME, uid);
+    plan_add(b, OP_CLOSE_PROC);
     plan_add(b, OP_CAP_BOUNDING, 0xa80425fbL);
     plan_add(b, OP_USER, uid, uid, LIST("7", "8"), -1L, 0L);
     plan_add(b, OP_CAPS, uid == 0 ? 0xa80425fbL : 0L, uid == 0 ? 0xa80425fbL : 0L, 0L, 0L);
     plan_add(b, OP_NO_NEW_PRIVS);
     plan_add(b, OP_CWD, "/", 0L);
-    plan_add(b, OP_HOME, uid);
     plan_add(b, OP_FIND_EXEC, "sh", "/nowhere:/bin");
     plan_add(b, OP_SYNC, (long)MSG_READY);
     plan_add(b, OP_EXEC, LIST("sh", "-c", script), LIST("PATH=/bin", "A=b c"));
@@ -533,7 +536,7 @@ static void hook(struct builder *b, const char *script, long timeout, const char
     memcpy(state + sizeof(state) - 5, "end\n", 4);
     plan_start(b);
     plan_add(b, OP_SYNC, (long)MSG_HOOKS);
-    plan_add(b, OP_RUN_HOOKS, 1L);
+    plan_add(b, OP_RUN_HOOKS, 1L, (size_t)0, "", 0L);
     plan_add(b, OP_HOOK, "/bin/sh", LIST("sh", "-c", script), LIST("V=/etc/passwd"), timeout,
              "createContainer[0]", "");
     plan_add(b, OP_FIND_EXEC, "/bin/echo", "");
@@ -594,7 +597,7 @@ static void wait_and_start(void)
     plan_add(&b, OP_FIND_EXEC, "sh", "/bin");
     plan_add(&b, OP_SYNC, (long)MSG_READY);
     plan_add(&b, OP_WAIT_START, 5L);
-    plan_add(&b, OP_RUN_HOOKS, 1L);
+    plan_add(&b, OP_RUN_HOOKS, 1L, (size_t)0, "", 0L);
     plan_add(&b, OP_HOOK, "/bin/sh", LIST("sh", "-c", "cat > /dev/shm/state"), LIST("PATH=/bin"),
              5L, "startContainer[0]", "");
     plan_add(&b, OP_EXEC,
@@ -641,6 +644,7 @@ static void terminal(void)
     stage0(&b, NEW_ALL);
     mounts(&b);
     plan_add(&b, OP_CONSOLE, 33L, 77L, 0L, 1L);
+    plan_add(&b, OP_CONTROLLING_TTY);
     enter(&b);
     finish(&b, 0L, "stty size < /dev/console; tty; ls /proc/self/fd | tr '\\n' ' '; echo done");
     execute(&b, &run, &r);
@@ -693,11 +697,10 @@ static void join(void)
     plan_start(&b);
     plan_add(&b, OP_RECV_FDS, 0L, 1L);
     plan_add(&b, OP_OPEN_PROC);
-    plan_add(&b, OP_SETNS, 0L, (long)CLONE_NEWPID);
-    plan_add(&b, OP_CLONE, 0L, -1L);
+    plan_add(&b, OP_OPEN_NULL);
     plan_add(&b, OP_SETNS, 0L, NEW_ALL);
+    plan_add(&b, OP_CLONE, 0L, -1L);
     plan_add(&b, OP_SETSID);
-    plan_add(&b, OP_CLOSE_PROC);
     finish(&b, 0L, "hostname; echo pid=$$; ls -l /proc/self/fd | wc -l; exit 9");
     execute(&b, &run, &r);
     close(run.fds[0]);
@@ -741,6 +744,7 @@ static void cgroups(const char *v1, const char *v2)
     }
     plan_start(&b);
     plan_add(&b, OP_RECV_FDS, 0L, (long)run.fd_count);
+    plan_add(&b, OP_OPEN_PROC);
     if (slots[0] >= 0)
         plan_add(&b, OP_JOIN_CGROUP, slots[0]);
     plan_add(&b, OP_CLONE, NEW_ALL, slots[1]);
@@ -805,7 +809,7 @@ static void attributes(void)
     plan_add(&b, OP_OPEN_ROOT, rootfs, 0L);
     mounts(&b);
     enter(&b);
-    plan_add(&b, OP_RLIMIT, 7L, 100L, 200L);
+    plan_add(&b, OP_RLIMIT, 7L, 100L, 200L, 0L);
     plan_add(&b, OP_SCHEDULER, 3L, 0L, 5L, 0L, 0L, 0L, 0L);
     plan_add(&b, OP_IO_PRIORITY, 3L << 13);
     plan_add(&b, OP_CPU_AFFINITY, (size_t)8, "\1\0\0\0\0\0\0\0");

@@ -8,12 +8,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <linux/types.h>
 #include <poll.h>
 #include <pty.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -221,6 +223,26 @@ static int cmd_pdeathsig(char **argv)
     return 98;
 }
 
+/* oldproc COMMAND…: as on a kernel before 6.17, where a procfs cannot be told its pid namespace. */
+static int cmd_oldproc(char **argv)
+{
+    struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_fsconfig, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 5 /* FSCONFIG_SET_FD */, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EINVAL),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = {.len = sizeof(code) / sizeof(code[0]), .filter = code};
+
+    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0)
+        die("seccomp");
+    execvp(argv[0], argv);
+    die(argv[0]);
+    return 98;
+}
+
 /* agent SOCKET ERRNO: a seccomp agent; prints the container process state, then the number of
  * descriptors, then each system call that it answers with ERRNO. */
 static int cmd_agent(char **argv)
@@ -347,6 +369,135 @@ static int cmd_readfd(char **argv)
     return 0;
 }
 
+/* What of the host a process of a container might see by looking at another process there. */
+static struct {
+    const char *marker;     /* absolute path of a file and a socket of the host */
+    const char *mount;      /* text that only the host's mountinfo has */
+    const char *secret;     /* text of the runtime's environment */
+    const char *namespaces; /* the host's, as links of /proc/PID/ns show them */
+    long seen;              /* processes that were not there at the beginning */
+    long helpers;           /* of them, those that were not yet the user's program */
+    long sights;
+} watch;
+static const char *const NAMESPACES[] = {"mnt", "net", "ipc", "uts", "cgroup", "user", "pid"};
+
+static void sight(long pid, const char *what)
+{
+    if (watch.sights++ < 20)
+        printf("sight %ld %s\n", pid, what);
+}
+
+/* Whether the file below /proc/PID has the text. */
+static int file_has(long pid, const char *file, const char *text)
+{
+    static char bytes[1 << 20];
+    char path[64];
+    ssize_t got, all = 0;
+    int fd;
+
+    snprintf(path, sizeof(path), "/proc/%ld/%s", pid, file);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    while (fd >= 0 && (got = read(fd, bytes + all, sizeof(bytes) - 1 - (size_t)all)) > 0)
+        all += got;
+    if (fd >= 0)
+        close(fd);
+    return memmem(bytes, (size_t)all, text, strlen(text)) != NULL;
+}
+
+static int reaches(const char *format, long pid, const char *name)
+{
+    char path[8192];
+    struct stat st;
+
+    snprintf(path, sizeof(path), format, pid, name, watch.marker);
+    return stat(path, &st) == 0;
+}
+
+static void watch_descriptors(long pid)
+{
+    char path[64];
+    DIR *dir;
+    struct dirent *e;
+
+    snprintf(path, sizeof(path), "/proc/%ld/fd", pid);
+    dir = opendir(path);
+    while (dir && (e = readdir(dir))) {
+        if (e->d_name[0] == '.')
+            continue;
+        if (reaches("/proc/%ld/fd/%s/../../../../../../../../../..%s", pid, e->d_name))
+            sight(pid, "fd");
+        if (reaches("/proc/%ld/fd/%s/1/root%s", pid, e->d_name))
+            sight(pid, "procfs fd");
+    }
+    if (dir)
+        closedir(dir);
+}
+
+static void watch_namespaces(long pid)
+{
+    for (int i = 0; i < 7; i++) {
+        char path[64], name[64] = "";
+
+        snprintf(path, sizeof(path), "/proc/%ld/ns/%s", pid, NAMESPACES[i]);
+        if (readlink(path, name, sizeof(name) - 1) > 0 && strstr(watch.namespaces, name))
+            sight(pid, NAMESPACES[i]);
+    }
+}
+
+/* One look at everything; 0 when the process is gone. */
+static int watch_process(long pid)
+{
+    char path[32];
+
+    snprintf(path, sizeof(path), "/proc/%ld", pid);
+    if (access(path, F_OK) < 0)
+        return 0;
+    if (reaches("/proc/%ld/root%s%s", pid, ""))
+        sight(pid, "root");
+    if (reaches("/proc/%ld/cwd/%s../../../../../../../../..%s", pid, ""))
+        sight(pid, "cwd");
+    watch_descriptors(pid);
+    watch_namespaces(pid);
+    if (file_has(pid, "mountinfo", watch.mount))
+        sight(pid, "mountinfo");
+    if (file_has(pid, "net/unix", watch.marker))
+        sight(pid, "net");
+    if (file_has(pid, "environ", watch.secret))
+        sight(pid, "environ");
+    if (file_has(pid, "maps", watch.secret))
+        sight(pid, "maps");
+    return 1;
+}
+
+/*
+ * watchhost MARKER MOUNT SECRET NAMESPACES: looks at each new process of this pid namespace, again
+ * and again, until there is a file /stop; then says what of the host it saw.
+ */
+static int cmd_watchhost(char **argv)
+{
+    long next = getpid() + 1;
+
+    watch.marker = argv[0];
+    watch.mount = argv[1];
+    watch.secret = argv[2];
+    watch.namespaces = argv[3];
+    printf("ready\n");
+    fflush(stdout);
+    for (long i = 0; i % 64 != 0 || access("/stop", F_OK) < 0; i++) {
+        for (long pid = next; pid < next + 8; pid++) {
+            if (!watch_process(pid))
+                continue;
+            watch.seen++;
+            watch.helpers += !file_has(pid, "cmdline", "watched");
+            for (int again = 0; again < 500 && watch_process(pid); again++)
+                ;
+            next = pid + 1;
+        }
+    }
+    printf("seen %ld helpers %ld sights %ld\n", watch.seen, watch.helpers, watch.sights);
+    return 0;
+}
+
 static const struct {
     const char *name;
     int args;
@@ -356,7 +507,8 @@ static const struct {
     {"leakfds", 2, cmd_leakfds},     {"subreaper", 1, cmd_subreaper},
     {"pdeathsig", 1, cmd_pdeathsig}, {"agent", 2, cmd_agent},
     {"syscall", 1, cmd_syscall},     {"facts", 0, cmd_facts},
-    {"readfd", 1, cmd_readfd},
+    {"readfd", 1, cmd_readfd},       {"watchhost", 4, cmd_watchhost},
+    {"oldproc", 1, cmd_oldproc},
 };
 
 int main(int argc, char **argv)

@@ -16,6 +16,9 @@ final class CreatePlan {
     private final Process process;
     private final Draft draft = new Draft();
     private final Namespaces namespaces;
+    private final CgroupJoin cgroups;
+    private final NamespacePlan namespacePlan;
+    private final boolean joinsPids;
     private final ProcessPlan processPlan;
     private final RootPlan root;
     private final MountContext mounts;
@@ -31,8 +34,11 @@ final class CreatePlan {
         this.process = given;
         draft.importFd(new FdImport.StartSocket());
         this.namespaces = Namespaces.of(linux, draft);
+        this.cgroups = CgroupJoin.of(request.facts().cgroups(), draft);
+        this.joinsPids = namespaces.joins(Kernel.CLONE_NEWPID);
+        this.namespacePlan = new NamespacePlan(request, namespaces, cgroups, draft);
         this.processPlan = new ProcessPlan(
-                process, linux, "/process", request.facts(), namespaces.user(), request.seccomp(), draft);
+                process, linux, "/process", request.facts(), namespaces.user(), joinsPids, request.seccomp(), draft);
         this.root = new RootPlan(request, namespaces, draft);
         this.mounts = new MountContext(request, namespaces, draft);
         check();
@@ -60,7 +66,6 @@ final class CreatePlan {
     }
 
     Plan plan() throws PlanException {
-        CgroupJoin cgroups = CgroupJoin.of(request.facts().cgroups(), draft);
         planMounts();
         draft.add(new NamespaceOp.OpenProc());
         unshare(namespaces.unsharedEarly(), !namespaces.user());
@@ -70,7 +75,7 @@ final class CreatePlan {
             cgroups.joinV1(draft);
         }
         draft.addAll(mounts.early);
-        new NamespacePlan(request, namespaces, cgroups, draft).enter();
+        namespacePlan.enter();
         if (!namespaces.user()) {
             cgroups.joinV1(draft);
         }
@@ -78,7 +83,15 @@ final class CreatePlan {
         network();
         buildRoot();
         enterRoot();
+        if (joinsPids) {
+            namespacePlan.choosePids();
+        }
         processPlan.credentials();
+        if (joinsPids) {
+            draft.add(new NamespaceOp.Clone(0, -1), "/linux/namespaces");
+            processPlan.leadSession();
+        }
+        processPlan.findProgram();
         draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.READY));
         draft.add(new StartOp.WaitStart(0));
         processPlan.startHooks(spec.hooks());
@@ -109,7 +122,9 @@ final class CreatePlan {
     }
 
     private void session() {
-        draft.add(new NamespaceOp.SetSid());
+        if (!joinsPids) {
+            draft.add(new NamespaceOp.SetSid());
+        }
         if (!request.noNewKeyring()) {
             LabelPlan.keyring(process, "/process", draft);
             draft.add(new NamespaceOp.Keyring("_ses." + request.id()));
@@ -129,10 +144,13 @@ final class CreatePlan {
         new DevicePlan(request, namespaces, draft).plan();
         processPlan.makeWorkingDirectory();
         processPlan.console(namespaces.has(Kernel.CLONE_NEWNS));
+        if (!joinsPids) {
+            processPlan.controllingTerminal();
+        }
         if (HookPlan.needsSync(spec.hooks())) {
             draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.HOOKS), "/hooks");
         }
-        HookPlan.run(spec.hooks().createContainer(), "createContainer", draft);
+        HookPlan.run(spec.hooks().createContainer(), "createContainer", null, draft);
     }
 
     private void enterRoot() throws PlanException {
@@ -150,7 +168,7 @@ final class CreatePlan {
         root.attributes();
         root.hide();
         LabelPlan.exec(process, request.facts(), "/process", draft);
-        draft.add(new NamespaceOp.CloseProc());
+        processPlan.lookUp();
     }
 
     /** Socket activation as runc passes it on: the program is told itself, as process 1. sd_listen_fds(3) */

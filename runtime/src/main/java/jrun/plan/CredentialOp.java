@@ -227,8 +227,11 @@ public sealed interface CredentialOp extends Op {
         }
     }
 
-    /** Set a resource limit; -1 is infinity. */
-    record Rlimit(int resource, long soft, long hard) implements CredentialOp {
+    /** Set a resource limit; -1 is infinity. Flag 1: only raise, what is above it stays. */
+    record Rlimit(int resource, long soft, long hard, long flags) implements CredentialOp {
+        /** Flag: only raise. */
+        public static final long RAISE = 1;
+
         @Override
         public OpCode code() {
             return OpCode.RLIMIT;
@@ -239,6 +242,7 @@ public sealed interface CredentialOp extends Op {
             out.number("resource", resource);
             out.number("soft", soft);
             out.number("hard", hard);
+            out.number("flags", flags);
         }
 
         @Override

@@ -3,6 +3,7 @@ package jrun.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A plan being written. */
 final class Draft {
@@ -13,6 +14,7 @@ final class Draft {
     private final List<FdImport> imports = new ArrayList<>();
     private final List<ResourceLimit> parentLimits = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private CredentialOp.@Nullable Scheduler parentScheduler;
     private int slots;
 
     void add(Op op) {
@@ -48,11 +50,15 @@ final class Draft {
         parentLimits.add(limit);
     }
 
+    void scheduler(CredentialOp.Scheduler scheduler) {
+        parentScheduler = scheduler;
+    }
+
     void warn(String warning) {
         warnings.add(warning);
     }
 
     Plan finish(int preservedFds) {
-        return new Plan(ops, imports, preservedFds, parentLimits, warnings);
+        return new Plan(ops, imports, preservedFds, parentLimits, parentScheduler, warnings);
     }
 }

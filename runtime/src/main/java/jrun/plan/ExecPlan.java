@@ -15,13 +15,15 @@ final class ExecPlan {
     private final Draft draft = new Draft();
     private final ProcessPlan processPlan;
     private final boolean user;
+    private final boolean pids;
 
     ExecPlan(ExecRequest request) throws PlanException {
         this.request = request;
         this.process = request.process();
         this.user = (request.namespaceFlags() & Kernel.CLONE_NEWUSER) != 0;
-        this.processPlan =
-                new ProcessPlan(process, request.linux(), POINTER, request.facts(), user, request.seccomp(), draft);
+        this.pids = (request.namespaceFlags() & Kernel.CLONE_NEWPID) != 0;
+        this.processPlan = new ProcessPlan(
+                process, request.linux(), POINTER, request.facts(), user, pids, request.seccomp(), draft);
         LabelPlan.check(process, null, request.facts(), POINTER);
     }
 
@@ -30,6 +32,9 @@ final class ExecPlan {
         CgroupJoin cgroups = CgroupJoin.of(request.facts().cgroups(), draft);
         draft.add(new NamespaceOp.RecvFds(0, draft.imports()));
         draft.add(new NamespaceOp.OpenProc());
+        if (request.facts().privileged()) { // else the host's /dev/null is out of reach for who runs inside
+            draft.add(new StartOp.OpenNull());
+        }
         ExecCpuAffinity affinity = process.execCPUAffinity();
         affinity(affinity == null ? null : affinity.initial(), "/initial");
         processPlan.onHost();
@@ -37,39 +42,39 @@ final class ExecPlan {
         join(init, cgroups);
         affinity(affinity == null ? null : affinity.finalCpus(), "/final");
         enterRoot();
-        draft.add(new NamespaceOp.SetSid());
         if (!request.noNewKeyring()) {
             LabelPlan.keyring(process, POINTER, draft);
             draft.add(new NamespaceOp.Keyring("_ses." + request.id()));
         }
         processPlan.console(false);
         LabelPlan.exec(process, request.facts(), POINTER, draft);
-        draft.add(new NamespaceOp.CloseProc());
+        processPlan.lookUp();
         processPlan.credentials();
+        if (pids) {
+            cgroups.clone(draft, 0);
+        }
+        processPlan.leadSession();
+        processPlan.findProgram();
         draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.READY));
         processPlan.run();
         return draft.finish(request.preserveFds());
     }
 
     /**
-     * A pid namespace is entered by the next child only, so it is joined before the clone and the others after it, with
-     * the v2 control group joined by the clone. Without privileges the user namespace must come first.
+     * Enters everything in one process that nobody inside sees. The v2 control group is joined by a clone with the host's
+     * credentials, before a cgroup namespace is entered; the pid namespace by the last clone, which has nothing of the
+     * host any more and no more privileges than the program.
      */
     private void join(int init, CgroupJoin cgroups) {
         long rest = request.namespaceFlags();
+        if (cgroups.needsClone() || !pids) {
+            cgroups.clone(draft, 0);
+        }
         if (user && !request.facts().privileged()) {
-            if (cgroups.needsClone()) {
-                cgroups.clone(draft, 0);
-            }
             draft.add(new NamespaceOp.SetNs(init, Kernel.CLONE_NEWUSER));
             draft.add(new NamespaceOp.BecomeRoot());
             rest &= ~Kernel.CLONE_NEWUSER;
         }
-        if ((rest & Kernel.CLONE_NEWPID) != 0) {
-            draft.add(new NamespaceOp.SetNs(init, Kernel.CLONE_NEWPID));
-            rest &= ~Kernel.CLONE_NEWPID;
-        }
-        cgroups.clone(draft, 0);
         if (rest != 0) {
             draft.add(new NamespaceOp.SetNs(init, rest));
         }

@@ -4,9 +4,12 @@ package jrun.plan;
 import java.util.List;
 import jrun.spec.Hook;
 import jrun.spec.Hooks;
+import org.jspecify.annotations.Nullable;
 
 /** The hooks that run inside the container. runtime-spec: config.md#posix-platform-hooks */
 final class HookPlan {
+    private static final byte[] NO_FILTER = {};
+
     private HookPlan() {}
 
     /** Whether anything must happen between the set-up of the mounts and the new root. */
@@ -16,12 +19,14 @@ final class HookPlan {
                 || !hooks.createContainer().isEmpty();
     }
 
-    static void run(List<Hook> hooks, String name, Draft draft) {
+    /** Adds the hooks of this name; {@code filter} is the seccomp filter that they run under, null for none. */
+    static void run(List<Hook> hooks, String name, @Nullable CompiledSeccomp filter, Draft draft) {
         if (hooks.isEmpty()) {
             return;
         }
         String list = "/hooks/" + name;
-        draft.add(new StartOp.RunHooks(hooks.size()), list);
+        byte[] program = filter == null ? NO_FILTER : filter.bpf();
+        draft.add(new StartOp.RunHooks(hooks.size(), program, filter == null ? 0 : filter.flags()), list);
         for (int i = 0; i < hooks.size(); i++) {
             Hook hook = hooks.get(i);
             List<String> args = hook.args().isEmpty() ? List.of(hook.path()) : hook.args();

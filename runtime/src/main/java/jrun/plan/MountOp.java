@@ -89,6 +89,35 @@ public sealed interface MountOp extends Op {
         }
     }
 
+    /** Make a procfs that shows the pid namespace in {@code pidSlot}; not attached yet. */
+    record NewProc(
+            int slot, String type, String source, List<String> options, long attributes, int pidSlot, String target)
+            implements MountOp {
+        public NewProc {
+            options = List.copyOf(options);
+        }
+
+        @Override
+        public OpCode code() {
+            return OpCode.NEW_PROC;
+        }
+
+        @Override
+        public void operands(Operands out) {
+            out.number("slot", slot);
+            out.text("type", type);
+            out.text("source", source);
+            out.list("options", options);
+            out.attributes("attributes", attributes);
+            out.number("pidSlot", pidSlot);
+        }
+
+        @Override
+        public String words() {
+            return "mount " + type + " of the joined pid namespace on " + target;
+        }
+    }
+
     /** Change a mount that is not attached yet. */
     record MountAttr(int slot, long set, long clear, long propagation, int usernsSlot, long flags, String target)
             implements MountOp {

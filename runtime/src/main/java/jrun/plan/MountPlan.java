@@ -123,7 +123,13 @@ final class MountPlan {
         int usernsSlot = idmaps.slot(mount, options, pointer);
         String source = mount.source();
         List<String> data = data(type, options, pointer);
-        add(new MountOp.NewMount(slot, type, source == null ? "" : source, data, attributes, target), pointer);
+        String from = source == null ? "" : source;
+        int pidSlot = type.equals("proc") ? context.namespaces.slot(Kernel.CLONE_NEWPID) : -1;
+        add(
+                pidSlot < 0
+                        ? new MountOp.NewMount(slot, type, from, data, attributes, target)
+                        : new MountOp.NewProc(slot, type, from, data, attributes, pidSlot, target),
+                pointer);
         change(new MountAttributes(slot, target, pointer, context.inside), options, usernsSlot);
         if (tmpfs && options.copyUp()) {
             add(new MountOp.CopyUp(slot, target), pointer);

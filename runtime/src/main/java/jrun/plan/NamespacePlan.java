@@ -26,6 +26,10 @@ final class NamespacePlan {
     }
 
     void enter() throws PlanException {
+        if (namespaces.joins(Kernel.CLONE_NEWPID)) {
+            enterUnseen();
+            return;
+        }
         if (namespaces.user() && !request.facts().privileged()) {
             enterUnprivileged();
             return;
@@ -64,6 +68,74 @@ final class NamespacePlan {
         cgroups.clone(draft, timeOffsets(flags));
     }
 
+    /**
+     * Others live in a pid namespace that is joined, and by a process of ours they could reach the host. So only the last
+     * clone of all enters it, when the container is made; this one makes and joins all the rest without a clone.
+     */
+    private void enterUnseen() throws PlanException {
+        if (cgroups.needsClone()) {
+            cgroups.clone(draft, 0);
+        }
+        long flags = namespaces.created() & ~namespaces.unsharedEarly() & ~namespaces.unsharedLate();
+        boolean userFirst = namespaces.user() && !request.facts().privileged();
+        if (userFirst) {
+            flags = makeOrJoinUser(flags);
+        }
+        joinOthers();
+        flags = timeOffsets(flags);
+        if (!userFirst) {
+            if (choosesPidsEarly()) {
+                joinPids();
+            }
+            flags = makeOrJoinUser(flags);
+        }
+        if (flags != 0) {
+            draft.add(new NamespaceOp.Unshare(flags), "/linux/namespaces");
+        }
+    }
+
+    private long makeOrJoinUser(long flags) throws PlanException {
+        joinUser();
+        if (!namespaces.creates(Kernel.CLONE_NEWUSER)) {
+            return flags;
+        }
+        draft.add(new NamespaceOp.Unshare(Kernel.CLONE_NEWUSER), "/linux/namespaces");
+        mapIds();
+        return flags & ~Kernel.CLONE_NEWUSER;
+    }
+
+    /**
+     * Whether the pid namespace must be chosen before a new user namespace is entered, which has no say over it. All
+     * children are in it from then on, so hooks cannot run any more.
+     */
+    private boolean choosesPidsEarly() throws PlanException {
+        boolean early = namespaces.joins(Kernel.CLONE_NEWPID)
+                && namespaces.creates(Kernel.CLONE_NEWUSER)
+                && request.facts().privileged();
+        if (early && !request.spec().hooks().createContainer().isEmpty()) {
+            throw new PlanException(
+                    "/hooks/createContainer",
+                    "cannot run hidden from the pid namespace that is joined when the user namespace is new"
+                            + "; hint: join the user namespace of that pid namespace");
+        }
+        return early;
+    }
+
+    /** Chooses the pid namespace that is joined for the children to come, if that was not done before. */
+    void choosePids() throws PlanException {
+        if (!choosesPidsEarly()) {
+            joinPids();
+        }
+    }
+
+    private void joinPids() {
+        for (Namespaces.Join join : namespaces.joins()) {
+            if (join.flag() == Kernel.CLONE_NEWPID) {
+                draft.add(new NamespaceOp.SetNs(join.slot(), join.flag()), join.pointer());
+            }
+        }
+    }
+
     private void joinUser() {
         for (Namespaces.Join join : namespaces.joins()) {
             if (join.flag() == Kernel.CLONE_NEWUSER) {
@@ -79,7 +151,7 @@ final class NamespacePlan {
         for (Namespaces.Join join : namespaces.joins()) {
             if (join.flag() == Kernel.CLONE_NEWNS) {
                 mount = join;
-            } else if (join.flag() != Kernel.CLONE_NEWUSER) {
+            } else if (join.flag() != Kernel.CLONE_NEWUSER && join.flag() != Kernel.CLONE_NEWPID) {
                 draft.add(new NamespaceOp.SetNs(join.slot(), join.flag()), join.pointer());
             }
         }

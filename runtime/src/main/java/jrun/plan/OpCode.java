@@ -38,8 +38,10 @@ public enum OpCode {
     ENTER_ROOT(33, "i"),
     ROOT_ATTR(34, "iii"),
     MKDIR(35, "si"),
+    NEW_PROC(36, "isslii"),
     CONSOLE(40, "iiii"),
-    RUN_HOOKS(45, "i"),
+    CONTROLLING_TTY(41, ""),
+    RUN_HOOKS(45, "ibi"),
     HOOK(46, "slliss"),
     WAIT_START(47, "i"),
     OOM_SCORE_ADJ(50, "i"),
@@ -58,8 +60,10 @@ public enum OpCode {
     FIND_EXEC(63, "ss"),
     EXEC(64, "ll"),
     STDIO_OWNER(65, "i"),
-    RLIMIT(66, "iii"),
-    MEM_POLICY(67, "iib");
+    RLIMIT(66, "iiii"),
+    MEM_POLICY(67, "iib"),
+    OPEN_NULL(68, ""),
+    STDIO_NULL(69, "");
 
     private final int number;
     private final String signature;

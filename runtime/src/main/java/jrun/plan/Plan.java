@@ -2,6 +2,7 @@
 package jrun.plan;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that the helper does, in order.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param preservedFds how many descriptors from 3 up the container process keeps
  * @param parentLimits resource limits that the runtime must set on the init process when it reports READY, because
  *     raising one needs a privilege that a process in a user namespace never has
+ * @param parentScheduler what the runtime must set on it then as well, because no child inherits it; null for nothing
  * @param warnings what was left out, one sentence each
  */
 public record Plan(
@@ -18,6 +20,7 @@ public record Plan(
         List<FdImport> imports,
         int preservedFds,
         List<ResourceLimit> parentLimits,
+        CredentialOp.@Nullable Scheduler parentScheduler,
         List<String> warnings) {
     /** Version of the wire form; the helper refuses any other. */
     public static final int VERSION = 1;

@@ -42,6 +42,11 @@ public final class PlanPrinter implements Operands {
             out.append(" soft=").append(limit.soft()).append(" hard=").append(limit.hard());
             out.append("  # ").append(limit.pointer()).append('\n');
         }
+        CredentialOp.Scheduler scheduler = plan.parentScheduler();
+        if (scheduler != null) {
+            out.append("scheduler set by the runtime: policy=").append(scheduler.policy());
+            out.append(" flags=").append(scheduler.flags()).append('\n');
+        }
         for (String warning : plan.warnings()) {
             out.append("warning: ").append(warning).append('\n');
         }

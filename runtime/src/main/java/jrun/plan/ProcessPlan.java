@@ -24,18 +24,25 @@ final class ProcessPlan {
     private final String pointer;
     private final HostFacts facts;
     private final boolean userNamespace;
+    private final boolean clonedLast;
     private final @Nullable CompiledSeccomp seccomp;
     private final Environment environment;
     private final CapabilityPlan capabilities;
     private final Draft draft;
 
-    /** Compiles for a process description that stands at {@code pointer}. */
+    /**
+     * Compiles for a process description that stands at {@code pointer}.
+     *
+     * @param clonedLast whether the program's process is a clone made after {@link #credentials}, so that it is never
+     *     seen with more than it is to have
+     */
     ProcessPlan(
             Process process,
             Linux linux,
             String pointer,
             HostFacts facts,
             boolean userNamespace,
+            boolean clonedLast,
             @Nullable CompiledSeccomp seccomp,
             Draft draft)
             throws PlanException {
@@ -44,6 +51,7 @@ final class ProcessPlan {
         this.pointer = pointer;
         this.facts = facts;
         this.userNamespace = userNamespace;
+        this.clonedLast = clonedLast;
         this.seccomp = seccomp;
         this.draft = draft;
         this.environment = Environment.of(process.env(), pointer);
@@ -64,10 +72,10 @@ final class ProcessPlan {
         if (oomScoreAdj != null) {
             draft.add(new CredentialOp.OomScoreAdj(oomScoreAdj), pointer + "/oomScoreAdj");
         }
-        SchedulingPlan.plan(process, pointer, true, userNamespace, draft);
+        SchedulingPlan.plan(process, pointer, true, userNamespace || clonedLast, draft);
     }
 
-    /** The terminal; {@code mount} binds it on {@code /dev/console}. */
+    /** The terminal; {@code mount} binds it on {@code /dev/console}. It is not the controlling one yet. */
     void console(boolean mount) {
         if (process.terminal()) {
             var size = process.consoleSize();
@@ -77,6 +85,25 @@ final class ProcessPlan {
         }
     }
 
+    /** A session of its own, with the terminal if it has one. */
+    void leadSession() {
+        draft.add(new NamespaceOp.SetSid());
+        controllingTerminal();
+    }
+
+    void controllingTerminal() {
+        if (process.terminal()) {
+            draft.add(new StartOp.ControllingTty(), pointer + "/terminal");
+        }
+    }
+
+    /** What is looked up in the new root through the host's {@code /proc}, before that is closed. */
+    void lookUp() {
+        draft.add(new StartOp.StdioNull());
+        home();
+        draft.add(new NamespaceOp.CloseProc());
+    }
+
     /** The working directory is made if it is not there, as runc does, while the root can still be written. */
     void makeWorkingDirectory() {
         if (!process.cwd().isEmpty() && !process.cwd().equals("/")) {
@@ -84,10 +111,10 @@ final class ProcessPlan {
         }
     }
 
-    /** Everything up to the point where the process only has to be let go. */
+    /** All that takes privileges, and at its end the loss of them. */
     void credentials() throws PlanException {
-        limits();
-        SchedulingPlan.plan(process, pointer, false, userNamespace, draft);
+        limits(clonedLast ? CredentialOp.Rlimit.RAISE : 0);
+        SchedulingPlan.plan(process, pointer, false, userNamespace || clonedLast, draft);
         MemoryPolicy policy = linux.memoryPolicy();
         if (policy != null) {
             SchedulingPlan.memoryPolicy(policy, draft);
@@ -98,7 +125,6 @@ final class ProcessPlan {
             draft.add(new StartOp.StdioOwner(user.uid()), pointer + "/user/uid");
         }
         workingDirectory(user.uid() == 0 ? 0 : StartOp.Cwd.TRY);
-        home();
         draft.add(new CredentialOp.CapBounding(capabilities.bounding), pointer + "/capabilities/bounding");
         user(user);
         caps(borrowsAdmin() ? Capability.SYS_ADMIN.mask() : 0);
@@ -107,6 +133,13 @@ final class ProcessPlan {
         }
         if (process.noNewPrivileges()) {
             draft.add(new CredentialOp.NoNewPrivs(), pointer + "/noNewPrivileges");
+        }
+    }
+
+    /** Up to the point where the process only has to be let go. */
+    void findProgram() throws PlanException {
+        if (clonedLast) {
+            limits(0); // a limit of processes would have counted who made the clone
         }
         draft.add(new StartOp.FindExec(process.args().getFirst(), environment.value("PATH")), pointer + "/args/0");
     }
@@ -127,7 +160,7 @@ final class ProcessPlan {
 
     /** startContainer hooks run in the container, just before the program. */
     void startHooks(Hooks hooks) {
-        HookPlan.run(hooks.startContainer(), "startContainer", draft);
+        HookPlan.run(hooks.startContainer(), "startContainer", seccomp, draft);
     }
 
     /**
@@ -153,7 +186,7 @@ final class ProcessPlan {
         draft.add(new CredentialOp.Seccomp(filter.bpf(), filter.flags(), filter.listener() ? 1 : 0), "/linux/seccomp");
     }
 
-    private void limits() throws PlanException {
+    private void limits(long flags) throws PlanException {
         List<Rlimit> limits = process.rlimits();
         for (int i = 0; i < limits.size(); i++) {
             Rlimit limit = limits.get(i);
@@ -162,10 +195,10 @@ final class ProcessPlan {
             if (resource < 0) {
                 throw new PlanException(at + "/type", "unknown resource limit " + limit.type());
             }
-            if (userNamespace) {
+            if (userNamespace && flags == 0) {
                 draft.limit(new ResourceLimit(resource, limit.soft(), limit.hard(), at));
-            } else {
-                draft.add(new CredentialOp.Rlimit(resource, limit.soft(), limit.hard()), at);
+            } else if (!userNamespace) {
+                draft.add(new CredentialOp.Rlimit(resource, limit.soft(), limit.hard(), flags), at);
             }
         }
     }

@@ -26,21 +26,24 @@ final class SchedulingPlan {
 
     /**
      * Sets scheduler and I/O priority. The kernel asks for privileges of the initial user namespace for most of it, so a
-     * process with a user namespace gets them {@code onHost}, before it enters one, and its child inherits them.
+     * process that is {@code cloned} later, with fewer privileges, gets them {@code onHost}, and its child inherits them.
+     * What no child inherits is set by the runtime.
      */
-    static void plan(Process process, String pointer, boolean onHost, boolean userNamespace, Draft draft)
+    static void plan(Process process, String pointer, boolean onHost, boolean cloned, Draft draft)
             throws PlanException {
         Scheduler scheduler = process.scheduler();
         if (scheduler != null) {
             String at = pointer + "/scheduler";
             CredentialOp.Scheduler op = scheduler(scheduler, at);
             boolean inherited = (op.flags() & RESET_ON_FORK) == 0 && op.policy() != SCHED_DEADLINE;
-            if (onHost == (userNamespace && inherited)) {
+            if (cloned && !inherited) {
+                draft.scheduler(op);
+            } else if (onHost == cloned) {
                 draft.add(op, at);
             }
         }
         IoPriority priority = process.ioPriority();
-        if (priority != null && onHost == userNamespace) {
+        if (priority != null && onHost == cloned) {
             String at = pointer + "/ioPriority";
             draft.add(new CredentialOp.IoPriority(ioPriority(priority, at)), at);
         }

@@ -26,8 +26,25 @@ public sealed interface StartOp extends Op {
         }
     }
 
-    /** Run the hooks that follow. */
-    record RunHooks(int count) implements StartOp {
+    /** Make standard input the controlling terminal of the session. */
+    record ControllingTty() implements StartOp {
+        @Override
+        public OpCode code() {
+            return OpCode.CONTROLLING_TTY;
+        }
+
+        @Override
+        public void operands(Operands out) {}
+
+        @Override
+        public String words() {
+            return "make the terminal the controlling one";
+        }
+    }
+
+    /** Run the hooks that follow, each under this seccomp filter; an empty program is none. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared: bytes on their way into the plan
+    record RunHooks(int count, byte[] filter, long filterFlags) implements StartOp {
         @Override
         public OpCode code() {
             return OpCode.RUN_HOOKS;
@@ -36,6 +53,8 @@ public sealed interface StartOp extends Op {
         @Override
         public void operands(Operands out) {
             out.number("count", count);
+            out.bytes("filter", filter);
+            out.number("filterFlags", filterFlags);
         }
 
         @Override
@@ -176,7 +195,39 @@ public sealed interface StartOp extends Op {
         }
     }
 
-    /** Give standard input, output and error to this user. */
+    /** Keep a read-only mount of the host's {@code /dev/null}, if a standard stream is such a device. */
+    record OpenNull() implements StartOp {
+        @Override
+        public OpCode code() {
+            return OpCode.OPEN_NULL;
+        }
+
+        @Override
+        public void operands(Operands out) {}
+
+        @Override
+        public String words() {
+            return "keep a read-only /dev/null";
+        }
+    }
+
+    /** Have the container's {@code /dev/null}, or a read-only one, where a standard stream is the host's. */
+    record StdioNull() implements StartOp {
+        @Override
+        public OpCode code() {
+            return OpCode.STDIO_NULL;
+        }
+
+        @Override
+        public void operands(Operands out) {}
+
+        @Override
+        public String words() {
+            return "take the container's /dev/null as standard input and output";
+        }
+    }
+
+    /** Give standard input, output and error to this user, where they are pipes. */
     record StdioOwner(long uid) implements StartOp {
         @Override
         public OpCode code() {

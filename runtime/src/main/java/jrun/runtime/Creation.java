@@ -24,7 +24,6 @@ import jrun.plan.CreateRequest;
 import jrun.plan.HostFacts;
 import jrun.plan.Plan;
 import jrun.plan.Planner;
-import jrun.plan.ResourceLimit;
 import jrun.spec.Hooks;
 import jrun.spec.JrunException;
 import jrun.spec.Seccomp;
@@ -207,9 +206,7 @@ final class Creation implements Party {
     @Override
     public void ready(int pid) throws JrunException {
         cgroup.applyAfterJoin(spec.linux().resources());
-        for (ResourceLimit limit : plan.parentLimits()) {
-            Processes.prlimit(pid, limit.resource(), limit.soft(), limit.hard());
-        }
+        ParentSettings.apply(plan, pid);
         state = state.withCgroup(cgroup.record()).created(ProcessRef.of(pid));
         dir.write(state);
         if (options.pidFile() != null) {

@@ -11,7 +11,6 @@ import jrun.host.state.ProcessRef;
 import jrun.host.state.StateDir;
 import jrun.host.state.StateException;
 import jrun.host.sys.Fd;
-import jrun.host.sys.Processes;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.host.sys.Uapi;
@@ -20,7 +19,6 @@ import jrun.plan.ExecRequest;
 import jrun.plan.HostFacts;
 import jrun.plan.Plan;
 import jrun.plan.Planner;
-import jrun.plan.ResourceLimit;
 import jrun.spec.JrunException;
 import jrun.spec.Namespace;
 import jrun.spec.Process;
@@ -136,9 +134,7 @@ final class Joining implements Party {
     @Override
     public void ready(int of) throws JrunException {
         if (plan != null) {
-            for (ResourceLimit limit : plan.parentLimits()) {
-                Processes.prlimit(of, limit.resource(), limit.soft(), limit.hard());
-            }
+            ParentSettings.apply(plan, of);
         }
         if (options.pidFile() != null) {
             PidFile.write(options.pidFile(), of);

@@ -20,15 +20,46 @@ class ExecPlanTest {
     }
 
     @Test
-    void thePidNamespaceIsJoinedBeforeTheCloneAndTheOthersAfter() throws JrunException {
+    void thePidNamespaceIsEnteredByTheLastCloneAfterAllOthers() throws JrunException {
         assertEquals(
                 List.of(
                         "JOIN_CGROUP slot=1",
                         "JOIN_CGROUP slot=2",
-                        "SETNS slot=0 flags=NEWPID",
                         "CLONE flags=0 cgroupSlot=3",
-                        "SETNS slot=0 flags=NEWNS|NEWNET"),
+                        "SETNS slot=0 flags=NEWNS|NEWPID|NEWNET",
+                        "CLONE flags=0 cgroupSlot=-1"),
                 joining(Fixture.container().cgroups(Fixture.HYBRID).exec(JOINED)));
+    }
+
+    @Test
+    void whatIsSeenInsideHasNothingOfTheHostAndNoMorePrivilegesThanTheProgram() throws JrunException {
+        List<String> names = Fixture.names(Fixture.container()
+                .user("\"uid\":3,\"gid\":4")
+                .process("\"terminal\":true,\"noNewPrivileges\":true")
+                .seccomp()
+                .exec(JOINED));
+
+        assertEquals(
+                List.of("SETSID", "CONTROLLING_TTY", "FIND_EXEC", "SYNC", "SECCOMP", "EXEC"),
+                names.subList(names.lastIndexOf("CLONE") + 1, names.size()));
+        assertTrue(names.containsAll(List.of("CLOSE_PROC", "CONSOLE", "USER", "CAPS", "NO_NEW_PRIVS")));
+    }
+
+    @Test
+    void limitsAreRaisedWithPrivilegesAndLoweredByTheProcessItself() throws JrunException {
+        List<String> lines = Fixture.only(
+                Fixture.container()
+                        .process("\"rlimits\":[{\"type\":\"RLIMIT_NPROC\",\"soft\":1,\"hard\":2}]")
+                        .exec(JOINED),
+                "RLIMIT",
+                "CLONE");
+
+        assertEquals(
+                List.of(
+                        "RLIMIT resource=6 soft=1 hard=2 flags=1 # /rlimits/0",
+                        "CLONE flags=0 cgroupSlot=-1",
+                        "RLIMIT resource=6 soft=1 hard=2 flags=0 # /rlimits/0"),
+                lines);
     }
 
     @Test
@@ -41,11 +72,7 @@ class ExecPlanTest {
     @Test
     void rootOfTheUserNamespaceComesAfterJoiningIt() throws JrunException {
         assertEquals(
-                List.of(
-                        "SETNS slot=0 flags=NEWPID",
-                        "CLONE flags=0 cgroupSlot=-1",
-                        "SETNS slot=0 flags=NEWUSER|NEWNS|NEWNET",
-                        "BECOME_ROOT"),
+                List.of("SETNS slot=0 flags=NEWUSER|NEWNS|NEWPID|NEWNET", "BECOME_ROOT", "CLONE flags=0 cgroupSlot=-1"),
                 joining(Fixture.container().exec(JOINED | Kernel.CLONE_NEWUSER)));
     }
 
@@ -55,9 +82,8 @@ class ExecPlanTest {
                 List.of(
                         "SETNS slot=0 flags=NEWUSER",
                         "BECOME_ROOT",
-                        "SETNS slot=0 flags=NEWPID",
-                        "CLONE flags=0 cgroupSlot=-1",
-                        "SETNS slot=0 flags=NEWNS|NEWNET"),
+                        "SETNS slot=0 flags=NEWNS|NEWPID|NEWNET",
+                        "CLONE flags=0 cgroupSlot=-1"),
                 joining(Fixture.container().unprivileged().exec(JOINED | Kernel.CLONE_NEWUSER)));
     }
 

@@ -206,7 +206,7 @@ final class Fixture {
     /** The printed operations, without index. */
     static List<String> lines(Plan plan) {
         List<String> lines = new ArrayList<>();
-        for (String line : PlanPrinter.print(new Plan(plan.ops(), List.of(), 0, List.of(), List.of()))
+        for (String line : PlanPrinter.print(new Plan(plan.ops(), List.of(), 0, List.of(), null, List.of()))
                 .split("\n")) {
             lines.add(line.substring(4).replace("  # ", " # "));
         }

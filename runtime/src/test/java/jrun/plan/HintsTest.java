@@ -75,6 +75,7 @@ class HintsTest {
                 List.of(),
                 0,
                 List.of(),
+                null,
                 List.of());
 
         assertEquals("mount proc on /proc (/mounts/0, op 1 NEW_MOUNT)", plan.describe(1));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import jrun.spec.JrunException;
 import org.junit.jupiter.api.Test;
@@ -161,8 +162,58 @@ class NamespacePlanTest {
     @Test
     void theMountNamespaceIsJoinedAfterTheOthers() throws JrunException {
         assertEquals(
-                List.of("SETNS slot=2 flags=NEWPID", "SETNS slot=1 flags=NEWNS", "CLONE flags=0 cgroupSlot=-1"),
-                steps(Fixture.container().namespaces("mount=/m", "pid=/p")));
+                List.of("SETNS slot=2 flags=NEWNET", "SETNS slot=1 flags=NEWNS", "CLONE flags=NEWPID cgroupSlot=-1"),
+                steps(Fixture.container().namespaces("mount=/m", "network=/n", "pid")));
+    }
+
+    @Test
+    void aJoinedPidNamespaceIsEnteredByTheLastCloneWithTheProgramsCredentials() throws JrunException {
+        List<String> names =
+                Fixture.names(Fixture.container().namespaces("mount", "pid=/p").plan());
+
+        assertEquals(1, Collections.frequency(names, "CLONE"));
+        assertTrue(names.indexOf("SETNS") > names.indexOf("ENTER_ROOT"));
+        assertTrue(names.indexOf("CLONE") > names.indexOf("CLOSE_PROC"));
+        assertTrue(names.indexOf("CLONE") > names.indexOf("CAPS"));
+        assertEquals("SETSID", names.get(names.indexOf("CLONE") + 1));
+    }
+
+    @Test
+    void theCgroupIsJoinedByAnEarlierCloneThanAJoinedPidNamespace() throws JrunException {
+        assertEquals(
+                List.of(
+                        "UNSHARE flags=NEWNS # /linux/namespaces",
+                        "CLONE flags=0 cgroupSlot=4",
+                        "SETNS slot=1 flags=NEWPID # /linux/namespaces/1",
+                        "CLONE flags=0 cgroupSlot=-1 # /linux/namespaces"),
+                Fixture.container()
+                        .namespaces("mount", "pid=/p")
+                        .cgroups(Fixture.HYBRID)
+                        .only("UNSHARE", "CLONE", "SETNS"));
+    }
+
+    @Test
+    void aPidNamespaceThatIsJoinedIsChosenBeforeANewUserNamespaceIsMade() throws JrunException {
+        Fixture fixture = Fixture.container().userNamespace().namespaces("user", "mount", "pid=/p");
+
+        assertEquals(
+                List.of(
+                        "SETNS slot=1 flags=NEWPID # /linux/namespaces/2",
+                        "UNSHARE flags=NEWUSER # /linux/namespaces",
+                        "UNSHARE flags=NEWNS # /linux/namespaces",
+                        "CLONE flags=0 cgroupSlot=-1 # /linux/namespaces"),
+                fixture.only("UNSHARE", "CLONE", "SETNS"));
+        fixture.top("\"hooks\":{\"createContainer\":[{\"path\":\"/h\"}]}")
+                .fails("/hooks/createContainer: cannot run hidden from the pid namespace that is joined when the user"
+                        + " namespace is new; hint: join the user namespace of that pid namespace");
+    }
+
+    @Test
+    void procShowsThePidNamespaceThatIsJoined() throws JrunException {
+        Fixture.container()
+                .namespaces("mount", "pid=/p")
+                .mount("proc", "proc", "/proc")
+                .shows("NEW_PROC slot=127 type=\"proc\" source=\"proc\" options=[] attributes=0 pidSlot=1 # /mounts/0");
     }
 
     @Test

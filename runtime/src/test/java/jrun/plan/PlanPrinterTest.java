@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class PlanPrinterTest {
     private static String print(Op op, String pointer) {
-        return PlanPrinter.print(new Plan(List.of(new PlannedOp(op, pointer)), List.of(), 0, List.of(), List.of()));
+        return PlanPrinter.print(
+                new Plan(List.of(new PlannedOp(op, pointer)), List.of(), 0, List.of(), null, List.of()));
     }
 
     @Test

@@ -196,7 +196,7 @@ class ProcessPlanTest {
     void limitsAreSetByTheHelper() throws JrunException {
         Fixture.container()
                 .process("\"rlimits\":[{\"type\":\"RLIMIT_NOFILE\",\"soft\":10,\"hard\":18446744073709551615}]")
-                .shows("RLIMIT resource=7 soft=10 hard=-1 # /process/rlimits/0");
+                .shows("RLIMIT resource=7 soft=10 hard=-1 flags=0 # /process/rlimits/0");
     }
 
     @Test
@@ -240,7 +240,7 @@ class ProcessPlanTest {
 
         assertEquals(
                 List.of(
-                        "RUN_HOOKS count=2 # /hooks/createContainer",
+                        "RUN_HOOKS count=2 filter=0: filterFlags=0 # /hooks/createContainer",
                         "HOOK path=\"/bin/h\" args=[\"h\" \"x\"] env=[\"A=b\"] timeout=3 name=\"createContainer\""
                                 + " unused=\"\" # /hooks/createContainer/0",
                         "HOOK path=\"/bin/i\" args=[\"/bin/i\"] env=[] timeout=0 name=\"createContainer\" unused=\"\""

@@ -3,6 +3,7 @@ package jrun.plan;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,12 +62,16 @@ class SchedulingPlanTest {
     }
 
     @Test
-    void whatAChildDoesNotInheritIsSetInTheContainerInAnyCase() throws JrunException {
-        List<String> names = Fixture.names(scheduler("SCHED_OTHER", ",\"flags\":[\"SCHED_FLAG_RESET_ON_FORK\"]")
-                .userNamespace()
-                .plan());
+    void whatNoChildInheritsIsSetByTheRuntimeWhereAChildHasFewerPrivileges() throws JrunException {
+        Fixture fixture = scheduler("SCHED_OTHER", ",\"flags\":[\"SCHED_FLAG_RESET_ON_FORK\"]");
 
-        assertTrue(names.indexOf("SCHEDULER") > names.indexOf("CLONE"));
+        fixture.shows(
+                "SCHEDULER policy=0 flags=1 nice=0 priority=0 runtime=0 deadline=0 period=0 # /process/scheduler");
+        assertNull(fixture.plan().parentScheduler());
+        CredentialOp.Scheduler byRuntime = new CredentialOp.Scheduler(0, 1, 0, 0, 0, 0, 0);
+        assertEquals(byRuntime, fixture.exec(Kernel.CLONE_NEWPID).parentScheduler());
+        assertEquals(byRuntime, fixture.userNamespace().plan().parentScheduler());
+        fixture.showsNo("SCHEDULER");
     }
 
     @ParameterizedTest

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a helper may say that it should not: nothing of it misleads us, and no descriptor stays open. */
 class LyingHelperTest {
     private static final int[] NONE = {};
-    private static final Plan EMPTY = new Plan(List.of(), List.of(), 0, List.of(), List.of());
+    private static final Plan EMPTY = new Plan(List.of(), List.of(), 0, List.of(), null, List.of());
 
     private final Fd helper;
     private final Channel channel;

@@ -14,6 +14,7 @@ public final class Processes {
     private static final int SIGINFO_SIZE = 128;
     private static final int CLD_EXITED = 1;
     private static final int CAPABILITY_VERSION_3 = 0x20080522;
+    private static final int SCHED_ATTR_SIZE = 48; // its first version
     private static final long UNSIGNED_INT = 0xffffffffL;
 
     private Processes() {}
@@ -125,6 +126,24 @@ public final class Processes {
             long limits = memory.reserve(2 * Long.BYTES);
             checked("get limit", Integer.toString(resource), call(SyscallNumber.PRLIMIT64, 0, resource, 0, limits));
             return new long[] {memory.getLong(limits), memory.getLong(limits + 8)};
+        }
+    }
+
+    /** Sets scheduling policy and attributes of a process. sched_setattr(2), which gives the units. */
+    public static void setScheduler(
+            int pid, long policy, long flags, long nice, long priority, long runtime, long deadline, long period)
+            throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long attr = memory.reserve(SCHED_ATTR_SIZE);
+            memory.putInt(attr, SCHED_ATTR_SIZE);
+            memory.putInt(attr + 4, (int) policy);
+            memory.putLong(attr + 8, flags);
+            memory.putInt(attr + 16, (int) nice);
+            memory.putInt(attr + 20, (int) priority);
+            memory.putLong(attr + 24, runtime);
+            memory.putLong(attr + 32, deadline);
+            memory.putLong(attr + 40, period);
+            checked("set the scheduler of", "process " + pid, call(SyscallNumber.SCHED_SETATTR, pid, attr, 0));
         }
     }
 

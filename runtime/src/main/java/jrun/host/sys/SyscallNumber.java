@@ -59,6 +59,7 @@ enum SyscallNumber {
     WAITID(247, 95),
     PRLIMIT64(302, 261),
     PRCTL(157, 167),
+    SCHED_SETATTR(314, 274),
     GETPID(39, 172),
     GETPPID(110, 173),
     GETEUID(107, 175),

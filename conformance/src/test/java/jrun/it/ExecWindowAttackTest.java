@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A process inside that looks at every new process of its pid namespace, as often as it can, while the runtime brings
+ * processes in: in no window may it see the host by one of them.
+ */
+@Tag("attack")
+class ExecWindowAttackTest extends ContainerTest {
+    private static final String SECRET = "SECRET-OF-THE-HOST";
+    private static final int EXECS = Target.isSlow() ? 20 : 200;
+    private static final int CREATES = Target.isSlow() ? 4 : 30;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "CAP_SYS_PTRACE"})
+    void noExecShowsTheHostToAProcessInside(String capability) throws Exception {
+        Bundle bundle = watcher("mnt", "net", "ipc", "uts", "pid");
+        watched(capability.isEmpty() ? bundle.capabilities().put("/process/user/uid", 1000) : may(bundle, capability));
+    }
+
+    @Test
+    void noExecShowsTheHostsCgroupNamespaceEither() throws Exception {
+        watched(may(watcher("mnt", "net", "ipc", "uts", "pid", "cgroup").namespace("cgroup"), "CAP_SYS_PTRACE"));
+    }
+
+    @Test
+    void noExecShowsTheHostFromAUserNamespace() throws Exception {
+        Bundle bundle = watcher("mnt", "net", "ipc", "uts", "pid", "user", "cgroup");
+        watched(may(bundle.namespace("cgroup"), "CAP_SYS_PTRACE").userNamespace());
+    }
+
+    @Test
+    void noCreateShowsTheHostToAContainerWhosePidNamespaceItJoins() throws Exception {
+        Bundle bundle = may(watcher("mnt", "net", "ipc", "uts", "pid"), "CAP_SYS_PTRACE");
+        watchedCreates(bundle, this::joined);
+    }
+
+    @Test
+    void norOnAKernelWhereOnlyAProcessInsideCanMakeItsProcfs() throws Exception {
+        Bundle bundle = may(watcher("mnt", "net", "ipc", "uts", "pid"), "CAP_SYS_PTRACE");
+        watchedCreates(bundle, this::joined, ittool(), "oldproc");
+    }
+
+    @Test
+    void noCreateShowsTheHostToAContainerWhoseUserNamespaceItJoinsAsWell() throws Exception {
+        Bundle bundle = may(watcher("mnt", "net", "ipc", "uts", "pid", "user"), "CAP_SYS_PTRACE");
+        watchedCreates(
+                bundle.userNamespace(),
+                container -> joined(container)
+                        .userNamespace()
+                        .namespace("user", "/proc/" + container.pid() + "/ns/user")
+                        .remove("/linux/uidMappings")
+                        .remove("/linux/gidMappings"));
+    }
+
+    /** A bundle of a container that shares the pid namespace of this one. */
+    private Bundle joined(Container container) {
+        return bundle("sh", "-c", "echo watched; ls -d /proc/1/stat; ls /proc/self/exe")
+                .namespace("pid", "/proc/" + container.pid() + "/ns/pid");
+    }
+
+    private void watchedCreates(Bundle bundle, Function<Container, Bundle> joining, String... through)
+            throws Exception {
+        try (ServerSocketChannel socket = marker()) {
+            Container container = started(bundle);
+            for (int i = 0; i < CREATES; i++) {
+                Result result = runCommand(joining.apply(container))
+                        .env("RUNTIME_SECRET=" + SECRET)
+                        .through(through)
+                        .run();
+                assertEquals(
+                        "watched\n/proc/1/stat\n/proc/self/exe", result.done().trimmed());
+            }
+            assertNothingSeen(container, bundle, CREATES);
+            assertTrue(socket.isOpen(), "the marker is a socket that somebody listens on");
+        }
+    }
+
+    /** A container whose process looks for the host by what stands at the marker, in these namespaces of the host. */
+    private Bundle watcher(String... namespaces) {
+        List<String> host = new ArrayList<>();
+        for (String name : namespaces) {
+            host.add(Os.link("/proc/self/ns/" + name));
+        }
+        return bundle(
+                "ittool", "watchhost", markerPath().toString(), " /sys/fs/cgroup", SECRET, String.join(",", host));
+    }
+
+    private Path markerPath() {
+        return file("marker");
+    }
+
+    /** A file of the host that is found by its path, and by its name in the host's network namespace. */
+    private ServerSocketChannel marker() throws Exception {
+        return ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(markerPath()));
+    }
+
+    private static Bundle may(Bundle bundle, String capability) {
+        return bundle.capabilities("CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", capability);
+    }
+
+    private void watched(Bundle bundle) throws Exception {
+        try (ServerSocketChannel socket = marker()) {
+            Container container = started(bundle);
+            for (int i = 0; i < EXECS; i++) {
+                runtime.command("exec", "--user", "0:0", container.id(), "echo", "watched")
+                        .env("RUNTIME_SECRET=" + SECRET)
+                        .run()
+                        .done();
+            }
+            assertNothingSeen(container, bundle, EXECS);
+            assertTrue(socket.isOpen(), "the marker is a socket that somebody listens on");
+        }
+    }
+
+    private static void assertNothingSeen(Container container, Bundle bundle, int processes) {
+        Os.write(bundle.rootfs().resolve("stop"), "");
+        List<String> lines = container.awaitEnd(container.pid()).lines().toList();
+        String[] end = lines.getLast().split(" ");
+        assertEquals("seen", end[0], lines.toString());
+        assertTrue(Long.parseLong(end[1]) >= processes / 2, "most processes were looked at: " + lines);
+        assertTrue(Long.parseLong(end[3]) > 0, "some were looked at before they were the program: " + lines);
+        assertEquals(List.of("ready", lines.getLast()), lines, "what was seen of the host");
+    }
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * op_proc.c: a procfs for a container that joins the pid namespace of another one. Who builds a
+ * container still has the host's root and descriptors, so it must not be seen in a pid namespace in
+ * which others live, and a procfs shows the pid namespace of who makes it. Since Linux 6.17 it can
+ * be told another one; before, a process makes it that has nothing but this to show.
+ */
+#include "helper.h"
+
+#include <linux/capability.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+/* The root becomes an empty file system, in a mount namespace of its own. */
+static void enter_nothing(struct ctx *ctx)
+{
+    int fs = sys_fsopen("tmpfs");
+    int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+    TRY(ctx, root, "open root");
+    TRY(ctx, sys_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "set propagation");
+    if (fs < 0 || sys_fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+        report_fs_error(ctx, fs, "mount", "tmpfs");
+    ctx->root = sys_fsmount(fs, 0);
+    TRY(ctx, ctx->root, "mount tmpfs");
+    TRY(ctx, sys_move_mount(ctx->root, root), "attach tmpfs");
+    pivot(ctx);
+    TRY(ctx, chdir("/"), "chdir /");
+}
+
+/* Whoever takes this process over inside gets one capability of many. */
+static void keep_one_capability(struct ctx *ctx)
+{
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct data[2] = {{0}};
+
+    data[0].effective = data[0].permitted = 1U << CAP_SYS_ADMIN;
+    TRY(ctx, (int)syscall(SYS_capset, &header, data), "drop capabilities");
+    TRY(ctx, prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "set no_new_privs");
+}
+
+/* In the pid namespace, seen by all in it: makes the procfs, hands it over, ends. */
+static _Noreturn void make_inside(struct ctx *ctx, const struct op *op)
+{
+    int fs = sys_fsopen("proc");
+    int mount;
+
+    TRY(ctx, fs, "mount proc");
+    mount = finish_mount(ctx, fs, op);
+    _exit(send_descriptor(ctx, MSG_FDS, mount) < 0 ? 1 : 0);
+}
+
+static _Noreturn void maker(struct ctx *ctx, const struct op *op, int out)
+{
+    struct clone_args args = {.exit_signal = SIGCHLD};
+    pid_t pid;
+
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    enter_nothing(ctx);
+    TRY(ctx, setns(slot_get(ctx, op_number(op, 5)), CLONE_NEWPID), "join pid namespace");
+    keep_one_capability(ctx);
+    TRY(ctx, close_all_but(ctx, out, -1), "close descriptors");
+    ctx->sock = out; /* errors go to who waits for the mount */
+    pid = sys_clone3(&args);
+    TRY(ctx, pid, "clone");
+    if (pid == 0)
+        make_inside(ctx, op);
+    waitpid(pid, NULL, 0);
+    _exit(0);
+}
+
+static void made_by_another(struct ctx *ctx, const struct op *op)
+{
+    struct clone_args args = {.flags = CLONE_NEWNS, .exit_signal = SIGCHLD};
+    int pair[2];
+    int got;
+    pid_t pid;
+
+    TRY(ctx, socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), "make socket pair");
+    pid = sys_clone3(&args);
+    TRY(ctx, pid, "clone");
+    if (pid == 0)
+        maker(ctx, op, pair[1]);
+    close(pair[1]);
+    got = receive_descriptors(ctx, pair[0], op_number(op, 0), 1);
+    TRY(ctx, got, "mount proc in the pid namespace");
+    if (got == 0)
+        _exit(1); /* the maker has told the parent why */
+    waitpid(pid, NULL, 0);
+    close(pair[0]);
+}
+
+void op_new_proc(struct ctx *ctx, const struct op *op)
+{
+    int pids = slot_get(ctx, op_number(op, 5));
+    int fs = sys_fsopen("proc");
+
+    TRY(ctx, fs, "mount proc");
+    if (sys_fsconfig(fs, FSCONFIG_SET_FD, "pidns", NULL, pids) == 0) {
+        slot_set(ctx, op_number(op, 0), finish_mount(ctx, fs, op));
+        return;
+    }
+    if (errno != EINVAL)
+        report_fs_error(ctx, fs, "choose the pid namespace of", op_string(op, 1));
+    close(fs);
+    made_by_another(ctx, op);
+}
