@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
@@ -221,6 +222,33 @@ static int cmd_pdeathsig(char **argv)
     execvp(argv[0], argv);
     die(argv[0]);
     return 98;
+}
+
+/* opened FILE: says "watching", then "opened" each time that somebody opens the file, then "end"
+ * when it is removed. */
+static int cmd_opened(char **argv)
+{
+    _Alignas(struct inotify_event) char events[4096];
+    int fd = inotify_init1(IN_CLOEXEC);
+
+    if (fd < 0 || inotify_add_watch(fd, argv[0], IN_OPEN | IN_DELETE_SELF | IN_ATTRIB) < 0)
+        die(argv[0]);
+    for (printf("watching\n"); fflush(stdout) == 0;) {
+        ssize_t got = read(fd, events, sizeof(events));
+
+        for (char *at = events; at < events + got;) {
+            struct inotify_event *e = (struct inotify_event *)(void *)at;
+
+            if (e->mask & IN_OPEN)
+                printf("opened\n");
+            if (e->mask & (IN_DELETE_SELF | IN_ATTRIB)) {
+                printf("end\n");
+                return 0;
+            }
+            at += sizeof(*e) + e->len;
+        }
+    }
+    return 0;
 }
 
 /* oldproc COMMAND…: as on a kernel before 6.17, where a procfs cannot be told its pid namespace. */
@@ -508,7 +536,7 @@ static const struct {
     {"pdeathsig", 1, cmd_pdeathsig}, {"agent", 2, cmd_agent},
     {"syscall", 1, cmd_syscall},     {"facts", 0, cmd_facts},
     {"readfd", 1, cmd_readfd},       {"watchhost", 4, cmd_watchhost},
-    {"oldproc", 1, cmd_oldproc},
+    {"oldproc", 1, cmd_oldproc},     {"opened", 1, cmd_opened},
 };
 
 int main(int argc, char **argv)

@@ -250,4 +250,18 @@ class SeccompTest extends ContainerTest {
                 () -> Files.exists(Path.of(file("agent.sock").toString())));
         return agent;
     }
+
+    @ParameterizedTest
+    @CsvSource({"0,false", "0,true", "1000,false"})
+    void startContainerHooksRunUnderTheFilterAsTheyAreFilesOfTheImage(int uid, boolean noNewPrivileges) {
+        Bundle bundle = script("cat /tmp/result; ittool syscall 135 0")
+                .put("/process/user/uid", uid)
+                .put("/process/noNewPrivileges", noNewPrivileges)
+                .json("/linux/seccomp", filter("SCMP_ACT_ALLOW", RULE.formatted("SCMP_ACT_ERRNO", "")))
+                .addJson("/hooks/startContainer", """
+                        {"path": "/bin/sh", "args": ["sh", "-c", "ittool syscall 135 0 > /tmp/result"], "env": ["PATH=/bin"]}
+                        """);
+
+        assertEquals("-1\n-1", output(bundle));
+    }
 }

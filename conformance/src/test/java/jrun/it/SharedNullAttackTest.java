@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The host's {@code /dev/null} and other objects that the host shares with a container by its standard streams and masks:
+ * nobody inside changes their mode, owner or times. The host here is a mount namespace with a node of the test's own on
+ * {@code /dev/null}.
+ */
+@Tag("attack")
+class SharedNullAttackTest extends ContainerTest {
+    /** Tries all that changes a node, and says that it did. */
+    private static final String CHANGE =
+            "change() { for f; do [ -e $f ] || echo no $f; chmod 640 $f; chown 7:7 $f; touch -t 200001010000 $f; done; }; ";
+
+    private Path node = Path.of("/");
+    private String before = "";
+
+    @BeforeEach
+    void makeTheHostsNull() {
+        node = file("null");
+        Os.sh(dir, "mknod -m 666 null c 1 3");
+        before = facts();
+    }
+
+    private String facts() {
+        return Os.sh(dir, "stat -c '%f %u:%g %Y' null");
+    }
+
+    /** The command on a host whose {@code /dev/null} is the test's, with that as its standard input. */
+    private Invocation onThatHost(Invocation command, String redirection) {
+        return command.through(
+                "unshare",
+                "-m",
+                "--propagation",
+                "private",
+                "sh",
+                "-c",
+                "mount --bind " + node + " /dev/null; exec \"$@\" " + redirection,
+                "sh");
+    }
+
+    private void assertTriedInVain(Result result) {
+        assertEquals("tried", result.lines().isEmpty() ? "" : result.lines().getLast(), result.toString());
+        assertTrue(!result.out().contains("no /"), result.toString());
+        assertEquals(before, facts(), "the host's /dev/null, after: " + result);
+    }
+
+    @Test
+    void aMaskedFileIsNotTheHostsNullToBeChanged() {
+        Bundle bundle = script(CHANGE + "change /proc/timer_list /secret 2>/dev/null; cat /secret; echo tried")
+                .json("/linux/maskedPaths", "[\"/proc/timer_list\", \"/secret\"]");
+        Os.write(bundle.rootfs().resolve("secret"), "secret\n");
+
+        Result result = onThatHost(runCommand(bundle), "").run();
+
+        assertTriedInVain(result);
+        assertEquals("tried", result.trimmed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"</dev/null", "<&-"})
+    void theStandardInputOfARunIsNotTheHostsNullToBeChanged(String redirection) {
+        Bundle bundle = script(CHANGE + "change /proc/self/fd/0 /dev/stdin 2>/dev/null; cat; echo tried");
+
+        assertTriedInVain(onThatHost(runCommand(bundle), redirection).run());
+    }
+
+    @Test
+    void norAreItsOutputAndErrorOutput() {
+        Bundle bundle = script(CHANGE + "change /proc/self/fd/1 /proc/self/fd/2; echo tried > /done");
+
+        Result result =
+                onThatHost(runCommand(bundle), "</dev/null >/dev/null 2>&1").run();
+
+        assertEquals("tried\n", Os.read(bundle.rootfs().resolve("done")), result.toString());
+        assertEquals(before, facts());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"true", "rm /dev/null", "rm /dev/null; mknod /dev/null c 1 5", "rm /dev/null; echo > /dev/null"})
+    void theStandardInputOfAnExecIsNotEither(String first) {
+        Container container = started(script(first + "; echo ready; while :; do sleep 0.05; done"));
+
+        Invocation exec = container.execCommand(
+                List.of(), "sh", "-c", CHANGE + "change /proc/self/fd/0 /dev/stdin 2>&-; cat; echo tried");
+
+        assertTriedInVain(onThatHost(exec, "</dev/null").run());
+    }
+
+    @Test
+    void aDeviceThatIsBoundIsNotTheHostsToBeChangedByRootOfAnIdenticalMapping() {
+        Bundle bundle = script(CHANGE + "change /dev/null 2>/done; echo tried")
+                .namespace("user")
+                .json("/linux/uidMappings", "[{\"containerID\": 0, \"hostID\": 0, \"size\": 65536}]")
+                .json("/linux/gidMappings", "[{\"containerID\": 0, \"hostID\": 0, \"size\": 65536}]");
+
+        assertTriedInVain(onThatHost(runCommand(bundle), "").run());
+    }
+
+    @Test
+    void aFileOfTheHostThatIsAStandardStreamKeepsItsOwner() {
+        Path input = Os.write(file("input"), "read\n");
+        Bundle bundle = script("cat; echo tried").put("/process/user/uid", 1000);
+
+        Result result = onThatHost(runCommand(bundle), "<" + input).run();
+
+        assertEquals("read\ntried", result.trimmed(), result.toString());
+        assertEquals("0", Os.sh(dir, "stat -c %u input").strip());
+    }
+
+    @Test
+    void thePipesOfTheEngineAreTheUsers() {
+        Bundle bundle = script("echo opened > /proc/self/fd/1").put("/process/user/uid", 1000);
+
+        Result result =
+                runCommand(bundle).through("sh", "-c", "\"$@\" | cat", "sh").run();
+
+        assertEquals("opened", result.trimmed(), result.toString());
+    }
+}
