@@ -114,38 +114,56 @@ void op_make_userns(struct ctx *ctx, const struct op *op)
     slot_set(ctx, op_number(op, 0), fd);
 }
 
-/*
- * The child goes on; it is the parent's own child (CLONE_PARENT), so that an engine can wait for
- * it. It reads its pid, as the parent sees it, from a shared page that the kernel fills before it
- * runs: so CHILD comes before all else that the child sends, and nobody waits for the other.
- */
-void op_clone(struct ctx *ctx, const struct op *op)
+/* The kernel does not let memory be shared between time namespaces: a copy, but for the child's
+ * pid. */
+static pid_t clone_with_copy(struct ctx *ctx, struct clone_args *args)
 {
-    uint64_t flags = (uint64_t)op_number(op, 0);
-    int64_t slot = op_number(op, 1);
     volatile pid_t *shared =
         mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    struct clone_args args = {.flags = flags | CLONE_PARENT | CLONE_PARENT_SETTID,
-                              .parent_tid = (uint64_t)(uintptr_t)shared};
     pid_t pid;
 
     if (shared == MAP_FAILED)
         report_and_exit(ctx, "map page", NULL, errno);
+    args->flags &= ~(uint64_t)CLONE_VM;
+    args->parent_tid = (uint64_t)(uintptr_t)shared;
+    pid = sys_clone3(args);
+    TRY(ctx, pid, "clone");
+    if (pid > 0)
+        _exit(0);
+    pid = *shared;
+    munmap((void *)(uintptr_t)shared, 4096);
+    return pid;
+}
+
+/*
+ * The child goes on; it is the parent's own child (CLONE_PARENT), so that an engine can wait for
+ * it. It reads its pid, as the parent sees it, from memory that the kernel fills before it runs: so
+ * CHILD comes before all else that the child sends, and nobody waits for the other.
+ */
+void op_clone(struct ctx *ctx, const struct op *op)
+{
+    static volatile pid_t child;
+    uint64_t flags = (uint64_t)op_number(op, 0);
+    int64_t slot = op_number(op, 1);
+    struct clone_args args = {.flags = flags | CLONE_VM | CLONE_PARENT | CLONE_PARENT_SETTID,
+                              .parent_tid = (uint64_t)(uintptr_t)&child};
+    long failed;
+
     if (slot >= 0) {
         args.flags |= CLONE_INTO_CGROUP;
         args.cgroup = (uint64_t)slot_get(ctx, slot);
     }
     if (ctx->uid == 0)
         set_dumpable(ctx, 0);
-    pid = sys_clone3(&args);
-    TRY(ctx, pid, "clone");
-    if (pid > 0)
-        _exit(0);
+    failed = sys_clone3_leave(&args);
+    if (failed == -EINVAL)
+        child = clone_with_copy(ctx, &args);
+    else if (failed < 0)
+        report_and_exit(ctx, "clone", NULL, (int)-failed);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if ((flags & CLONE_NEWUSER) != 0)
         ctx->userns = true;
-    TRY(ctx, send_message(ctx, MSG_CHILD, *shared, 0, NULL, 0), "send message");
-    munmap((void *)shared, 4096);
+    TRY(ctx, send_message(ctx, MSG_CHILD, child, 0, NULL, 0), "send message");
     if (slot >= 0)
         slot_clear(ctx, slot);
 }

@@ -168,7 +168,7 @@ final class CreatePlan {
         root.attributes();
         root.hide();
         LabelPlan.exec(process, request.facts(), "/process", draft);
-        processPlan.lookUp();
+        processPlan.lookUp(true);
     }
 
     /** Socket activation as runc passes it on: the program is told itself, as process 1. sd_listen_fds(3) */

@@ -32,7 +32,8 @@ final class ExecPlan {
         CgroupJoin cgroups = CgroupJoin.of(request.facts().cgroups(), draft);
         draft.add(new NamespaceOp.RecvFds(0, draft.imports()));
         draft.add(new NamespaceOp.OpenProc());
-        if (request.facts().privileged()) { // else the host's /dev/null is out of reach for who runs inside
+        boolean privileged = request.facts().privileged();
+        if (privileged) {
             draft.add(new StartOp.OpenNull());
         }
         ExecCpuAffinity affinity = process.execCPUAffinity();
@@ -48,7 +49,7 @@ final class ExecPlan {
         }
         processPlan.console(false);
         LabelPlan.exec(process, request.facts(), POINTER, draft);
-        processPlan.lookUp();
+        processPlan.lookUp(privileged);
         processPlan.credentials();
         if (pids) {
             cgroups.clone(draft, 0);

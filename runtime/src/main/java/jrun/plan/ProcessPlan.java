@@ -97,9 +97,15 @@ final class ProcessPlan {
         }
     }
 
-    /** What is looked up in the new root through the host's {@code /proc}, before that is closed. */
-    void lookUp() {
-        draft.add(new StartOp.StdioNull());
+    /**
+     * What is looked up in the new root through the host's {@code /proc}, before that is closed.
+     *
+     * @param ownNull whether the host's {@code /dev/null} is to be exchanged; without privileges it is out of reach anyway
+     */
+    void lookUp(boolean ownNull) {
+        if (ownNull) {
+            draft.add(new StartOp.StdioNull());
+        }
         home();
         draft.add(new NamespaceOp.CloseProc());
     }
