@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Podman and Buildah with the runtime under test: options of containers, images, other commands. */
 class PodmanOptionsTest extends PodmanTestBase {
@@ -78,6 +81,27 @@ class PodmanOptionsTest extends PodmanTestBase {
         assertEquals(
                 Os.link("/proc/" + inspect(first, "{{.State.Pid}}") + "/ns/net"),
                 result.ok().trimmed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void containersOfAPodShareTheirPidNamespace(boolean userNamespace) {
+        List<String> mapping = List.of("--uidmap", "0:100000:5000", "--gidmap", "0:100000:5000");
+        List<String> command = new ArrayList<>(List.of("sleep", "1000"));
+        if (userNamespace) {
+            command.addAll(mapping);
+        }
+        String first = detached(command.toArray(String[]::new));
+        List<String> args = new ArrayList<>(List.of("run", "--rm", "--network", "none", "--pid", "container:" + first));
+        if (userNamespace) {
+            args.addAll(List.of("--userns", "container:" + first));
+        }
+        args.addAll(List.of("busybox", "sh", "-c", "readlink /proc/self/ns/pid; cat /proc/1/cmdline | tr '\\0' ' '"));
+
+        Result result = podman.call(args.toArray(String[]::new)).ok();
+
+        String namespace = Os.link("/proc/" + inspect(first, "{{.State.Pid}}") + "/ns/pid");
+        assertEquals(namespace + "\nsleep 1000 ", result.out());
     }
 
     @Test
