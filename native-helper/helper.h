@@ -119,7 +119,7 @@ bool is_device(const struct stat *st, mode_t type, unsigned major_number, unsign
 /* Opens what an O_PATH descriptor is, through the host's /proc: no path is resolved again. */
 int reopen(struct ctx *ctx, int fd, int flags);
 
-/* op_mask.c */
+/* op_null.c */
 void keep_null(struct ctx *ctx);
 
 /* op_root.c: pivot_root into ctx->root, the old root is gone after it. */

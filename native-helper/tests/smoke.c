@@ -992,6 +992,21 @@ static void as_nobody(void (*test)(void))
         failed++;
 }
 
+/* The last one: /proc is a part of a procfs from here on, where each path of a write leads
+ * elsewhere. */
+static void part_of_proc(void)
+{
+    static struct builder b;
+
+    if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+        mount("/proc/self/task", "/proc", NULL, MS_BIND, NULL) < 0)
+        return check(false, "a part of a procfs is put on /proc", NULL);
+    plan_start(&b);
+    plan_add(&b, OP_OPEN_PROC);
+    fails(&b, "/proc is not the root of a procfs", EINVAL,
+          "a part of a procfs is not taken for it");
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 3) {
@@ -1021,6 +1036,7 @@ int main(int argc, char **argv)
     id_mapped_mount();
     long_options();
     as_nobody(without_root);
+    part_of_proc();
     printf("%d passed, %d failed\n", passed, failed);
     return failed == 0 ? 0 : 1;
 }

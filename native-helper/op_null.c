@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* op_null.c: /dev/null, where the container must not get the host's node: masks and standard
+ * streams. */
+#include "helper.h"
+
+/*
+ * The host's /dev/null, to cover files with and as a standard stream: checked now, out of the
+ * container's reach (CVE-2025-31133), and read-only, so that nobody inside changes the host's node.
+ * Where it cannot be had, null_mount stays -1, and whoever needs it says so.
+ */
+void keep_null(struct ctx *ctx)
+{
+    struct mount_attr attr = {.attr_set =
+                                  MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC};
+    int fd = ctx->null_mount >= 0 ? -1 : sys_open_tree(AT_FDCWD, "/dev/null", 0);
+    struct stat st;
+
+    if (fd < 0)
+        return;
+    if (fstat(fd, &st) == 0 && is_device(&st, S_IFCHR, 1, 3) &&
+        sys_mount_setattr(fd, 0, &attr) == 0)
+        ctx->null_mount = fd;
+    else
+        close(fd);
+}
+
+static bool is_null(int fd)
+{
+    struct stat st;
+
+    return fstat(fd, &st) == 0 && is_device(&st, S_IFCHR, 1, 3);
+}
+
+void op_open_null(struct ctx *ctx, const struct op *op)
+{
+    (void)op;
+    if (is_null(0) || is_null(1) || is_null(2))
+        keep_null(ctx);
+}
+
+/* The container's /dev/null as an O_PATH descriptor, else the read-only one. */
+static int open_null(struct ctx *ctx)
+{
+    int fd = open_in_root(ctx, "dev/null", O_PATH | O_NOFOLLOW);
+
+    if (fd >= 0 && is_null(fd))
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    errno = ENODEV;
+    return ctx->null_mount < 0 ? -1 : fcntl(ctx->null_mount, F_DUPFD_CLOEXEC, 3);
+}
+
+void op_stdio_null(struct ctx *ctx, const struct op *op)
+{
+    (void)op;
+    for (int fd = 0; fd < 3; fd++) {
+        int null;
+        int opened;
+
+        if (!is_null(fd))
+            continue;
+        null = open_null(ctx);
+        TRY(ctx, null, "open /dev/null");
+        opened = reopen(ctx, null, fcntl(fd, F_GETFL) & O_ACCMODE);
+        TRY(ctx, opened, "open /dev/null");
+        TRY(ctx, dup2(opened, fd), "take /dev/null as stdio");
+        close(opened);
+        close(null);
+    }
+}
