@@ -526,6 +526,22 @@ static int cmd_watchhost(char **argv)
     return 0;
 }
 
+/* nest DIR DEPTH NAME: DEPTH directories of this name, each in the one before. */
+static int cmd_nest(char **argv)
+{
+    int dir = open(argv[0], O_PATH | O_DIRECTORY);
+
+    for (int left = atoi(argv[1]); left > 0; left--) {
+        int above = dir;
+
+        if (mkdirat(above, argv[2], 0755) < 0)
+            die("mkdirat");
+        dir = openat(above, argv[2], O_PATH | O_DIRECTORY);
+        close(above);
+    }
+    return dir < 0;
+}
+
 static const struct {
     const char *name;
     int args;
@@ -537,6 +553,7 @@ static const struct {
     {"syscall", 1, cmd_syscall},     {"facts", 0, cmd_facts},
     {"readfd", 1, cmd_readfd},       {"watchhost", 4, cmd_watchhost},
     {"oldproc", 1, cmd_oldproc},     {"opened", 1, cmd_opened},
+    {"nest", 3, cmd_nest},
 };
 
 int main(int argc, char **argv)

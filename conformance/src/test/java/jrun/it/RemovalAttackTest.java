@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What a container with a writable view of its own cgroup does to keep itself from being removed. Each test waits for the
+ * container's word that the step was made; then {@code delete --force} must end everything and leave nothing.
+ */
+@Tag("attack")
+class RemovalAttackTest extends ContainerTest {
+    private static final String ROOT = "/sys/fs/cgroup";
+    private final List<String> attacked = new ArrayList<>();
+
+    /** A runtime that did not hold leaves cgroups and processes of this test's containers. */
+    @AfterEach
+    void removeWhatIsLeft() {
+        for (String id : attacked) {
+            String below = "find /sys/fs/cgroup -path '*/" + id + "*'";
+            Os.sh(
+                    dir,
+                    below + " -name freezer.state -exec sh -c 'echo THAWED > \"$1\"' sh {} \\;; " + below
+                            + " -name cgroup.procs -exec cat {} + 2>/dev/null | xargs -r kill -9 2>/dev/null; " + below
+                            + " -depth -type d -execdir rmdir -- {} \\; 2>/dev/null; true");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HOST, /pids", "HOST, /freezer", "V2, ''"})
+    void aSubCgroupWhoseNameIsNoUtf8IsRemoved(ContainerRuntime.View view, String hierarchy) {
+        heldAgainst(view, "mkdir $(printf '" + ROOT + hierarchy + "/bad\\377\\200name') && echo ready; sleep 1000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HOST, /pids", "HOST, /freezer", "V2, ''"})
+    void aSubCgroupWithALineBreakInItsNameIsRefusedByTheKernelOrRemoved(
+            ContainerRuntime.View view, String hierarchy) {
+        heldAgainst(
+                view,
+                "mkdir \"$(printf '" + ROOT + hierarchy + "/a\\nb')\" 2>/dev/null; "
+                        + "mkdir '" + ROOT + hierarchy + "/x (deleted)' '" + ROOT + hierarchy
+                        + "/ * ' && echo ready; sleep 1000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HOST, /pids", "HOST, /freezer", "V2, ''"})
+    void elevenHundredNestedCgroupsAreRemovedWithFewDescriptors(ContainerRuntime.View view, String hierarchy) {
+        heldAgainst(
+                view, "ittool nest " + ROOT + hierarchy + " 1100 nested-deep && echo ready; sleep 1000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HOST, /pids", "V2, ''"})
+    void twoThousandCgroupsBesideEachOtherAreRemoved(ContainerRuntime.View view, String hierarchy) {
+        heldAgainst(
+                view,
+                "cd " + ROOT + hierarchy + " && seq 2000 | xargs mkdir && ls -d 2000 && echo ready; sleep 1000");
+    }
+
+    @Test
+    void processesThatTheContainerHasFrozenBelowItselfAreEnded() {
+        heldAgainst(
+                ContainerRuntime.View.HOST,
+                "cd " + ROOT + "/freezer && mkdir -p a/b && sleep 1000 & cd " + ROOT + "/freezer; "
+                        + "until [ -d a/b ]; do :; done; echo $! > a/b/cgroup.procs && echo FROZEN > a/b/freezer.state"
+                        + " && until grep -q FROZEN a/b/freezer.state; do :; done; echo ready; sleep 1000");
+    }
+
+    @Test
+    void processesFrozenOnTheUnifiedHierarchyAreEnded() {
+        heldAgainst(
+                ContainerRuntime.View.V2,
+                "cd " + ROOT + " && mkdir -p a/b; sleep 1000 & "
+                        + "echo $! > a/b/cgroup.procs && echo 1 > a/b/cgroup.freeze"
+                        + " && until grep -q 'frozen 1' a/b/cgroup.events; do :; done; echo ready; sleep 1000");
+    }
+
+    @Test
+    void threadedCgroupsBelowTheContainersAreRemoved() {
+        heldAgainst(
+                ContainerRuntime.View.V2,
+                "cd " + ROOT + " && mkdir -p t/u; sleep 1000 & pid=$!; echo threaded > t/cgroup.type"
+                        + " && echo threaded > t/u/cgroup.type && echo $pid > t/u/cgroup.threads && echo ready; sleep 1000");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOST", "V2"})
+    void processesThatForkInDeepCgroupsWithoutAPidNamespaceAreEnded(ContainerRuntime.View view) {
+        String top = view == ContainerRuntime.View.V2 ? ROOT : ROOT + "/freezer";
+        Bundle bundle = writable("cd " + top + " && mkdir -p $(printf 'x\\377')/y; "
+                        + "(echo 0 > $(printf 'x\\377')/y/cgroup.procs; while :; do sleep 1000 & sleep 0.01; done) & "
+                        + "until grep -q . x*/y/cgroup.procs; do :; done; echo ready; wait")
+                .withoutNamespace("pid");
+        heldAgainst(view, bundle);
+    }
+
+    @Test
+    void aFreezerCgroupThatSomebodyHasRemovedDoesNotKeepTheContainer() {
+        ContainerRuntime there = runtime;
+        Container container = made(there, sleeper());
+        long pid = container.pid();
+        String freezer = Cgroups.of(pid).directory("freezer").toString();
+        there.call("kill", container.id(), "KILL").ok();
+        Await.until("the end of process " + pid, () -> !Os.alive(pid));
+        Os.sh(dir, "rmdir " + freezer + " && test ! -e " + freezer);
+
+        deletedWhole(there, container.id());
+    }
+
+    @Test
+    void aFreezerCgroupThatIsGoneWhileTheContainerRunsDoesNotKeepIt() {
+        Container container = made(
+                runtime,
+                script("sleep 1000 & sleep 1000 & echo ready; wait").withoutNamespace("pid"));
+        String freezer = Cgroups.of(container.pid()).directory("freezer").toString();
+        Os.sh(
+                dir,
+                "for p in $(cat " + freezer + "/cgroup.procs); do echo $p > /sys/fs/cgroup/freezer/cgroup.procs; done; "
+                        + "rmdir " + freezer);
+
+        deletedWhole(runtime, container.id());
+    }
+
+    private Bundle writable(String script) {
+        return script(script)
+                .namespace("cgroup")
+                .mount("{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"source\": \"cgroup\","
+                        + " \"options\": [\"nosuid\", \"noexec\", \"nodev\"]}");
+    }
+
+    private void heldAgainst(ContainerRuntime.View view, String script) {
+        heldAgainst(view, writable(script));
+    }
+
+    private void heldAgainst(ContainerRuntime.View view, Bundle bundle) {
+        ContainerRuntime there = runtime.in(view);
+        Container container = made(there, bundle);
+        deletedWhole(there, container.id());
+    }
+
+    private Container made(ContainerRuntime there, Bundle bundle) {
+        String id = newId(there);
+        attacked.add(id);
+        bundle.save();
+        Invocation.Running running =
+                there.command("create", "-b", bundle.path().toString(), id).start();
+        running.await().ok();
+        return new Container(id, there, running).start().awaitOutput("ready");
+    }
+
+    /** With a limit of descriptors that is a usual one, and below the depth that a container can reach. */
+    private void deletedWhole(ContainerRuntime there, String id) {
+        Result result = there.command("delete", "--force", id)
+                .through("prlimit", "--nofile=1024:1024")
+                .run();
+
+        assertEquals(List.of(), Leaks.of(id, dir, runtime.root()), () -> "left after delete --force: " + result);
+        assertEquals(0, result.exit(), result::toString);
+        assertTrue(Os.list(runtime.root()).stream().noneMatch(path -> path.endsWith(id)), "the id is free");
+    }
+}
