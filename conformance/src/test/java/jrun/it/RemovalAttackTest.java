@@ -43,8 +43,7 @@ class RemovalAttackTest extends ContainerTest {
 
     @ParameterizedTest
     @CsvSource({"HOST, /pids", "HOST, /freezer", "V2, ''"})
-    void aSubCgroupWithALineBreakInItsNameIsRefusedByTheKernelOrRemoved(
-            ContainerRuntime.View view, String hierarchy) {
+    void aSubCgroupWithALineBreakInItsNameIsRefusedByTheKernelOrRemoved(ContainerRuntime.View view, String hierarchy) {
         heldAgainst(
                 view,
                 "mkdir \"$(printf '" + ROOT + hierarchy + "/a\\nb')\" 2>/dev/null; "
@@ -55,16 +54,14 @@ class RemovalAttackTest extends ContainerTest {
     @ParameterizedTest
     @CsvSource({"HOST, /pids", "HOST, /freezer", "V2, ''"})
     void elevenHundredNestedCgroupsAreRemovedWithFewDescriptors(ContainerRuntime.View view, String hierarchy) {
-        heldAgainst(
-                view, "ittool nest " + ROOT + hierarchy + " 1100 nested-deep && echo ready; sleep 1000");
+        heldAgainst(view, "ittool nest " + ROOT + hierarchy + " 1100 nested-deep && echo ready; sleep 1000");
     }
 
     @ParameterizedTest
     @CsvSource({"HOST, /pids", "V2, ''"})
     void twoThousandCgroupsBesideEachOtherAreRemoved(ContainerRuntime.View view, String hierarchy) {
         heldAgainst(
-                view,
-                "cd " + ROOT + hierarchy + " && seq 2000 | xargs mkdir && ls -d 2000 && echo ready; sleep 1000");
+                view, "cd " + ROOT + hierarchy + " && seq 2000 | xargs mkdir && ls -d 2000 && echo ready; sleep 1000");
     }
 
     @Test
@@ -120,8 +117,7 @@ class RemovalAttackTest extends ContainerTest {
     @Test
     void aFreezerCgroupThatIsGoneWhileTheContainerRunsDoesNotKeepIt() {
         Container container = made(
-                runtime,
-                script("sleep 1000 & sleep 1000 & echo ready; wait").withoutNamespace("pid"));
+                runtime, script("sleep 1000 & sleep 1000 & echo ready; wait").withoutNamespace("pid"));
         String freezer = Cgroups.of(container.pid()).directory("freezer").toString();
         Os.sh(
                 dir,

@@ -2,13 +2,16 @@
 package jrun.host.cgroup;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
+import jrun.host.sys.Uapi;
 import jrun.spec.Resources;
 import org.jspecify.annotations.Nullable;
 
@@ -222,16 +225,25 @@ public final class Cgroup implements AutoCloseable {
             return null;
         }
         try {
-            String path = unified.path();
-            if (!unified.readOrEmpty("cgroup.subtree_control").isBlank()) {
-                String own = CgroupView.ownPath(Syscalls.readText("/proc/" + init + "/cgroup"), "");
-                int at = own.indexOf(path.substring(path.lastIndexOf('/')) + "/");
-                path = at < 0 ? path : CgroupMaker.parent(path) + own.substring(at);
-            }
-            return CgroupMaker.openDirectory(path);
+            Fd inner = unified.readOrEmpty("cgroup.subtree_control").isBlank() ? null : findBelow(unified, init);
+            return inner == null ? CgroupMaker.openDirectory(unified.path()) : inner;
         } catch (SyscallException e) {
             throw CgroupException.failed("open cgroup " + unified.path(), "", e, "");
         }
+    }
+
+    /** The cgroup in this one or below it that has the process, by the kernel's list and not by a path; null if none. */
+    private static @Nullable Fd findBelow(CgroupDir top, int pid) throws SyscallException {
+        try (CgroupWalk walk = CgroupWalk.through(top.path())) {
+            while (walk.next()) {
+                List<Integer> pids = new ArrayList<>();
+                CgroupDir.addOwn(walk.dir(), pids);
+                if (pids.contains(pid)) {
+                    return Syscalls.duplicate(walk.dir());
+                }
+            }
+        }
+        return null;
     }
 
     private static Fd open(CgroupDir dir) throws CgroupException {
@@ -300,22 +312,26 @@ public final class Cgroup implements AutoCloseable {
         if (!owned || dirs.isEmpty()) {
             return;
         }
-        CgroupDir first = v1Members();
+        CgroupDir members = v1Members();
         CgroupDir unified = unified();
+        Set<Integer> reached = new HashSet<>();
         try {
+            boolean killed = false;
             if (unified != null) {
-                List<Integer> strays = first.pids();
-                strays.removeAll(unified.pids());
-                CgroupKiller.signal(unified, freezer(), signal);
-                if (strays.isEmpty()) {
+                killed = signal == Uapi.SIGKILL && CgroupKiller.killAtOnce(unified);
+                reached.addAll(unified.pids());
+                if (!killed) {
+                    CgroupKiller.signal(unified, freezer(), signal, Set.of());
+                }
+                if (members == unified) {
                     return;
                 }
             }
-            CgroupKiller.signal(first, freezer(), signal);
-        } catch (SyscallException e) {
-            if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENODEV) {
-                throw CgroupException.failed("signal the processes of " + first.path(), "", e, "");
+            if (!killed || !reached.containsAll(CgroupFreezer.thawAll(members))) {
+                CgroupKiller.signal(members, freezer(), signal, reached);
             }
+        } catch (SyscallException e) {
+            throw CgroupException.failed("signal the processes of " + members.path(), "", e, "");
         }
     }
 

@@ -87,30 +87,23 @@ final class CgroupDir implements AutoCloseable {
     /** The processes in this cgroup and in those below it; ids that our pid namespace has no number for are left out. */
     List<Integer> pids() throws SyscallException {
         List<Integer> pids = new ArrayList<>();
-        collect(path, pids);
+        try (CgroupWalk walk = CgroupWalk.through(path)) {
+            while (walk.next()) {
+                addOwn(walk.dir(), pids);
+            }
+        }
         return pids;
     }
 
-    private static void collect(String path, List<Integer> into) throws SyscallException {
-        try (Fd dir = Syscalls.open(path, Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0)) {
-            own(dir, into);
-            for (String name : Syscalls.listDirectories(dir)) {
-                collect(path + "/" + name, into);
-            }
-        } catch (SyscallException e) {
-            if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENODEV) { // removed meanwhile
-                throw e;
-            }
-        }
-    }
-
-    private static void own(Fd dir, List<Integer> into) throws SyscallException {
+    /** Adds the processes of this one cgroup; none where it was removed meanwhile. */
+    static void addOwn(Fd dir, List<Integer> into) throws SyscallException {
         byte[] data;
         try {
             data = Syscalls.readFile(dir, "cgroup.procs");
         } catch (SyscallException e) {
-            if (e.errno() == Errno.EOPNOTSUPP) {
-                return; // a threaded cgroup: its processes are listed in its domain's
+            // EOPNOTSUPP comes from a threaded cgroup, whose processes are listed in its domain's
+            if (isGone(e) || e.errno() == Errno.EOPNOTSUPP) {
+                return;
             }
             throw e;
         }
@@ -120,6 +113,11 @@ final class CgroupDir implements AutoCloseable {
                 into.add(pid);
             }
         }
+    }
+
+    /** Whether a call failed because its cgroup has been removed. */
+    static boolean isGone(SyscallException e) {
+        return e.errno() == Errno.ENOENT || e.errno() == Errno.ENODEV;
     }
 
     @Override

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.cgroup;
 
+import java.util.ArrayList;
+import java.util.List;
+import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
 
 /**
  * Stops and continues all processes of a cgroup. Linux: Documentation/admin-guide/cgroup-v1/freezer-subsystem.rst,
@@ -69,7 +73,37 @@ final class CgroupFreezer {
                 new CgroupWait(DEADLINE_MS).forEvent(dir, "frozen", 0);
             }
         } catch (SyscallException e) {
-            throw CgroupException.failed("thaw " + dir.path(), "", e, "");
+            if (!CgroupDir.isGone(e)) { // a cgroup that somebody has removed holds nobody
+                throw CgroupException.failed("thaw " + dir.path(), "", e, "");
+            }
+        }
+    }
+
+    /**
+     * Thaws a v1 cgroup with all below it, where a container may have frozen its own processes, and gives the processes that
+     * are in them. SIGKILL ends a process that the v1 freezer holds only after that; v2's lets it through.
+     */
+    static List<Integer> thawAll(CgroupDir dir) throws SyscallException {
+        List<Integer> pids = new ArrayList<>();
+        boolean freezer = dir.has("freezer");
+        try (CgroupWalk walk = CgroupWalk.through(dir.path())) {
+            while (walk.next()) {
+                if (freezer) {
+                    thawOne(walk.dir());
+                }
+                CgroupDir.addOwn(walk.dir(), pids);
+            }
+        }
+        return pids;
+    }
+
+    private static void thawOne(Fd dir) throws SyscallException {
+        try {
+            Syscalls.writeFile(dir, V1_STATE, CgroupText.bytes("THAWED"));
+        } catch (SyscallException e) {
+            if (!CgroupDir.isGone(e)) {
+                throw e;
+            }
         }
     }
 

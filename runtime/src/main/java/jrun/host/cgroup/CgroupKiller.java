@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.cgroup;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class CgroupKiller {
     private static final int DEADLINE_MS = 10_000;
     private static final int ROUNDS = 100;
+    /** How many processes are held open at once. */
+    private static final int BATCH = 32;
 
     private CgroupKiller() {}
 
@@ -22,73 +26,121 @@ final class CgroupKiller {
      *
      * @param members the directory whose processes are meant
      * @param freezer where they can be stopped meanwhile, so that none escapes by forking; null if nowhere
+     * @param spared processes that are left out
      */
-    static void signal(CgroupDir members, @Nullable CgroupDir freezer, int signal)
+    static void signal(CgroupDir members, @Nullable CgroupDir freezer, int signal, Set<Integer> spared)
             throws CgroupException, SyscallException {
         boolean kill = signal == Uapi.SIGKILL;
-        if (kill && members.unified() && killAtOnce(members)) {
-            thawKilled(freezer);
-            return;
-        }
         for (int round = 0; round < ROUNDS; round++) {
-            if (signalOnce(members, freezer, signal) == 0 || !kill) {
+            if (spared.containsAll(members.pids())) {
+                return;
+            }
+            signalStopped(members, freezer, signal, spared);
+            if (!kill) {
                 return;
             }
             new CgroupWait(DEADLINE_MS / ROUNDS).forEnd(members.pids());
         }
     }
 
-    /** Linux 5.14 and newer; catches forks too. */
-    private static boolean killAtOnce(CgroupDir members) throws SyscallException {
+    /** Sends SIGKILL to all, forks too; false where that cannot be had. Linux 5.14 and newer */
+    static boolean killAtOnce(CgroupDir members) throws SyscallException {
         try {
             members.write("cgroup.kill", "1");
             return true;
         } catch (SyscallException e) {
-            if (e.errno() == Errno.ENOENT || e.errno() == Errno.EOPNOTSUPP) {
+            if (CgroupDir.isGone(e) || e.errno() == Errno.EOPNOTSUPP) {
                 return false;
             }
             throw e;
         }
     }
 
-    /** A process that the v1 freezer holds takes not even SIGKILL; v2's lets it through. */
-    private static void thawKilled(@Nullable CgroupDir freezer) throws CgroupException {
-        if (freezer != null && !freezer.unified()) {
-            CgroupFreezer.thaw(freezer);
-        }
-    }
-
-    private static int signalOnce(CgroupDir members, @Nullable CgroupDir freezer, int signal)
+    private static void signalStopped(CgroupDir members, @Nullable CgroupDir freezer, int signal, Set<Integer> spared)
             throws CgroupException, SyscallException {
-        List<Integer> pids = members.pids();
-        if (pids.isEmpty()) {
-            return 0;
-        }
         boolean stay = freezer != null && CgroupFreezer.isFrozen(freezer);
         if (freezer != null && !stay) {
             try {
                 CgroupFreezer.freeze(freezer);
-                pids = members.pids();
             } catch (CgroupException e) {
                 // then some may fork meanwhile; SIGKILL comes again until none is left
-                pids = members.pids();
             }
         }
         try {
-            for (int pid : pids) {
-                send(pid, signal);
-            }
+            send(members, signal, spared);
         } finally {
             if (freezer != null && (!stay || signal == Uapi.SIGKILL)) {
-                CgroupFreezer.thaw(freezer);
+                thaw(freezer, signal);
             }
         }
-        return pids.size();
     }
 
-    private static void send(int pid, int signal) throws SyscallException {
+    private static void thaw(CgroupDir freezer, int signal) throws CgroupException, SyscallException {
+        if (signal == Uapi.SIGKILL && !freezer.unified()) {
+            CgroupFreezer.thawAll(freezer);
+        } else {
+            CgroupFreezer.thaw(freezer);
+        }
+    }
+
+    private static int send(CgroupDir members, int signal, Set<Integer> spared) throws SyscallException {
+        int found = 0;
+        try (CgroupWalk walk = CgroupWalk.through(members.path())) {
+            while (walk.next()) {
+                List<Integer> pids = new ArrayList<>();
+                CgroupDir.addOwn(walk.dir(), pids);
+                pids.removeAll(spared);
+                for (int from = 0; from < pids.size(); from += BATCH) {
+                    sendTo(walk.dir(), pids.subList(from, Math.min(from + BATCH, pids.size())), signal);
+                }
+                found += pids.size();
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Signals those of these processes that are in the cgroup. A process may end and leave its number to a stranger, so each is
+     * opened first and its number then looked for again: what is listed now and was opened before is the same process, or one
+     * that has ended and takes no signal.
+     */
+    static void sendTo(Fd cgroup, List<Integer> pids, int signal) throws SyscallException {
+        List<@Nullable Fd> processes = new ArrayList<>();
         try {
-            Processes.kill(pid, signal);
+            for (int pid : pids) {
+                processes.add(open(pid));
+            }
+            List<Integer> members = new ArrayList<>();
+            CgroupDir.addOwn(cgroup, members);
+            for (int i = 0; i < pids.size(); i++) {
+                Fd process = processes.get(i);
+                if (process != null && members.contains(pids.get(i))) {
+                    send(process, signal);
+                }
+            }
+        } finally {
+            for (Fd process : processes) {
+                if (process != null) {
+                    process.close();
+                }
+            }
+        }
+    }
+
+    private static @Nullable Fd open(int pid) throws SyscallException {
+        try {
+            return Processes.pidfdOpen(pid);
+        } catch (SyscallException e) {
+            return switch (e.errno()) {
+                case ESRCH, EINVAL, ENOENT -> null; // gone, or a thread that leads no process
+                default -> throw e;
+            };
+        }
+    }
+
+    private static void send(Fd process, int signal) throws SyscallException {
+        try {
+            Processes.pidfdSendSignal(process, signal);
         } catch (SyscallException e) {
             if (e.errno() != Errno.ESRCH) {
                 throw e;
@@ -96,7 +148,7 @@ final class CgroupKiller {
         }
     }
 
-    /** Removes a directory with all below it, waiting for processes that are about to end. */
+    /** Removes a directory with all below it; processes that are still there are killed and waited for. */
     static void remove(CgroupDir dir) throws CgroupException {
         CgroupWait wait = new CgroupWait(DEADLINE_MS);
         try {
@@ -105,21 +157,24 @@ final class CgroupKiller {
                     throw CgroupException.refused(
                             "remove cgroup " + dir.path(), "", "processes are left in it: " + dir.pids());
                 }
-                waitUntilEmpty(dir, wait);
+                endAll(dir, wait);
             }
         } catch (SyscallException e) {
-            throw CgroupException.failed("remove cgroup " + dir.path(), "", e, "");
+            if (!CgroupDir.isGone(e)) { // somebody else removed it while we waited
+                throw CgroupException.failed("remove cgroup " + dir.path(), "", e, "");
+            }
         }
     }
 
-    private static void waitUntilEmpty(CgroupDir dir, CgroupWait wait) throws SyscallException {
-        List<Integer> pids = dir.pids();
-        if (pids.isEmpty()) {
+    /** Those that a v1 hierarchy has alone, since somebody has removed or emptied its sisters, nobody has killed yet. */
+    private static void endAll(CgroupDir dir, CgroupWait wait) throws SyscallException {
+        int found = send(dir, Uapi.SIGKILL, Set.of());
+        if (found == 0) {
             wait.pause(1); // left the list, but not yet the cgroup
         } else if (dir.unified()) {
             wait.forEvent(dir, "populated", 0);
         } else {
-            wait.forEnd(pids);
+            wait.forEnd(CgroupFreezer.thawAll(dir));
         }
     }
 
@@ -128,15 +183,7 @@ final class CgroupKiller {
         if (removeOne(path)) {
             return true;
         }
-        try (Fd dir = Syscalls.open(path, Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0)) {
-            for (String name : Syscalls.listDirectories(dir)) {
-                removeTree(path + "/" + name);
-            }
-        } catch (SyscallException e) {
-            if (e.errno() != Errno.ENOENT) {
-                throw e;
-            }
-        }
+        CgroupWalk.removeBelow(path);
         return removeOne(path);
     }
 

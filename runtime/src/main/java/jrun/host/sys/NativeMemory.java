@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.sys;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -51,7 +50,7 @@ public final class NativeMemory implements AutoCloseable {
     }
 
     /**
-     * A NUL-terminated copy in UTF-8.
+     * A NUL-terminated copy, as {@link KernelText} encodes it.
      *
      * @throws SyscallException EINVAL when the text holds a NUL, which C would take for its end
      */
@@ -59,7 +58,7 @@ public final class NativeMemory implements AutoCloseable {
         if (text.indexOf('\0') >= 0) {
             throw new SyscallException("pass to the kernel", text.replace("\0", "\\0"), Errno.EINVAL);
         }
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        byte[] encoded = KernelText.encode(text);
         long address = reserve(encoded.length + 1);
         Native.LIBC.put(address, encoded, 0, encoded.length);
         Native.LIBC.put(address + encoded.length, new byte[1], 0, 1);

@@ -13,14 +13,14 @@ import static jrun.host.sys.Uapi.O_RDONLY;
 import static jrun.host.sys.Uapi.O_TRUNC;
 import static jrun.host.sys.Uapi.O_WRONLY;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Files, directories and descriptors. Each failure becomes a {@link SyscallException}, each descriptor is
- * close-on-exec, an interrupted call is repeated. Flags and modes are the kernel's, see {@link Uapi}; names are UTF-8.
+ * close-on-exec, an interrupted call is repeated. Flags and modes are the kernel's, see {@link Uapi}; names are UTF-8,
+ * and what is none leads back to its file all the same, see {@link KernelText}.
  */
 public final class Syscalls {
     private static final int STATX_BASIC_STATS = 0x7ff;
@@ -97,7 +97,8 @@ public final class Syscalls {
 
     /** A file as UTF-8 text. */
     public static String readText(String path) throws SyscallException {
-        return new String(readFile(path), StandardCharsets.UTF_8);
+        byte[] data = readFile(path);
+        return KernelText.decode(data, 0, data.length);
     }
 
     private static SyscallException named(SyscallException e, String path) {
@@ -212,7 +213,7 @@ public final class Syscalls {
             long buffer = memory.reserve(PATH_MAX);
             long name = memory.string(path);
             long length = checked("read link", path, call(SyscallNumber.READLINKAT, AT_FDCWD, name, buffer, PATH_MAX));
-            return new String(memory.get(buffer, (int) length), StandardCharsets.UTF_8);
+            return KernelText.decode(memory.get(buffer, (int) length), 0, (int) length);
         }
     }
 
@@ -311,7 +312,7 @@ public final class Syscalls {
             while (records[end] != 0) {
                 end++;
             }
-            String name = new String(records, start, end - start, StandardCharsets.UTF_8);
+            String name = KernelText.decode(records, start, end - start);
             boolean wanted = !directories || records[at + 18] == DT_DIR;
             if (wanted && !name.equals(".") && !name.equals("..")) {
                 to.add(name);

@@ -44,7 +44,21 @@ class CgroupKernelTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "create", "used", "limits", "update", "devices", "freeze", "kill", "signal", "nested", "oom", "stats"
+                "create",
+                "used",
+                "limits",
+                "update",
+                "devices",
+                "freeze",
+                "kill",
+                "signal",
+                "nested",
+                "oom",
+                "stats",
+                "odd",
+                "frozen",
+                "gone",
+                "stranger"
             })
     void worksInTheViewOfThisHost(String scenario) throws Exception {
         CgroupScenarios.run(scenario);
@@ -53,14 +67,41 @@ class CgroupKernelTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "create", "used", "limits", "update", "devices", "freeze", "kill", "signal", "nested", "stats", "exec"
+                "create",
+                "used",
+                "limits",
+                "update",
+                "devices",
+                "freeze",
+                "kill",
+                "signal",
+                "nested",
+                "stats",
+                "exec",
+                "odd",
+                "stranger"
             })
     void worksWithV2Alone(String scenario) throws Exception {
         inView(V2, CgroupMode.V2, scenario);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"create", "used", "limits", "devices", "freeze", "kill", "signal", "nested", "stats"})
+    @ValueSource(
+            strings = {
+                "create",
+                "used",
+                "limits",
+                "devices",
+                "freeze",
+                "kill",
+                "signal",
+                "nested",
+                "stats",
+                "odd",
+                "frozen",
+                "gone",
+                "stranger"
+            })
     void worksWithV1Alone(String scenario) throws Exception {
         assumeTrue(CgroupView.probe().mode() == CgroupMode.HYBRID, "needs a hybrid host to take v2 away from");
         inView(LEGACY, CgroupMode.V1, scenario);

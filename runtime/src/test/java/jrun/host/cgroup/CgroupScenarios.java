@@ -26,11 +26,11 @@ import jrun.spec.SpecReader;
 final class CgroupScenarios implements AutoCloseable {
     private static final int DEADLINE_S = 20;
     private static final int DEADLINE_MS = DEADLINE_S * 1000;
-    private static final int KILLED = 128 + 9;
+    static final int KILLED = 128 + 9;
 
     private final CgroupView view = CgroupView.probe();
     private final String path;
-    private final Cgroup cgroup;
+    final Cgroup cgroup;
 
     private CgroupScenarios(String name) throws CgroupException {
         path = "/jrun-test-" + ProcessHandle.current().pid() + "/" + name;
@@ -67,6 +67,7 @@ final class CgroupScenarios implements AutoCloseable {
             case "oom" -> oom();
             case "stats" -> stats();
             case "exec" -> exec();
+            case "odd", "frozen", "gone", "stranger" -> new CgroupAttackScenarios(this).dispatch(name);
             case "readOnly" -> readOnly();
             default -> throw new IllegalArgumentException(name);
         }
@@ -87,12 +88,12 @@ final class CgroupScenarios implements AutoCloseable {
         return SpecReader.readResources(CgroupText.bytes(json.replace('\'', '"')));
     }
 
-    private void make(String json) throws Exception {
+    void make(String json) throws Exception {
         cgroup.create();
         cgroup.applyBeforeJoin(resources(json));
     }
 
-    private Path file(String controller, String file) {
+    Path file(String controller, String file) {
         for (var entry : cgroup.record().paths().entrySet()) {
             if (!controller.isEmpty() && CgroupText.split(entry.getKey(), ',').contains(controller)) {
                 return Path.of(entry.getValue(), file);
@@ -120,13 +121,13 @@ final class CgroupScenarios implements AutoCloseable {
     }
 
     /** A process in the cgroup, started when this returns. */
-    private Process sleeper() throws IOException {
+    Process sleeper() throws IOException {
         Process process = inside("sleep", "1000");
         assertEquals('i', process.getInputStream().read(), "the process has joined");
         return process;
     }
 
-    private static int exitCode(Process process) throws InterruptedException {
+    static int exitCode(Process process) throws InterruptedException {
         assertTrue(process.waitFor(DEADLINE_S, TimeUnit.SECONDS), "the process ends");
         return process.exitValue();
     }
@@ -355,13 +356,24 @@ final class CgroupScenarios implements AutoCloseable {
         try (Fd plain = Objects.requireNonNull(cgroup.v2DirectoryForExec(1))) {
             assertEquals(file("", "").toString(), Syscalls.readlink(plain.path()));
         }
-        Files.createDirectories(file("", "init"));
+        // the container's own name once more, and a name that is no UTF-8
+        String init = file("", "") + path + "/exec/in\udcffit";
+        for (int slash = path.length(); slash > 0; slash = init.indexOf('/', slash + 1)) {
+            if (slash > file("", "").toString().length()) {
+                Syscalls.mkdir(init.substring(0, slash), 0755);
+            }
+        }
+        Syscalls.mkdir(init, 0755);
         Process process = sleeper();
-        Files.writeString(file("", "init/cgroup.procs"), Long.toString(process.pid()));
-        CgroupMaker.enable(
-                new CgroupDir("", file("", "init").toString()), "/sys/fs/cgroup", List.of("hugetlb"), List.of());
+        try (Fd dir = CgroupMaker.openDirectory(init)) {
+            Syscalls.writeFile(dir, "cgroup.procs", CgroupText.bytes(Long.toString(process.pid())));
+        }
+        CgroupMaker.enable(new CgroupDir("", init), "/sys/fs/cgroup", List.of("hugetlb"), List.of());
         try (Fd inner = Objects.requireNonNull(cgroup.v2DirectoryForExec((int) process.pid()))) {
-            assertEquals(file("", "init").toString(), Syscalls.readlink(inner.path()));
+            assertEquals(init, Syscalls.readlink(inner.path()));
+        }
+        try (Fd top = Objects.requireNonNull(cgroup.v2DirectoryForExec(1))) {
+            assertEquals(file("", "").toString(), Syscalls.readlink(top.path()), "a process that is elsewhere");
         }
         cgroup.killAll(9);
         assertEquals(KILLED, exitCode(process));
