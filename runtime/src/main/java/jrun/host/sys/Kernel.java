@@ -6,12 +6,18 @@ import static jrun.host.sys.Native.checked;
 import static jrun.host.sys.Native.checkedFd;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Services of the kernel that are neither files nor processes: memory files, mounts, eBPF, notification. */
 public final class Kernel {
     private static final int MFD_CLOEXEC = 1;
     private static final int F_ADD_SEALS = 1033;
+    /**
+     * The least size of union bpf_attr that is passed. Linux 6.17 to 7.1 answers BPF_PROG_QUERY with eight bytes at offset 56,
+     * whatever size it was given.
+     */
+    static final int BPF_ATTR_SIZE = 64;
 
     private Kernel() {}
 
@@ -73,11 +79,16 @@ public final class Kernel {
      */
     public static int bpf(String what, int command, byte[] attributes) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
-            long union = memory.bytes(attributes);
-            int result = (int) checked(what, "by bpf", call(SyscallNumber.BPF, command, union, attributes.length));
+            int size = Math.max(attributes.length, BPF_ATTR_SIZE);
+            long union = memory.bytes(Arrays.copyOf(attributes, size));
+            int result = bpf(what, command, union, size);
             Native.LIBC.get(union, attributes, 0, attributes.length); // queries answer in the union
             return result;
         }
+    }
+
+    static int bpf(String what, int command, long union, int size) throws SyscallException {
+        return (int) checked(what, "by bpf", call(SyscallNumber.BPF, command, union, size));
     }
 
     /** A counter that starts at 0; reading it gives eight bytes. eventfd(2) */
