@@ -165,6 +165,54 @@ class HooksTest extends ContainerTest {
     }
 
     @Test
+    void aPoststopHookThatFailsAfterAFailedCreateLeavesTheIdFree() {
+        Target.notForRunc("runc 1.1 has it otherwise");
+        Bundle bundle = hook(bundle("true"), "createRuntime", "exit 3");
+        hook(
+                hook(bundle, "poststop", "echo first >> " + file("seen") + "; exit 4"),
+                "poststop",
+                "echo second >> " + file("seen"));
+
+        refused(bundle, "/hooks/createRuntime/0", "3");
+
+        assertEquals("first\nsecond\n", Os.read(file("seen")));
+    }
+
+    @Test
+    void aProcessThatAHookLeftInTheCgroupIsEndedWithAFailedCreate() {
+        String join =
+                "sleep 1000 > /dev/null 2>&1 & echo $! > $(sed -n 's,.*:pids:,/sys/fs/cgroup/pids,p' /proc/$P/cgroup)/cgroup.procs"
+                        + " && echo $! > " + file("left") + "; exit 3";
+        String pid = "P=$(sed 's/.*\"pid\": *\\([0-9]*\\).*/\\1/'); ";
+        Bundle bundle = hook(bundle("true"), "createRuntime", pid + join);
+
+        refused(bundle, "/hooks/createRuntime/0", "3");
+
+        String left = Os.read(file("left")).strip();
+        assertNotEquals("", left, "the hook has put its process there");
+        Await.until("the end of process " + left, () -> !Os.alive(Long.parseLong(left)));
+    }
+
+    @Test
+    void whatAFailedCreateCannotRemoveIsNamedAndLeftToDelete() {
+        Target.notForRunc("runc 1.1 forgets the container");
+        String busy = "D=$(sed -n 's,.*:pids:,/sys/fs/cgroup/pids,p' /proc/$P/cgroup); mount --bind $D $D && echo $D > "
+                + file("left") + "; exit 3";
+        String pid = "P=$(sed 's/.*\"pid\": *\\([0-9]*\\).*/\\1/'); ";
+        Bundle bundle = hook(bundle("true"), "createRuntime", pid + busy);
+        String id = newId();
+
+        Result result = command("create", id, bundle).run();
+        String left = Os.read(file("left")).strip();
+        assertNotEquals("", left, "the hook has made the cgroup busy: " + result);
+        Os.sh(dir, "umount " + left);
+
+        result.fails(1, "/hooks/createRuntime/0", "remove cgroup " + left, "jrun delete " + id);
+        runtime.call("delete", id).ok();
+        assertEquals(List.of(), Leaks.of(id, dir, runtime.root()));
+    }
+
+    @Test
     void aStartContainerHookThatFailsMakesStartFail() {
         Bundle bundle = sleeper().addJson("/hooks/startContainer", "{\"path\": \"/bin/false\"}");
         Container container = create(bundle);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime;
 
-import java.util.List;
 import jrun.host.HostProbe;
 import jrun.host.cgroup.Cgroup;
 import jrun.host.cgroup.CgroupView;
@@ -13,6 +12,7 @@ import jrun.host.seccomp.SeccompCache;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ProcessRef;
 import jrun.host.state.StateDir;
+import jrun.host.state.StateException;
 import jrun.host.state.StateStore;
 import jrun.host.state.Timestamp;
 import jrun.host.sys.Fd;
@@ -234,14 +234,28 @@ final class Creation implements Party {
         return master;
     }
 
-    private static void undo(@Nullable Creation creation, StateDir dir, Exception failure) {
+    /**
+     * Removes what was made. The state goes when nothing is left that it is needed for, so a delete can go on where this had
+     * to stop; poststop hooks come after it, as in a delete.
+     *
+     * @throws StateException the failure together with what could not be removed
+     */
+    private static void undo(@Nullable Creation creation, StateDir dir, Exception failure) throws StateException {
         try (dir) {
             if (creation != null) {
                 creation.cleanUp();
             }
             dir.remove();
+            if (creation != null && creation.hooksBegan) {
+                ContainerState state = creation.state;
+                Delete.runPoststop(creation.context, state.poststop(), StateDocument.of(state, "stopped", 0));
+            }
         } catch (JrunException e) {
             failure.addSuppressed(e);
+            throw new StateException(
+                    failure.getMessage() + "; then " + e.getMessage() + "; hint: jrun delete " + dir.id()
+                            + " removes what is left",
+                    failure);
         }
     }
 
@@ -250,9 +264,5 @@ final class Creation implements Party {
             master.close();
         }
         cgroup.remove();
-        if (hooksBegan) {
-            List<jrun.spec.Hook> poststop = state.poststop();
-            HookRunner.run("poststop", poststop, StateDocument.of(state, "stopped", 0));
-        }
     }
 }

@@ -99,7 +99,7 @@ public final class Delete {
         container.dir().remove();
         Trace.phase("remove the state", begin);
         if (state != null) {
-            runPoststop(state.poststop(), document);
+            runPoststop(context, state.poststop(), document);
         }
     }
 
@@ -108,7 +108,7 @@ public final class Delete {
         try (Cgroup cgroup = container.cgroup();
                 Fd process = init == null ? null : init.open()) {
             if (process != null) {
-                Processes.pidfdSendSignal(process, SignalNumber.KILL);
+                kill(process);
             }
             cgroup.killAll(SignalNumber.KILL);
             if (process != null) {
@@ -124,10 +124,16 @@ public final class Delete {
             return;
         }
         try (pidfd) {
-            Processes.pidfdSendSignal(pidfd, SignalNumber.KILL);
+            kill(pidfd);
             awaitDeath(pidfd, what);
+        }
+    }
+
+    private static void kill(Fd pidfd) throws SyscallException {
+        try {
+            Processes.pidfdSendSignal(pidfd, SignalNumber.KILL);
         } catch (SyscallException e) {
-            if (e.errno() != Errno.ESRCH) {
+            if (e.errno() != Errno.ESRCH) { // it has ended since we looked
                 throw e;
             }
         }
@@ -153,7 +159,7 @@ public final class Delete {
     }
 
     /** A failing poststop hook is a warning, and the others still run. runtime-spec: config.md#poststop */
-    private void runPoststop(List<Hook> hooks, byte[] document) {
+    static void runPoststop(Context context, List<Hook> hooks, byte[] document) {
         for (Hook hook : hooks) {
             try {
                 HookRunner.run("poststop", List.of(hook), document);
