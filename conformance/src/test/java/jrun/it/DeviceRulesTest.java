@@ -2,8 +2,11 @@
 package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -93,6 +96,59 @@ class DeviceRulesTest extends ContainerTest {
         Result result = runIn(view, script("mknod /disk b " + number + " && head -c 1 /disk"));
 
         assertTrue(result.err().contains("Operation not permitted"), result.toString());
+    }
+
+    /** A createContainer hook runs in the container's cgroup, before the root is entered. */
+    @Tag("attack")
+    @ParameterizedTest
+    @EnumSource(names = {"HOST", "V2"})
+    void theRulesAreInForceBeforeTheProgramOfTheContainerIs(ContainerRuntime.View view) {
+        String attempt =
+                "cat /proc/self/cgroup; head -c 0 /dev/null && echo null; head -c 0 /dev/kmsg && echo kmsg; echo tried";
+        Bundle bundle = script("true")
+                .addJson("/hooks/createContainer", "{\"path\": \"/bin/sh\"}")
+                .put("/hooks/createContainer/0/args", List.of("sh", "-c", "(" + attempt + ") > " + file("seen")))
+                .put("/hooks/createContainer/0/env", List.of("PATH=/bin:/usr/bin"));
+
+        runIn(view, bundle).ok();
+
+        String seen = Os.read(file("seen"));
+        assertTrue(seen.contains(TestArea.prefix()), "the hook ran in the cgroup: " + seen);
+        assertTrue(seen.contains("\nnull\n") && seen.endsWith("tried\n"), seen);
+        assertFalse(seen.contains("kmsg"), seen);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOST", "V2"})
+    void aDeviceMayBeMountedThatTheContainerMayNotOpen(ContainerRuntime.View view) {
+        Os.sh(dir, "truncate -s 4M disk && mkfs.ext4 -q disk");
+        String loop = Os.sh(dir, "losetup -f --show disk").strip();
+        try {
+            Bundle bundle = script("ls -d /mnt/lost+found; " + TRY)
+                    .mount("{\"destination\": \"/mnt\", \"type\": \"ext4\", \"source\": \"" + loop + "\"}");
+
+            assertEquals(
+                    "/mnt/lost+found\nmade\nno read\nno write",
+                    runIn(view, bundle).ok().trimmed());
+        } finally {
+            Os.sh(dir, "losetup -d " + loop);
+        }
+    }
+
+    @Test
+    void aDeviceThatAHookAllowsStaysAllowed() {
+        Target.notForRunc("runc 1.1 sets the rules again");
+        String allow = "P=$(sed 's/.*\"pid\": *\\([0-9]*\\).*/\\1/'); "
+                + "D=$(sed -n 's,.*:devices:,/sys/fs/cgroup/devices,p' /proc/$P/cgroup); "
+                + "echo 'c 10:229 rw' > $D/devices.allow";
+        Bundle bundle = script(TRY)
+                .addJson("/hooks/prestart", "{\"path\": \"/bin/sh\"}")
+                .put("/hooks/prestart/0/args", List.of("sh", "-c", allow))
+                .put("/hooks/prestart/0/env", List.of("PATH=/bin:/usr/bin"));
+
+        assertEquals(
+                "made\nread\nwrite",
+                runIn(ContainerRuntime.View.HOST, bundle).ok().trimmed());
     }
 
     @Test

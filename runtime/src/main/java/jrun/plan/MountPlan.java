@@ -55,6 +55,13 @@ final class MountPlan {
                 || mount.options().contains("rbind");
     }
 
+    /** Whether making this entry may open a device: unless it is known to be without one. */
+    static boolean mayOpenDevice(Mount mount) {
+        String type = mount.type();
+        boolean without = type == null || VIRTUAL.contains(type) || type.equals("overlay");
+        return !without && !isBind(mount) && !mount.options().contains("remount");
+    }
+
     private void mount(Mount mount, String pointer) throws PlanException {
         String target = Paths.clean(mount.destination());
         MountOptions options = MountOptions.of(mount.options());

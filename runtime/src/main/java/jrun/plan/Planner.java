@@ -2,6 +2,8 @@
 package jrun.plan;
 
 import java.util.List;
+import jrun.spec.Mount;
+import jrun.spec.Spec;
 
 /** The compiler: from a request to a plan. Pure. */
 public final class Planner {
@@ -23,6 +25,19 @@ public final class Planner {
      */
     public static Plan exec(ExecRequest request) throws PlanException {
         return new ExecPlan(request).plan();
+    }
+
+    /**
+     * Whether making the mounts may open devices that the container's rules deny, such as the block device of an ext4.
+     * Everything else that a plan does needs only devices that every container may use.
+     */
+    public static boolean mountsDevices(Spec spec) {
+        for (Mount mount : spec.mounts()) {
+            if (MountPlan.mayOpenDevice(mount)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The mount options that are understood, sorted, for {@code jrun features}. */

@@ -46,6 +46,7 @@ final class Creation implements Party {
     private ContainerState state;
     private @Nullable Fd master;
     private boolean hooksBegan;
+    private boolean deviceRulesInForce;
 
     private Creation(Context context, CreateOptions options, Config config, StateDir dir) throws JrunException {
         this.context = context;
@@ -169,7 +170,21 @@ final class Creation implements Party {
         state = state.withCgroup(cgroup.record());
         dir.write(state);
         cgroup.applyBeforeJoin(spec.linux().resources());
+        if (!Planner.mountsDevices(spec)) {
+            enforceDeviceRules();
+        }
         Trace.phase("make the cgroups", begin);
+    }
+
+    /**
+     * Before the helper joins the cgroup wherever that can be: then nothing of the image is opened without them. At the latest
+     * when the mounts are made and before any hook runs, since a hook may allow more, as with runc.
+     */
+    private void enforceDeviceRules() throws JrunException {
+        if (!deviceRulesInForce) {
+            cgroup.applyDevices(spec.linux().resources());
+            deviceRulesInForce = true;
+        }
     }
 
     @Override
@@ -185,6 +200,7 @@ final class Creation implements Party {
 
     @Override
     public byte[] hooks(int pid) throws JrunException {
+        enforceDeviceRules();
         hooksBegan = true;
         Hooks hooks = spec.hooks();
         // runtime.md#lifecycle: prestart hooks come after step 2, from when on a container counts as created
@@ -205,7 +221,7 @@ final class Creation implements Party {
 
     @Override
     public void ready(int pid) throws JrunException {
-        cgroup.applyAfterJoin(spec.linux().resources());
+        enforceDeviceRules();
         ParentSettings.apply(plan, pid);
         state = state.withCgroup(cgroup.record()).created(ProcessRef.of(pid));
         dir.write(state);

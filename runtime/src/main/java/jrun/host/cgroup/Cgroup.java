@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cgroup of one container: a directory in every hierarchy. The order of a create is {@link #create()},
  * {@link #applyBeforeJoin}, the join by the helper through the descriptors of {@link #v1Directories()} and
- * {@link #v2Directory()}, {@link #applyAfterJoin}. Closing it closes those descriptors and changes nothing else.
+ * {@link #v2Directory()}; {@link #applyDevices} before the join or, if the helper needs other devices, after. Closing it closes those descriptors and changes nothing else.
  */
 public final class Cgroup implements AutoCloseable {
     private final CgroupMode mode;
@@ -159,8 +159,8 @@ public final class Cgroup implements AutoCloseable {
         new CgroupLimits(mode, dirs, rootless).apply(resources, true);
     }
 
-    /** Puts the device rules in force; after the join, since making the container's mounts may need other devices. */
-    public void applyAfterJoin(Resources resources) throws CgroupException {
+    /** Puts the device rules in force, for processes that join later too. */
+    public void applyDevices(Resources resources) throws CgroupException {
         CgroupDevices.apply(dirs, resources.devices(), true, rootless);
     }
 

@@ -250,7 +250,7 @@ final class CgroupScenarios implements AutoCloseable {
 
     private void devices() throws Exception {
         make("{}");
-        cgroup.applyAfterJoin(resources("{'devices':[{'allow':false,'access':'rwm'}]}"));
+        cgroup.applyDevices(resources("{'devices':[{'allow':false,'access':'rwm'}]}"));
         assertEquals(0, open("/dev/null", "w"));
         assertNotEquals(0, open("/dev/kmsg", "r"));
         cgroup.update(
@@ -389,7 +389,7 @@ final class CgroupScenarios implements AutoCloseable {
         try (Cgroup rootless = Cgroup.forContainer(view, null, "jrun-test-read-only", true)) {
             rootless.create();
             rootless.applyBeforeJoin(Resources.EMPTY);
-            rootless.applyAfterJoin(Resources.EMPTY);
+            rootless.applyDevices(Resources.EMPTY);
             assertTrue(rootless.record().paths().isEmpty());
             assertTrue(rootless.v1Directories().isEmpty());
             assertEquals(List.of(), rootless.pids());
