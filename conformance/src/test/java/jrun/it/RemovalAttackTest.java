@@ -20,18 +20,28 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("attack")
 class RemovalAttackTest extends ContainerTest {
     private static final String ROOT = "/sys/fs/cgroup";
+    private static final String FREEZE_ITSELF =
+            "cd " + ROOT + "/freezer && mkdir -p a/b && sleep 1000 & cd " + ROOT + "/freezer; "
+                    + "until [ -d a/b ]; do :; done; echo $! > a/b/cgroup.procs && echo FROZEN > a/b/freezer.state"
+                    + " && until grep -q FROZEN a/b/freezer.state; do :; done; echo ready; sleep 1000";
+
     private final List<String> attacked = new ArrayList<>();
 
     /** A runtime that did not hold leaves cgroups and processes of this test's containers. */
     @AfterEach
     void removeWhatIsLeft() {
         for (String id : attacked) {
-            String below = "find /sys/fs/cgroup -path '*/" + id + "*'";
-            Os.sh(
-                    dir,
-                    below + " -name freezer.state -exec sh -c 'echo THAWED > \"$1\"' sh {} \\;; " + below
-                            + " -name cgroup.procs -exec cat {} + 2>/dev/null | xargs -r kill -9 2>/dev/null; " + below
-                            + " -depth -type d -execdir rmdir -- {} \\; 2>/dev/null; true");
+            String cgroups = "find /sys/fs/cgroup -depth -path '*/" + id + "*' ";
+            String end = cgroups + "-name freezer.state -exec sh -c 'echo THAWED > \"$1\"' sh {} \\;; " + cgroups
+                    + "-name cgroup.procs -exec cat {} + | xargs -r kill -9; " + cgroups
+                    + "-type d -execdir rmdir {} \\;";
+            Await.until("the test's own removal of " + id, () -> {
+                boolean gone = Os.sh(dir, "find /sys/fs/cgroup -maxdepth 4 -type d -name " + id).isEmpty();
+                if (!gone) {
+                    host("sh", "-c", end).run();
+                }
+                return gone;
+            });
         }
     }
 
@@ -66,11 +76,18 @@ class RemovalAttackTest extends ContainerTest {
 
     @Test
     void processesThatTheContainerHasFrozenBelowItselfAreEnded() {
-        heldAgainst(
-                ContainerRuntime.View.HOST,
-                "cd " + ROOT + "/freezer && mkdir -p a/b && sleep 1000 & cd " + ROOT + "/freezer; "
-                        + "until [ -d a/b ]; do :; done; echo $! > a/b/cgroup.procs && echo FROZEN > a/b/freezer.state"
-                        + " && until grep -q FROZEN a/b/freezer.state; do :; done; echo ready; sleep 1000");
+        heldAgainst(ContainerRuntime.View.HOST, FREEZE_ITSELF);
+    }
+
+    @Test
+    void aKillEndsAContainerThatHasFrozenProcessesBelowItself() {
+        Container container = made(runtime, writable(FREEZE_ITSELF));
+        long pid = container.pid();
+
+        runtime.call("kill", container.id(), "KILL").ok();
+
+        Await.until("the end of process " + pid, () -> !Os.alive(pid));
+        deletedWhole(runtime, container.id());
     }
 
     @Test

@@ -59,12 +59,9 @@ public final class Kill {
         }
     }
 
-    /** A process frozen by the v1 freezer dies of SIGKILL only after it is thawed. */
     private static void wake(Container container) throws JrunException {
         try (Cgroup cgroup = container.cgroup()) {
-            if (cgroup.frozen()) {
-                cgroup.thaw();
-            }
+            cgroup.wakeKilled();
         }
     }
 }

@@ -291,6 +291,14 @@ public final class Cgroup implements AutoCloseable {
         CgroupFreezer.thaw(requireFreezer("thaw"));
     }
 
+    /** Lets processes die that were sent SIGKILL: those that the v1 freezer holds do so only when they are thawed. */
+    public void wakeKilled() throws CgroupException {
+        CgroupDir freezer = freezer();
+        if (freezer != null) {
+            CgroupFreezer.wake(freezer);
+        }
+    }
+
     private CgroupDir requireFreezer(String what) throws CgroupException {
         CgroupDir freezer = freezer();
         if (freezer == null) {

@@ -80,6 +80,11 @@ final class CgroupDir implements AutoCloseable {
         Syscalls.writeFile(fd(), file, CgroupText.bytes(value));
     }
 
+    /** Whether there are cgroups below it: each of them is a link to it. */
+    boolean hasChildren() throws SyscallException {
+        return Syscalls.fstat(fd()).links() > 2;
+    }
+
     boolean hasFile(String file) {
         return Syscalls.exists(path + "/" + file);
     }

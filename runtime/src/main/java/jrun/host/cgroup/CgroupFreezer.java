@@ -97,6 +97,21 @@ final class CgroupFreezer {
         return pids;
     }
 
+    /** Thaws a cgroup whose processes have been sent SIGKILL. */
+    static void wake(CgroupDir dir) throws CgroupException {
+        try {
+            if (!dir.unified() && dir.hasChildren()) {
+                thawAll(dir);
+            } else if (isFrozen(dir)) {
+                thaw(dir);
+            }
+        } catch (SyscallException e) {
+            if (!CgroupDir.isGone(e)) {
+                throw CgroupException.failed("thaw " + dir.path(), "", e, "");
+            }
+        }
+    }
+
     private static void thawOne(Fd dir) throws SyscallException {
         try {
             Syscalls.writeFile(dir, V1_STATE, CgroupText.bytes("THAWED"));

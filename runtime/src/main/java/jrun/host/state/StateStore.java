@@ -106,7 +106,7 @@ public final class StateStore {
         List<String> ids = new ArrayList<>();
         try (Fd dir = Syscalls.open(root, Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0)) {
             for (String name : Syscalls.list(dir)) {
-                if (Syscalls.fstatat(dir, name, Uapi.AT_SYMLINK_NOFOLLOW).isDirectory()) {
+                if (isDirectory(dir, name)) {
                     ids.add(name);
                 }
             }
@@ -117,5 +117,17 @@ public final class StateStore {
         }
         ids.sort(null);
         return ids;
+    }
+
+    /** False also when it has been removed since its name was read. */
+    private static boolean isDirectory(Fd dir, String name) throws SyscallException {
+        try {
+            return Syscalls.fstatat(dir, name, Uapi.AT_SYMLINK_NOFOLLOW).isDirectory();
+        } catch (SyscallException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw e;
+        }
     }
 }

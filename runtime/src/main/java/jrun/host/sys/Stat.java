@@ -6,7 +6,16 @@ package jrun.host.sys;
  * and {@code rdevMinor} are those of a device node; size in bytes, time in seconds since 1970. statx(2)
  */
 public record Stat(
-        long dev, long ino, int mode, long uid, long gid, int rdevMajor, int rdevMinor, long size, long mtimeSec) {
+        long dev,
+        long ino,
+        int mode,
+        long uid,
+        long gid,
+        int rdevMajor,
+        int rdevMinor,
+        long size,
+        long mtimeSec,
+        int links) {
     private static final int TYPE_MASK = 0170000;
     private static final int DIRECTORY = 0040000;
     private static final int CHARACTER_DEVICE = 0020000;
@@ -31,7 +40,8 @@ public record Stat(
                 memory.getInt(address + 128),
                 memory.getInt(address + 132),
                 memory.getLong(address + 40),
-                memory.getLong(address + 112));
+                memory.getLong(address + 112),
+                memory.getInt(address + 16));
     }
 
     private boolean is(int type) {

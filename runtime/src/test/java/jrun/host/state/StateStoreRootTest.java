@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
+import jrun.host.sys.Syscalls;
 import jrun.spec.JrunException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -161,7 +162,8 @@ class StateStoreRootTest {
         store.reserve("a").close();
         Files.writeString(root.resolve("c"), "");
 
-        assertEquals(List.of("a", "b"), store.list());
+        Syscalls.mkdir(root + "/no utf-8 \udcff", 0700);
+        assertEquals(List.of("a", "b", "no utf-8 \udcff"), store.list());
     }
 
     @Test
