@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Delete {
     private static final int DEATH_TIMEOUT_MS = 10_000;
+    private static final int DEATH_USUAL_MS = 500;
 
     private final Context context;
 
@@ -112,6 +113,9 @@ public final class Delete {
             }
             cgroup.killAll(SignalNumber.KILL);
             if (process != null) {
+                if (!Sockets.poll(process, Uapi.POLLIN, DEATH_USUAL_MS)) {
+                    cgroup.unthrottle();
+                }
                 awaitDeath(process, "container process " + state.init());
             }
             cgroup.remove();

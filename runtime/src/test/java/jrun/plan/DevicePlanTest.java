@@ -2,6 +2,8 @@
 package jrun.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import jrun.spec.JrunException;
@@ -108,5 +110,23 @@ class DevicePlanTest {
                 Fixture.container().mount("tmpfs", "tmpfs", "/dev", "mode=755").plan());
 
         assertEquals(true, names.indexOf("MKNOD") > names.indexOf("ATTACH"));
+    }
+
+    @Test
+    void onlyAFileSystemThatMayBeOnADeviceNeedsMoreDevicesThanTheContainer() throws JrunException {
+        Fixture without = Fixture.container()
+                .mount("proc", "proc", "/proc")
+                .mount("tmpfs", "tmpfs", "/t", "tmpcopyup")
+                .mount("bind", "/dev/sda", "/b")
+                .mount("ext4", "/dev/sda", "/b", "rbind")
+                .mount("ext4", "/dev/sda", "/b", "remount", "ro")
+                .mount("overlay", "overlay", "/o", "lowerdir=/a:/b")
+                .mount("cgroup", "cgroup", "/sys/fs/cgroup");
+
+        assertFalse(Planner.mountsDevices(without.request().spec()));
+        for (String type : List.of("ext4", "xfs", "fuse", "fuseblk", "unheard-of")) {
+            Fixture with = Fixture.container().mount("proc", "proc", "/proc").mount(type, "/dev/sda", "/d");
+            assertTrue(Planner.mountsDevices(with.request().spec()), type);
+        }
     }
 }

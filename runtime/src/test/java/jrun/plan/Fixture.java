@@ -177,7 +177,7 @@ final class Fixture {
                 + "}";
     }
 
-    private CreateRequest request() throws JrunException {
+    CreateRequest request() throws JrunException {
         String json = "{\"ociVersion\":\"1.3.0\",\"root\":{" + root + "},\"process\":" + processJson()
                 + ",\"mounts\":[" + mounts + "],\"linux\":{\"namespaces\":[" + namespaces + "]" + linux + "}" + top
                 + "}";

@@ -10,7 +10,6 @@ import java.util.Set;
 import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
-import jrun.host.sys.Syscalls;
 import jrun.host.sys.Uapi;
 import jrun.spec.Resources;
 import org.jspecify.annotations.Nullable;
@@ -225,25 +224,13 @@ public final class Cgroup implements AutoCloseable {
             return null;
         }
         try {
-            Fd inner = unified.readOrEmpty("cgroup.subtree_control").isBlank() ? null : findBelow(unified, init);
+            Fd inner = unified.readOrEmpty("cgroup.subtree_control").isBlank()
+                    ? null
+                    : CgroupWalk.find(unified.path(), init);
             return inner == null ? CgroupMaker.openDirectory(unified.path()) : inner;
         } catch (SyscallException e) {
             throw CgroupException.failed("open cgroup " + unified.path(), "", e, "");
         }
-    }
-
-    /** The cgroup in this one or below it that has the process, by the kernel's list and not by a path; null if none. */
-    private static @Nullable Fd findBelow(CgroupDir top, int pid) throws SyscallException {
-        try (CgroupWalk walk = CgroupWalk.through(top.path())) {
-            while (walk.next()) {
-                List<Integer> pids = new ArrayList<>();
-                CgroupDir.addOwn(walk.dir(), pids);
-                if (pids.contains(pid)) {
-                    return Syscalls.duplicate(walk.dir());
-                }
-            }
-        }
-        return null;
     }
 
     private static Fd open(CgroupDir dir) throws CgroupException {
@@ -296,6 +283,15 @@ public final class Cgroup implements AutoCloseable {
         CgroupDir freezer = freezer();
         if (freezer != null) {
             CgroupFreezer.wake(freezer);
+        }
+    }
+
+    /** Gives killed processes time of the processor to end in, whatever the limits were. */
+    public void unthrottle() throws CgroupException {
+        try {
+            CgroupKiller.unthrottle(dirs);
+        } catch (SyscallException e) {
+            throw CgroupException.failed("take limits from " + dirs.getFirst().path(), "", e, "");
         }
     }
 
@@ -364,7 +360,7 @@ public final class Cgroup implements AutoCloseable {
             dir.close();
             try {
                 if (owned) {
-                    CgroupKiller.remove(dir);
+                    CgroupKiller.remove(dir, dirs);
                 } else {
                     CgroupKiller.removeIfUnused(dir.path());
                 }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class CgroupKiller {
     private static final int DEADLINE_MS = 10_000;
     private static final int ROUNDS = 100;
+    /** How long killed processes usually take at most. */
+    private static final int SOON_MS = 500;
     /** How many processes are held open at once. */
     private static final int BATCH = 32;
 
@@ -148,21 +150,56 @@ final class CgroupKiller {
         }
     }
 
-    /** Removes a directory with all below it; processes that are still there are killed and waited for. */
-    static void remove(CgroupDir dir) throws CgroupException {
+    /**
+     * Removes a directory with all below it; processes that are still there are killed and waited for.
+     *
+     * @param all the directories of the container in all hierarchies
+     */
+    static void remove(CgroupDir dir, List<CgroupDir> all) throws CgroupException {
         CgroupWait wait = new CgroupWait(DEADLINE_MS);
+        boolean usual = true;
         try {
             while (!removeTree(dir.path())) {
                 if (wait.over()) {
                     throw CgroupException.refused(
                             "remove cgroup " + dir.path(), "", "processes are left in it: " + dir.pids());
                 }
-                endAll(dir, wait);
+                if (usual && wait.left() < DEADLINE_MS - SOON_MS) {
+                    usual = false;
+                    unthrottle(all);
+                }
+                endAll(dir, new CgroupWait(SOON_MS));
             }
         } catch (SyscallException e) {
             if (!CgroupDir.isGone(e)) { // somebody else removed it while we waited
                 throw CgroupException.failed("remove cgroup " + dir.path(), "", e, "");
             }
+        }
+    }
+
+    /**
+     * Takes the limits of processor time away, also those below: a killed process needs some to end, and a container that may
+     * write to its cgroup may have left itself none.
+     */
+    static void unthrottle(List<CgroupDir> dirs) throws SyscallException {
+        CgroupDir cpu = CgroupWriter.find(dirs, "cpu");
+        if (cpu == null) {
+            return;
+        }
+        String file = cpu.unified() ? "cpu.max" : "cpu.cfs_quota_us";
+        byte[] none = CgroupText.bytes(cpu.unified() ? "max" : "-1");
+        try (CgroupWalk walk = CgroupWalk.through(cpu.path())) {
+            while (walk.next()) {
+                write(walk.dir(), file, none);
+            }
+        }
+    }
+
+    private static void write(Fd dir, String file, byte[] value) {
+        try {
+            Syscalls.writeFile(dir, file, value);
+        } catch (SyscallException e) {
+            // no such limit here, or gone: the wait for the processes tells what is wrong
         }
     }
 

@@ -47,6 +47,20 @@ final class CgroupWalk implements AutoCloseable {
         }
     }
 
+    /** The cgroup from the top down that has the process, by the kernel's list and not by a path; null if none has. */
+    static @Nullable Fd find(String top, int pid) throws SyscallException {
+        try (CgroupWalk walk = through(top)) {
+            while (walk.next()) {
+                List<Integer> pids = new ArrayList<>();
+                CgroupDir.addOwn(walk.dir(), pids);
+                if (pids.contains(pid)) {
+                    return Syscalls.duplicate(walk.dir());
+                }
+            }
+        }
+        return null;
+    }
+
     /** Goes on to the next; false when all have been seen. */
     boolean next() throws SyscallException {
         if (!begun) {

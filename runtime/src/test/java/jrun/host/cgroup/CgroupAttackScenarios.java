@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Syscalls;
 import jrun.host.sys.Uapi;
@@ -22,12 +24,37 @@ final class CgroupAttackScenarios {
 
     void dispatch(String name) throws Exception {
         switch (name) {
+            case "exec" -> exec();
             case "odd" -> odd();
             case "frozen" -> frozen();
             case "gone" -> gone();
             case "stranger" -> stranger();
             default -> throw new IllegalArgumentException(name);
         }
+    }
+
+    /** Processes may not be in a cgroup that hands controllers down, so a later one has to join the init's. */
+    private void exec() throws Exception {
+        host.make("{}");
+        try (Fd plain = Objects.requireNonNull(host.cgroup.v2DirectoryForExec(1))) {
+            assertEquals(host.file("", "").toString(), Syscalls.readlink(plain.path()));
+        }
+        // the container's own name once more, and a name that is no UTF-8
+        String init = host.file("", "") + host.path + "/exec/in\udcffit";
+        assertTrue(CgroupMaker.make(init, new ArrayList<>()));
+        Process process = host.sleeper();
+        try (Fd dir = CgroupMaker.openDirectory(init)) {
+            Syscalls.writeFile(dir, "cgroup.procs", CgroupText.bytes(Long.toString(process.pid())));
+        }
+        CgroupMaker.enable(new CgroupDir("", init), "/sys/fs/cgroup", List.of("hugetlb"), List.of());
+        try (Fd inner = Objects.requireNonNull(host.cgroup.v2DirectoryForExec((int) process.pid()))) {
+            assertEquals(init, Syscalls.readlink(inner.path()));
+        }
+        try (Fd top = Objects.requireNonNull(host.cgroup.v2DirectoryForExec(1))) {
+            assertEquals(host.file("", "").toString(), Syscalls.readlink(top.path()), "a process that is elsewhere");
+        }
+        host.cgroup.killAll(9);
+        assertEquals(CgroupScenarios.KILLED, CgroupScenarios.exitCode(process));
     }
 
     private static Fd nest(Fd parent, String name) throws Exception {

@@ -13,9 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import jrun.host.sys.Fd;
 import jrun.host.sys.Sockets;
-import jrun.host.sys.Syscalls;
 import jrun.spec.Resources;
 import jrun.spec.SpecReader;
 
@@ -29,7 +27,7 @@ final class CgroupScenarios implements AutoCloseable {
     static final int KILLED = 128 + 9;
 
     private final CgroupView view = CgroupView.probe();
-    private final String path;
+    final String path;
     final Cgroup cgroup;
 
     private CgroupScenarios(String name) throws CgroupException {
@@ -66,8 +64,7 @@ final class CgroupScenarios implements AutoCloseable {
             case "nested" -> nested();
             case "oom" -> oom();
             case "stats" -> stats();
-            case "exec" -> exec();
-            case "odd", "frozen", "gone", "stranger" -> new CgroupAttackScenarios(this).dispatch(name);
+            case "exec", "odd", "frozen", "gone", "stranger" -> new CgroupAttackScenarios(this).dispatch(name);
             case "readOnly" -> readOnly();
             default -> throw new IllegalArgumentException(name);
         }
@@ -346,35 +343,6 @@ final class CgroupScenarios implements AutoCloseable {
         }
         assertTrue(stats.cpu().total() > 0);
         assertTrue(stats.json().startsWith("{\"cpu\":{\"usage\":{\"total\":"), stats.json());
-        cgroup.killAll(9);
-        assertEquals(KILLED, exitCode(process));
-    }
-
-    /** Processes may not be in a cgroup that hands controllers down, so a later one has to join the init's. */
-    private void exec() throws Exception {
-        make("{}");
-        try (Fd plain = Objects.requireNonNull(cgroup.v2DirectoryForExec(1))) {
-            assertEquals(file("", "").toString(), Syscalls.readlink(plain.path()));
-        }
-        // the container's own name once more, and a name that is no UTF-8
-        String init = file("", "") + path + "/exec/in\udcffit";
-        for (int slash = path.length(); slash > 0; slash = init.indexOf('/', slash + 1)) {
-            if (slash > file("", "").toString().length()) {
-                Syscalls.mkdir(init.substring(0, slash), 0755);
-            }
-        }
-        Syscalls.mkdir(init, 0755);
-        Process process = sleeper();
-        try (Fd dir = CgroupMaker.openDirectory(init)) {
-            Syscalls.writeFile(dir, "cgroup.procs", CgroupText.bytes(Long.toString(process.pid())));
-        }
-        CgroupMaker.enable(new CgroupDir("", init), "/sys/fs/cgroup", List.of("hugetlb"), List.of());
-        try (Fd inner = Objects.requireNonNull(cgroup.v2DirectoryForExec((int) process.pid()))) {
-            assertEquals(init, Syscalls.readlink(inner.path()));
-        }
-        try (Fd top = Objects.requireNonNull(cgroup.v2DirectoryForExec(1))) {
-            assertEquals(file("", "").toString(), Syscalls.readlink(top.path()), "a process that is elsewhere");
-        }
         cgroup.killAll(9);
         assertEquals(KILLED, exitCode(process));
     }
