@@ -214,7 +214,7 @@ void op_attach(struct ctx *ctx, const struct op *op)
         TRY_ON(ctx, take_mode(mount, st.st_mode & 07777), "set mode of mount", path);
     TRY_ON(ctx, sys_move_mount(mount, target), "attach mount", path);
     close(target);
-    if (path[strspn(path, "/.")] == 0) { /* over the root itself: that is the root now */
+    if (strcmp(path, "/") == 0) { /* over the root itself: that is the root now */
         if (ctx->root >= 0)
             close(ctx->root);
         ctx->root = mount;

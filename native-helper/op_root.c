@@ -40,13 +40,27 @@ static int make_private(int fd)
     return at < 0 ? -1 : 0;
 }
 
+/* A link could be turned to another directory between the engine's look at it and ours. */
+static int open_rootfs(struct ctx *ctx, const char *path)
+{
+    int dir = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    struct stat st;
+
+    TRY_ON(ctx, dir, "open rootfs", path);
+    TRY_ON(ctx, fstat(dir, &st), "stat rootfs", path);
+    if (S_ISLNK(st.st_mode))
+        report_and_exit(ctx, "rootfs is a symbolic link", path, ELOOP);
+    if (!S_ISDIR(st.st_mode))
+        report_and_exit(ctx, "open rootfs", path, ENOTDIR);
+    return dir;
+}
+
 void op_open_root(struct ctx *ctx, const struct op *op)
 {
     const char *path = op_string(op, 0);
-    int dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int dir = open_rootfs(ctx, path);
     int tree;
 
-    TRY_ON(ctx, dir, "open rootfs", path);
     keep_null(ctx);
     if ((op_number(op, 1) & 1) != 0) {
         ctx->root = dir;

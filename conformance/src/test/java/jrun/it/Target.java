@@ -24,6 +24,16 @@ final class Target {
         return BINARY.getFileName().toString().equals("runc");
     }
 
+    /** Whether it is jrun: its own words may be asked for. */
+    static boolean isJrun() {
+        return BINARY.getFileName().toString().equals("jrun");
+    }
+
+    /** Skips the test on other runtimes, which do it differently. */
+    static void onlyForJrun(String reason) {
+        assumeTrue(isJrun(), "only for jrun: " + reason);
+    }
+
     /** Whether each command of the runtime starts a JVM: some repetitions are fewer then. */
     static boolean isSlow() {
         return BINARY.toString().contains("/jrun/bin/");

@@ -33,7 +33,7 @@ final class CreatePlan {
         }
         this.process = given;
         draft.importFd(new FdImport.StartSocket());
-        this.namespaces = Namespaces.of(linux, draft);
+        this.namespaces = Namespaces.of(spec, draft);
         this.cgroups = CgroupJoin.of(request.facts().cgroups(), draft);
         this.joinsPids = namespaces.joins(Kernel.CLONE_NEWPID);
         this.namespacePlan = new NamespacePlan(request, namespaces, cgroups, draft);

@@ -1,13 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
+import org.jspecify.annotations.Nullable;
+
 /** A descriptor that the runtime opens on the host and sends to the helper, in the order of {@link Plan#imports()}. */
 public sealed interface FdImport {
     /** The listening socket that {@code start} connects to. */
     record StartSocket() implements FdImport {}
 
-    /** The namespace file of a namespace to join. {@code type} as in the specification, e.g. {@code network}. */
-    record NamespacePath(String type, String path, String pointer) implements FdImport {}
+    /**
+     * The namespace file of a namespace to join.
+     *
+     * @param type as in the specification, e.g. {@code network}
+     * @param pointer where it is configured
+     * @param written what would be changed in it, so that it must not be the runtime's own; null when nothing is
+     */
+    record NamespacePath(
+            String type,
+            String path,
+            String pointer,
+            @Nullable String written) implements FdImport {}
 
     /** The container's directory in the v1 hierarchy with this index in {@link CgroupFacts#v1()}. */
     record CgroupV1(int index) implements FdImport {}

@@ -100,6 +100,7 @@ public final class Hints {
             case MountOp.Mknod _ when errno == EEXIST -> "the root file system has something else at this path";
             case MountOp.BindDevice _
             when errno == ENOENT -> "in a user namespace a device is bound from the host, which" + " does not have it";
+            case MountOp.OpenRoot _ when errno == ELOOP -> "name the directory that it leads to in /root/path";
             case MountOp.OpenRoot _ when errno == ENOENT || errno == ENOTDIR -> "/root/path must be a directory";
             case MountOp.EnterRoot root
             when root.how() == MountOp.EnterRoot.PIVOT && errno == EINVAL ->

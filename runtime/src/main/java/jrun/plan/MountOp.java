@@ -25,6 +25,10 @@ public sealed interface MountOp extends Op {
 
     /** Bind the root file system on itself and keep it; flag 1: only open it. */
     record OpenRoot(String path, long flags) implements MountOp {
+        public OpenRoot {
+            path = Paths.withoutTail(path);
+        }
+
         @Override
         public OpCode code() {
             return OpCode.OPEN_ROOT;

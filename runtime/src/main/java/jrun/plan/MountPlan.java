@@ -26,8 +26,7 @@ final class MountPlan {
             "hugetlbfs",
             "fusectl",
             "configfs",
-            "binder",
-            "devtmpfs");
+            "binder");
 
     private final MountContext context;
     private final BindPlan binds;
@@ -72,6 +71,11 @@ final class MountPlan {
             bind(mount, target, options, pointer);
         } else if (type == null || type.isEmpty() || type.equals("none")) {
             throw new PlanException(pointer + "/type", "a file system type is needed, or the option bind");
+        } else if (type.equals("devtmpfs")) {
+            throw new PlanException(
+                    pointer + "/type",
+                    "there is one devtmpfs for the whole host, so what is made for the container would be made in the"
+                            + " host's /dev; hint: bind the host's /dev instead, or use a tmpfs");
         } else if (type.equals("cgroup")) {
             cgroups.mount(mount, target, options, pointer);
         } else if (type.equals("sysfs") && !maySysfs()) {

@@ -3,8 +3,9 @@ package jrun.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import jrun.spec.Linux;
 import jrun.spec.Namespace;
+import jrun.spec.Spec;
+import org.jspecify.annotations.Nullable;
 
 /** The namespaces of a container: which are new, which are joined by path. runtime-spec: config-linux.md#namespaces */
 final class Namespaces {
@@ -19,9 +20,9 @@ final class Namespaces {
     private final List<Join> joins = new ArrayList<>();
 
     /** Reads the list; each path becomes an import of the draft. */
-    static Namespaces of(Linux linux, Draft draft) throws PlanException {
+    static Namespaces of(Spec spec, Draft draft) throws PlanException {
         Namespaces result = new Namespaces();
-        List<Namespace> entries = linux.namespaces();
+        List<Namespace> entries = spec.linux().namespaces();
         for (int i = 0; i < entries.size(); i++) {
             Namespace entry = entries.get(i);
             String pointer = "/linux/namespaces/" + i;
@@ -34,11 +35,32 @@ final class Namespaces {
                 result.created |= flag;
             } else {
                 result.joined |= flag;
-                int slot = draft.importFd(new FdImport.NamespacePath(entry.type(), path, pointer));
+                int slot = draft.importFd(new FdImport.NamespacePath(entry.type(), path, pointer, written(spec, flag)));
                 result.joins.add(new Join(flag, slot, pointer));
             }
         }
         return result;
+    }
+
+    /** The pointer of what would be changed in a namespace of this kind, null if nothing. */
+    private static @Nullable String written(Spec spec, long flag) {
+        if (flag == Kernel.CLONE_NEWNS) {
+            return "/root"; // mounts and pivot_root(2) are for all that are in it
+        }
+        if (flag == Kernel.CLONE_NEWUTS && isGiven(spec.hostname())) {
+            return "/hostname";
+        }
+        if (flag == Kernel.CLONE_NEWUTS && isGiven(spec.domainname())) {
+            return "/domainname";
+        }
+        if (flag == Kernel.CLONE_NEWNET && !spec.linux().netDevices().isEmpty()) {
+            return "/linux/netDevices";
+        }
+        return SysctlPlan.pointerInto(flag, spec.linux().sysctl());
+    }
+
+    private static boolean isGiven(@Nullable String name) {
+        return name != null && !name.isEmpty();
     }
 
     /** The CLONE_NEW* flag of a type of the specification, 0 if there is none. */
@@ -54,6 +76,16 @@ final class Namespaces {
             case "time" -> Kernel.CLONE_NEWTIME;
             default -> 0;
         };
+    }
+
+    /** The type of the specification for a CLONE_NEW* flag. */
+    static String name(long flag) {
+        for (String type : TYPES) {
+            if (flag(type) == flag) {
+                return type;
+            }
+        }
+        return "";
     }
 
     /** Namespaces for people: {@code the mount, network namespaces}. */

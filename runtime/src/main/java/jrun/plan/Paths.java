@@ -33,6 +33,16 @@ final class Paths {
         return path.startsWith("/") ? path : clean(directory + "/" + path);
     }
 
+    /** The path without slashes and dots at its end, which would have a link followed that stands before them. */
+    static String withoutTail(String path) {
+        int end = path.length();
+        while (end > 1
+                && (path.charAt(end - 1) == '/' || (path.charAt(end - 1) == '.' && path.charAt(end - 2) == '/'))) {
+            end--;
+        }
+        return path.substring(0, end);
+    }
+
     /** Whether a clean path lies below a clean directory. */
     static boolean below(String path, String directory) {
         return directory.equals("/")

@@ -3,6 +3,7 @@ package jrun.plan;
 
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kernel parameters. Only those that belong to a namespace of the container's own are written: any other would change the
@@ -24,7 +25,7 @@ final class SysctlPlan {
     static void plan(Map<String, String> sysctl, Namespaces namespaces, Draft draft) throws PlanException {
         for (Map.Entry<String, String> entry : sysctl.entrySet()) {
             String name = entry.getKey();
-            String pointer = "/linux/sysctl/" + name.replace("~", "~0").replace("/", "~1");
+            String pointer = pointer(name);
             String path = path(name);
             if (Paths.clean(path).length() != path.length() + 1) {
                 throw new PlanException(pointer, "not a name of a kernel parameter");
@@ -53,30 +54,46 @@ final class SysctlPlan {
         return path.toString();
     }
 
+    /** The pointer of the first parameter that belongs to a namespace of this kind, null if there is none. */
+    static @Nullable String pointerInto(long namespace, Map<String, String> sysctl) {
+        for (String name : sysctl.keySet()) {
+            if (namespace == owner(path(name))) {
+                return pointer(name);
+            }
+        }
+        return null;
+    }
+
+    private static String pointer(String name) {
+        return "/linux/sysctl/" + name.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** The kind of namespace that a parameter belongs to, as its CLONE_NEW* flag; 0 if none. */
+    private static long owner(String path) {
+        if (IPC.contains(path) || path.startsWith("fs/mqueue/")) {
+            return Kernel.CLONE_NEWIPC;
+        }
+        if (path.startsWith("net/")) {
+            return Kernel.CLONE_NEWNET;
+        }
+        if (path.equals("kernel/domainname")) {
+            return Kernel.CLONE_NEWUTS;
+        }
+        return path.startsWith("user/") ? Kernel.CLONE_NEWUSER : 0;
+    }
+
     private static void check(String path, Namespaces namespaces, String pointer) throws PlanException {
         if (path.equals("kernel/hostname")) {
             throw new PlanException(pointer, "conflicts with /hostname, use that");
         }
-        long needed;
-        String type;
-        if (IPC.contains(path) || path.startsWith("fs/mqueue/")) {
-            needed = Kernel.CLONE_NEWIPC;
-            type = "ipc";
-        } else if (path.startsWith("net/")) {
-            needed = Kernel.CLONE_NEWNET;
-            type = "network";
-        } else if (path.equals("kernel/domainname")) {
-            needed = Kernel.CLONE_NEWUTS;
-            type = "uts";
-        } else if (path.startsWith("user/")) {
-            needed = Kernel.CLONE_NEWUSER;
-            type = "user";
-        } else {
+        long owner = owner(path);
+        if (owner == 0) {
             throw new PlanException(pointer, "belongs to no namespace, it would change the host");
         }
-        if (!namespaces.has(needed)) {
+        if (!namespaces.has(owner)) {
             throw new PlanException(
-                    pointer, "would change the host; add {\"type\": \"" + type + "\"} to /linux/namespaces");
+                    pointer,
+                    "would change the host; add {\"type\": \"" + Namespaces.name(owner) + "\"} to /linux/namespaces");
         }
     }
 }

@@ -9,6 +9,7 @@ import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Kernel;
 import jrun.host.sys.Sockets;
+import jrun.host.sys.Stat;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.host.sys.Uapi;
@@ -66,8 +67,7 @@ final class FdSource {
         return switch (wanted) {
             case FdImport.StartSocket _ ->
                 own(opened, Sockets.unixListen(dir.dir(), StateDir.START_SOCKET, SOCKET_MODE));
-            case FdImport.NamespacePath(String type, String path, String pointer) ->
-                own(opened, namespace(type, path, pointer));
+            case FdImport.NamespacePath join -> own(opened, namespace(join));
             case FdImport.CgroupV1(int index) -> v1.get(index);
             case FdImport.CgroupV2 _ -> v2(opened);
             case FdImport.InitPidfd _ -> existing(init, "the init process");
@@ -94,26 +94,54 @@ final class FdSource {
         return fd;
     }
 
-    /** A namespace file that is one, and of the type that config.json says. */
-    private static Fd namespace(String type, String path, String pointer) throws JrunException {
+    /** A namespace file that is one, of the type that config.json says, and not ours if the container would change it. */
+    private static Fd namespace(FdImport.NamespacePath join) throws JrunException {
+        String where = join.path() + " (" + join.pointer() + ")";
         Fd fd;
         try {
-            fd = Syscalls.open(path, Uapi.O_RDONLY, 0);
+            fd = Syscalls.open(join.path(), Uapi.O_RDONLY, 0);
         } catch (SyscallException e) {
             throw new NamespaceException(
-                    "open " + type + " namespace " + path + " (" + pointer + "): "
+                    "open " + join.type() + " namespace " + where + ": "
                             + e.errno().describe(),
                     e);
         }
         try {
-            if (Kernel.namespaceType(fd) == Planner.namespaceFlag(type)) {
-                return fd;
-            }
-        } catch (SyscallException e) {
+            check(fd, join, where);
+            return fd;
+        } catch (JrunException e) {
             fd.close();
-            throw new NamespaceException("join " + path + " (" + pointer + "): it is not a namespace file", e);
+            throw e;
         }
-        fd.close();
-        throw new NamespaceException("join " + path + " (" + pointer + "): it is not of type " + type, null);
+    }
+
+    private static void check(Fd fd, FdImport.NamespacePath join, String where) throws JrunException {
+        int type;
+        try {
+            type = Kernel.namespaceType(fd);
+        } catch (SyscallException e) {
+            throw new NamespaceException("join " + where + ": it is not a namespace file", e);
+        }
+        if (type != Planner.namespaceFlag(join.type())) {
+            throw new NamespaceException("join " + where + ": it is not of type " + join.type(), null);
+        }
+        if (join.written() != null && isOurs(fd, join.type())) {
+            throw new NamespaceException(
+                    "apply " + join.written() + ": not allowed in host " + join.type() + " namespace, which is what "
+                            + where + " is; hint: leave the path out for a new namespace, or name another one",
+                    null);
+        }
+    }
+
+    /** Looks at the open file: what its path leads to may change at any time. */
+    private static boolean isOurs(Fd namespace, String type) throws SyscallException {
+        String file = switch (type) {
+            case "network" -> "net";
+            case "mount" -> "mnt";
+            default -> type;
+        };
+        Stat own = Syscalls.stat("/proc/self/ns/" + file);
+        Stat other = Syscalls.fstat(namespace);
+        return own.ino() == other.ino() && own.dev() == other.dev();
     }
 }

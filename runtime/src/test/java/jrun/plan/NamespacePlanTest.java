@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import jrun.spec.JrunException;
@@ -123,7 +124,7 @@ class NamespacePlanTest {
         assertEquals(
                 List.of(
                         new FdImport.StartSocket(),
-                        new FdImport.NamespacePath("network", "/run/netns/a", "/linux/namespaces/1"),
+                        new FdImport.NamespacePath("network", "/run/netns/a", "/linux/namespaces/1", null),
                         new FdImport.CgroupV1(0),
                         new FdImport.CgroupV1(1),
                         new FdImport.CgroupV2()),
@@ -327,5 +328,35 @@ class NamespacePlanTest {
     @Test
     void theSessionKeyringCanBeKept() throws JrunException {
         Fixture.container().noNewKeyring().showsNo("KEYRING");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "network|\"sysctl\":{\"kernel.sem\":\"1\",\"net.core.somaxconn\":\"1\"}|/linux/sysctl/net.core.somaxconn",
+                "network|\"sysctl\":{\"net/core/somaxconn\":\"1\"}|/linux/sysctl/net~1core~1somaxconn",
+                "network|\"netDevices\":{\"eth0\":{}}|/linux/netDevices",
+                "network|\"sysctl\":{\"kernel.sem\":\"1\"}|",
+                "ipc|\"sysctl\":{\"kernel.sem\":\"1\"}|/linux/sysctl/kernel.sem",
+                "ipc|\"sysctl\":{\"fs.mqueue.msg_max\":\"1\"}|/linux/sysctl/fs.mqueue.msg_max",
+                "uts|\"sysctl\":{\"kernel.domainname\":\"a\"}|/linux/sysctl/kernel.domainname",
+                "uts|\"sysctl\":{}|",
+                "mount|\"sysctl\":{}|/root",
+                "pid|\"sysctl\":{}|"
+            })
+    void aJoinedNamespaceSaysWhatWouldBeChangedInIt(String type, String linux, String written) throws JrunException {
+        List<String> others = new ArrayList<>(List.of("network", "ipc", "uts", "mount"));
+        others.remove(type);
+        others.add(type + "=/ns");
+
+        Plan plan = Fixture.container()
+                .namespaces(others.toArray(String[]::new))
+                .linux(linux)
+                .plan();
+
+        FdImport expected =
+                new FdImport.NamespacePath(type, "/ns", "/linux/namespaces/" + (others.size() - 1), written);
+        assertTrue(plan.imports().contains(expected), plan.imports().toString());
     }
 }

@@ -9,6 +9,7 @@ import jrun.spec.JrunException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RootPlanTest {
     @Test
@@ -138,5 +139,19 @@ class RootPlanTest {
         assertTrue(!Paths.below("/ab", "/a"));
         assertTrue(!Paths.below("/a", "/a"));
         assertTrue(Paths.below("/a", "/"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/r", "/r/", "/r/.", "/r//././/"})
+    void noLinkIsFollowedByWhatStandsBehindTheRootsName(String path) {
+        assertEquals("/r", new MountOp.OpenRoot(path, 0).path());
+    }
+
+    @Test
+    void aNameOfDotsIsAName() {
+        assertEquals("/r/...", new MountOp.OpenRoot("/r/...", 0).path());
+        assertEquals("/r/a.", new MountOp.OpenRoot("/r/a.", 0).path());
+        assertEquals("/r/..", new MountOp.OpenRoot("/r/..", 0).path());
+        assertEquals("/", new MountOp.OpenRoot("//", 0).path());
     }
 }
