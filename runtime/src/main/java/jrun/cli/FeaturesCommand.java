@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.cli;
 
+import jrun.host.Build;
 import jrun.runtime.Context;
 import jrun.runtime.ShowFeatures;
 import jrun.spec.JrunException;
@@ -16,6 +17,6 @@ final class FeaturesCommand extends CliCommand {
     @Override
     int run(Arguments args, Context context) throws JrunException {
         checkExactly(args, 0);
-        return new ShowFeatures(context).run(Version.VERSION, Version.COMMIT);
+        return new ShowFeatures(context).run(Build.VERSION, Build.COMMIT);
     }
 }

@@ -6,6 +6,7 @@ import jrun.host.cgroup.Cgroup;
 import jrun.host.cgroup.CgroupRecord;
 import jrun.host.cgroup.CgroupView;
 import jrun.host.console.ConsoleSocket;
+import jrun.host.seccomp.SeccompCache;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ProcessRef;
 import jrun.host.state.StateDir;
@@ -22,6 +23,7 @@ import jrun.plan.Planner;
 import jrun.spec.JrunException;
 import jrun.spec.Namespace;
 import jrun.spec.Process;
+import jrun.spec.Seccomp;
 import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
 
@@ -90,8 +92,6 @@ final class Joining implements Party {
     }
 
     private ExecRequest request(HostFacts facts) throws JrunException {
-        byte[] filter = container.dir().readFile(StateDir.SECCOMP_FILTER);
-        CompiledSeccomp seccomp = filter == null ? null : SeccompFile.decode(filter);
         int preserved = Inherited.of(options.preserveFds()).preserved();
         long namespaces = namespaces();
         String rootfs = (namespaces & Uapi.CLONE_NEWNS) == 0 ? state.rootfs() : null;
@@ -104,7 +104,17 @@ final class Joining implements Party {
                 rootfs,
                 state.noNewKeyring(),
                 preserved,
-                seccomp);
+                seccomp());
+    }
+
+    /** The filter that the init process has; compiled again when its file is gone. */
+    private @Nullable CompiledSeccomp seccomp() throws JrunException {
+        Seccomp profile = spec.linux().seccomp();
+        if (profile == null) {
+            return null;
+        }
+        byte[] file = container.dir().readFile(StateDir.SECCOMP_FILTER);
+        return file == null ? SeccompCache.compile(context.root(), profile) : SeccompFile.decode(file);
     }
 
     /** The namespaces of the container, by flag; a user namespace that is our own cannot be joined again. setns(2) */

@@ -4,27 +4,50 @@ package jrun.runtime;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import jrun.host.state.StateException;
 import jrun.plan.CompiledSeccomp;
 
-/** The compiled filter as {@code exec} finds it in the state directory: flags, listener, then the program. */
+/**
+ * The compiled filter as {@code exec} finds it in the state directory: magic, a checksum of all that follows, flags,
+ * listener, then the program.
+ */
 final class SeccompFile {
-    private static final int HEADER = 16;
+    private static final int MAGIC = 0x3246_534A;
+    private static final int CHECKED = 8;
+    private static final int HEADER = CHECKED + 16;
 
     private SeccompFile() {}
 
     static byte[] encode(CompiledSeccomp compiled) {
-        return ByteBuffer.allocate(HEADER + compiled.bpf().length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(compiled.flags())
-                .putLong(compiled.listener() ? 1 : 0)
-                .put(compiled.bpf())
-                .array();
+        ByteBuffer buffer = ByteBuffer.allocate(HEADER + compiled.bpf().length).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(MAGIC).putInt(0);
+        buffer.putLong(compiled.flags()).putLong(compiled.listener() ? 1 : 0).put(compiled.bpf());
+        return buffer.putInt(4, checksum(buffer.array())).array();
     }
 
-    static CompiledSeccomp decode(byte[] file) {
+    /**
+     * The filter.
+     *
+     * @throws StateException when the file is not as it was written: a process without its filter must not be
+     */
+    static CompiledSeccomp decode(byte[] file) throws StateException {
         ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        if (file.length <= HEADER || buffer.getInt() != MAGIC || buffer.getInt() != checksum(file)) {
+            throw new StateException(
+                    "read the container's seccomp filter (seccomp.bpf of its state directory): the file"
+                            + " is damaged; hint: remove it, and the filter is compiled again from the kept config.json");
+        }
         long flags = buffer.getLong();
         boolean listener = buffer.getLong() != 0;
         return new CompiledSeccomp(Arrays.copyOfRange(file, HEADER, file.length), flags, listener);
+    }
+
+    /** FNV-1a: tells a damaged file from a sound one; who could forge it could write any filter. */
+    private static int checksum(byte[] file) {
+        int sum = 0x811C_9DC5;
+        for (int i = CHECKED; i < file.length; i++) {
+            sum = (sum ^ (file[i] & 0xFF)) * 0x0100_0193;
+        }
+        return sum;
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import jrun.host.Build;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
 import jrun.host.sys.Stat;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps compiled filters as files, because libseccomp needs 10 to 40 ms for an engine's profile and engines give every
  * container the same one.
  *
- * <p>A file holds the whole profile it was made from, and the version of libseccomp: only an exact match is used, so a
+ * <p>A file holds the whole profile it was made from, and the versions of libseccomp and of jrun, whose
+ * compiler may have been corrected since: only an exact match is used, so a
  * collision of names, a truncated or an old file is no more than a miss. The directory must be the caller's own and
  * writable by nobody else, otherwise there is no cache. Names begin with {@code @}, which no container id has. A
  * failure to keep a filter is no failure: the filter is there.
@@ -137,6 +139,8 @@ public final class SeccompCache {
     private static byte[] key(String version, Seccomp profile) {
         StringBuilder key = new StringBuilder(8192);
         text(key, version);
+        text(key, Build.VERSION);
+        text(key, Build.COMMIT);
         text(key, profile.defaultAction());
         key.append(profile.defaultErrnoRet());
         texts(key, profile.architectures());

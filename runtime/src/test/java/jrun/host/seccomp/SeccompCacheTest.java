@@ -3,14 +3,17 @@ package jrun.host.seccomp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
+import jrun.host.Build;
 import jrun.plan.CompiledSeccomp;
 import jrun.spec.Seccomp;
 import jrun.spec.SeccompSyscall;
@@ -120,5 +123,14 @@ class SeccompCacheTest {
                 null,
                 null,
                 List.of(new SeccompSyscall(List.of(call), "SCMP_ACT_ALLOW", null, List.of())));
+    }
+
+    @Test
+    void aFilterOfAnotherVersionOfJrunIsNotUsed() throws Exception {
+        compile(profile("SCMP_ACT_ERRNO", "getpid"));
+
+        String key = Files.readString(files().get(0), StandardCharsets.ISO_8859_1);
+        assertTrue(key.contains(Build.VERSION.length() + ":" + Build.VERSION), key);
+        assertTrue(key.contains(Build.COMMIT.length() + ":" + Build.COMMIT), key);
     }
 }
