@@ -6,13 +6,13 @@ import java.util.List;
 import jrun.runtime.Context;
 import jrun.runtime.Exec;
 import jrun.runtime.ExecOptions;
+import jrun.runtime.IdText;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jrun exec}. */
 final class ExecCommand extends CliCommand {
     private static final int FAILED = 255;
-    private static final long MAX_GID = 0xffff_fffeL;
 
     @Override
     CommandSpec model() {
@@ -69,16 +69,12 @@ final class ExecCommand extends CliCommand {
     private static List<Long> gids(List<String> texts) throws UsageException {
         List<Long> gids = new ArrayList<>(texts.size());
         for (String text : texts) {
-            try {
-                long gid = Long.parseLong(text);
-                if (gid >= 0 && gid <= MAX_GID) {
-                    gids.add(gid);
-                    continue;
-                }
-            } catch (NumberFormatException _) {
-                // said below
+            long gid = IdText.parse(text);
+            if (gid < 0) {
+                throw new UsageException("invalid value \"" + text
+                        + "\" for flag -additional-gids: must be a group id from 0 to 4294967294");
             }
-            throw new UsageException("invalid value \"" + text + "\" for flag -additional-gids: must be a group id");
+            gids.add(gid);
         }
         return gids;
     }

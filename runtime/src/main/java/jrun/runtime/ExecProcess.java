@@ -87,11 +87,12 @@ final class ExecProcess {
     }
 
     private static long id(String given, String number) throws StateException {
-        try {
-            return Integer.parseUnsignedInt(number) & 0xffffffffL;
-        } catch (NumberFormatException e) {
-            throw new StateException("exec: --user " + given + ": must be uid or uid:gid, as numbers", e);
+        long id = IdText.parse(number);
+        if (id < 0) {
+            throw new StateException("exec: --user \"" + given
+                    + "\": must be uid or uid:gid, each a number from 0 to 4294967294; hint: names are not looked up");
         }
+        return id;
     }
 
     private static @Nullable Capabilities withAdded(@Nullable Capabilities base, List<String> added) {

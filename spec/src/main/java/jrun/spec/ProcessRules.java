@@ -9,6 +9,9 @@ import java.util.Set;
 final class ProcessRules {
     private static final int WINDOW_MAX = 0xFFFF;
 
+    /** The id above it, -1 in 32 bits, tells the kernel to leave an id as it is. setresuid(2), chown(2) */
+    private static final long LAST_ID = 0xFFFF_FFFEL;
+
     private ProcessRules() {}
 
     static void check(Checks checks, String at, Process process) {
@@ -16,6 +19,7 @@ final class ProcessRules {
             checks.problem(at + "/args", "must have at least one entry");
         }
         checks.absolute(at + "/cwd", process.cwd());
+        user(checks, at + "/user", process.user());
         environment(checks, at + "/env", process.env());
         if (process.terminal() && process.consoleSize() != null) {
             checks.between(
@@ -48,6 +52,17 @@ final class ProcessRules {
                     at + "/ioPriority/priority", 0, 7, process.ioPriority().priority());
         }
         affinity(checks, at + "/execCPUAffinity", process);
+    }
+
+    private static void user(Checks checks, String at, User user) {
+        checks.between(at + "/uid", 0, LAST_ID, user.uid());
+        checks.between(at + "/gid", 0, LAST_ID, user.gid());
+        for (int i = 0; i < user.additionalGids().size(); i++) {
+            long gid = user.additionalGids().get(i);
+            if (gid > LAST_ID) { // a pointer is made only when it is needed
+                checks.between(at + "/additionalGids/" + i, 0, LAST_ID, gid);
+            }
+        }
     }
 
     private static void affinity(Checks checks, String at, Process process) {

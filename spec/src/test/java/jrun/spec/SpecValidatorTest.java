@@ -298,4 +298,12 @@ class SpecValidatorTest {
     private static void rejects(String problem, String pointer, String value) {
         assertEquals(List.of(problem), Documents.problems(Documents.with(pointer, value)));
     }
+
+    @Test
+    void anIdMustNotBeTheOneThatMeansUnchanged() {
+        String message = ": must be from 0 to 4294967294, is 4294967295";
+        rejects("/process/user/uid" + message, "/process/user/uid", "4294967295");
+        rejects("/process/user/gid" + message, "/process/user/gid", "4294967295");
+        rejects("/process/user/additionalGids/1" + message, "/process/user/additionalGids", "[4294967294, 4294967295]");
+    }
 }
