@@ -102,11 +102,11 @@ final class Log implements Diagnostics {
         }
         if (file != null) {
             write("error", message);
-            StdStreams.err(message + "\n");
+            StdStreams.err(LogLine.printable(message) + "\n");
         } else if (json) {
             write("error", message);
         } else {
-            StdStreams.err("jrun: " + message + "\n");
+            StdStreams.err("jrun: " + LogLine.printable(message) + "\n");
         }
     }
 

@@ -6,6 +6,8 @@ import jrun.spec.JsonWriter;
 /** One line of a log, as logrus writes it for runc. */
 final class LogLine {
     private static final int ESCAPED_BELOW = 0x20;
+    private static final int DELETE = 0x7f;
+    private static final int LAST_CONTROL = 0x9f;
 
     private LogLine() {}
 
@@ -30,20 +32,62 @@ final class LogLine {
         return line.append("\"\n").toString();
     }
 
-    /** As Go's %q: the named escapes, and \x for other control characters. */
+    /** As Go's %q: quotes, and what {@link #printable} escapes. */
     private static void appendGo(StringBuilder line, char c) {
+        if (c == '"' || c == '\\') {
+            line.append('\\').append(c);
+        } else if (isPrintable(c)) {
+            line.append(c);
+        } else {
+            escape(line, c);
+        }
+    }
+
+    /**
+     * The message for a terminal: names and arguments in it are anybody's, and may hold sequences that move its cursor,
+     * retitle it or answer for its user.
+     */
+    static String printable(String message) {
+        int at = 0;
+        while (at < message.length() && isPrintable(message.charAt(at))) {
+            at++;
+        }
+        if (at == message.length()) {
+            return message;
+        }
+        StringBuilder line = new StringBuilder(message.length() + 16).append(message, 0, at);
+        for (; at < message.length(); at++) {
+            char c = message.charAt(at);
+            if (isPrintable(c)) {
+                line.append(c);
+            } else {
+                escape(line, c);
+            }
+        }
+        return line.toString();
+    }
+
+    /** Neither a control character, nor one that breaks the line or changes the direction of writing. */
+    private static boolean isPrintable(char c) {
+        if (c < DELETE) {
+            return c >= ESCAPED_BELOW;
+        }
+        return c > LAST_CONTROL
+                && (c < 0x200e || (c > 0x200f && c < 0x2028) || (c > 0x202e && c < 0x2066) || c > 0x2069);
+    }
+
+    private static void escape(StringBuilder line, char c) {
         switch (c) {
-            case '"' -> line.append("\\\"");
-            case '\\' -> line.append("\\\\");
             case '\n' -> line.append("\\n");
             case '\r' -> line.append("\\r");
             case '\t' -> line.append("\\t");
             default -> {
-                if (c < ESCAPED_BELOW || c == 0x7f) {
-                    line.append("\\x").append(hex(c >> 4)).append(hex(c));
+                if (c > DELETE) {
+                    line.append("\\u").append(hex(c >> 12)).append(hex(c >> 8));
                 } else {
-                    line.append(c);
+                    line.append("\\x");
                 }
+                line.append(hex(c >> 4)).append(hex(c));
             }
         }
     }

@@ -68,6 +68,7 @@ public final class Ps {
         try (Fd output = Kernel.memfd("jrun-ps", 0)) {
             int pid = Spawner.of(program(), args, Environment.all())
                     .inherit(output.number(), 1)
+                    .closingOthers()
                     .start();
             WaitResult result = Processes.waitPid(pid, 0);
             Syscalls.lseek(output, 0, Uapi.SEEK_SET);

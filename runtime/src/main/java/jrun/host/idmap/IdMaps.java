@@ -78,6 +78,7 @@ public final class IdMaps {
                     .inherit(nothing.number(), 0)
                     .inherit(output.number(), 1)
                     .inherit(output.number(), 2)
+                    .closingOthers()
                     .start();
             WaitResult result = Processes.waitPid(child, 0);
             if (result.shellCode() != 0) {
