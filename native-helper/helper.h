@@ -14,7 +14,9 @@
 
 #define SLOTS 128
 #define PAYLOAD_SIZE (1U << 20)
-#define SCRATCH_SIZE (1U << 19)
+/* Pointers to more arguments and variables than execve(2) takes in its at most 6 MB. Untouched, it
+ * costs nothing. */
+#define SCRATCH_SIZE (6U << 20)
 
 enum msg_code {
 #define MSG(code, name) MSG_##name = (code),

@@ -94,23 +94,47 @@ int send_descriptor(const struct ctx *ctx, enum msg_code code, int fd)
     return sendmsg(ctx->sock, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
-int receive_message(struct ctx *ctx, int sock)
+/*
+ * One packet, its bytes to payload + at. The header is read to the place before them and what lay
+ * there, the end of the part before, is put back.
+ */
+static int receive_part(int sock, size_t at, struct header *header)
 {
+    char *place = (char *)&received + at;
+    struct header covered;
     ssize_t got;
 
+    memcpy(&covered, place, sizeof(covered));
     do
-        got = read(sock, &received, sizeof(received));
+        got = read(sock, place, sizeof(received) - at);
     while (got < 0 && errno == EINTR);
     if (got == 0 || (got < 0 && errno == ECONNRESET))
         return 0;
     if (got < 0)
         return -1;
-    if ((size_t)got != sizeof(received.header) + received.header.length) {
+    memcpy(header, place, sizeof(*header));
+    memcpy(place, &covered, sizeof(covered));
+    if ((size_t)got != sizeof(*header) + header->length) {
         errno = EMSGSIZE; /* short, or longer than the buffer */
         return -1;
     }
-    ctx->payload_length = received.header.length;
-    return (int)received.header.code;
+    return 1;
+}
+
+int receive_message(struct ctx *ctx, int sock)
+{
+    struct header header;
+    size_t length = 0;
+
+    do {
+        int got = receive_part(sock, length, &header);
+
+        if (got <= 0)
+            return got;
+        length += header.length;
+    } while (header.code == MSG_PART);
+    ctx->payload_length = (uint32_t)length;
+    return (int)header.code;
 }
 
 void wait_message(struct ctx *ctx, int sock, enum msg_code code)

@@ -27,6 +27,9 @@ public final class Container implements AutoCloseable {
     /** The helper runs from a memory file of this name. proc_pid_exe(5) */
     private static final String HELPER = "/memfd:jrun-init";
 
+    /** Or from a file that never had a name, O_TMPFILE of open(2). */
+    private static final String NAMELESS = "/#";
+
     private final StateDir dir;
     private @Nullable ContainerState state;
 
@@ -115,7 +118,8 @@ public final class Container implements AutoCloseable {
      */
     private static boolean isHelper(ProcessRef init) {
         try {
-            return Syscalls.readlink("/proc/" + init.pid() + "/exe").startsWith(HELPER);
+            String exe = Syscalls.readlink("/proc/" + init.pid() + "/exe");
+            return exe.startsWith(HELPER) || (exe.endsWith(" (deleted)") && exe.contains(NAMELESS));
         } catch (SyscallException e) {
             return true;
         }

@@ -128,7 +128,7 @@ final class Conversation {
                 party.ready(pid);
                 channel.acknowledge();
             }
-            case ERROR, EXEC, TRACE, ACK, FDS, START ->
+            case ERROR, EXEC, TRACE, ACK, FDS, START, PART ->
                 throw new SyncException("talk to jrun-init: unexpected message " + message.msg());
         }
     }

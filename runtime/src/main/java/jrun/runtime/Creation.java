@@ -144,6 +144,7 @@ final class Creation implements Party {
         for (String warning : plan.warnings()) {
             context.log().warn(warning);
         }
+        LargeConfig.check(config, state);
         long begin = Trace.now();
         dir.writeFile(StateDir.CONFIG, config.json());
         dir.write(state);

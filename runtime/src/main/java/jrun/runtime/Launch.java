@@ -33,7 +33,7 @@ final class Launch implements AutoCloseable {
     static Launch of(Plan plan) throws SyscallException {
         Fd[] pair = Sockets.socketpair();
         try (Fd theirs = pair[1];
-                Fd program = Kernel.sealedMemfd("jrun-init", HelperBinary.bytes());
+                Fd program = Kernel.program("jrun-init", HelperBinary.bytes());
                 Fd planFile = Kernel.sealedMemfd("jrun-plan", PlanWriter.write(plan, Trace.on()))) {
             List<String> args =
                     List.of("jrun-init", Integer.toString(theirs.number()), Integer.toString(planFile.number()));

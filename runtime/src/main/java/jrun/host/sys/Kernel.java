@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Services of the kernel that are neither files nor processes: memory files, mounts, eBPF, notification. */
 public final class Kernel {
     private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_NOEXEC_SEAL = 8;
     private static final int F_ADD_SEALS = 1033;
     /**
      * The least size of union bpf_attr that is passed. Linux 6.17 to 7.1 answers BPF_PROG_QUERY with eight bytes at offset 56,
@@ -21,11 +22,21 @@ public final class Kernel {
 
     private Kernel() {}
 
-    /** A file in memory; flags MFD_ALLOW_SEALING and others of {@link Uapi}. memfd_create(2) */
+    /** A file in memory, not to be executed; flags MFD_ALLOW_SEALING and others of {@link Uapi}. memfd_create(2) */
     public static Fd memfd(String name, int flags) throws SyscallException {
+        return create(name, flags | MFD_NOEXEC_SEAL);
+    }
+
+    /** Kernels before 6.3 know neither flag of execution: there every memory file may be executed. */
+    private static Fd create(String name, int flags) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
             long text = memory.string(name);
-            return checkedFd("create memory file", name, call(SyscallNumber.MEMFD_CREATE, text, flags | MFD_CLOEXEC));
+            long number = call(SyscallNumber.MEMFD_CREATE, text, flags | MFD_CLOEXEC);
+            if (number == -Errno.EINVAL.number()) {
+                int known = flags & ~(Uapi.MFD_EXEC | MFD_NOEXEC_SEAL);
+                number = call(SyscallNumber.MEMFD_CREATE, text, known | MFD_CLOEXEC);
+            }
+            return checkedFd("create memory file", name, number);
         }
     }
 
@@ -36,7 +47,24 @@ public final class Kernel {
 
     /** A memory file with this content that nobody can change any more, readable from its start. */
     public static Fd sealedMemfd(String name, byte[] content) throws SyscallException {
-        Fd memfd = memfd(name, Uapi.MFD_ALLOW_SEALING);
+        return sealed(memfd(name, Uapi.MFD_ALLOW_SEALING), content);
+    }
+
+    /** A program that nobody can change any more: a sealed memory file, or another where these must not be executed. */
+    public static Fd program(String name, byte[] content) throws SyscallException {
+        Fd memfd;
+        try {
+            memfd = create(name, Uapi.MFD_ALLOW_SEALING | Uapi.MFD_EXEC);
+        } catch (SyscallException e) {
+            if (e.errno() == Errno.EACCES) { // vm.memfd_noexec is 2
+                return ProgramFile.of(name, content);
+            }
+            throw e;
+        }
+        return sealed(memfd, content);
+    }
+
+    private static Fd sealed(Fd memfd, byte[] content) throws SyscallException {
         try {
             Syscalls.write(memfd, content);
             Syscalls.lseek(memfd, 0, Uapi.SEEK_SET);

@@ -18,6 +18,13 @@ public final class Channel implements AutoCloseable {
     private static final int HEADER = 16;
     private static final int MAX_PACKET = 64 * 1024;
     private static final int MAX_FDS = 32;
+
+    /** Of one packet's bytes: well below a socket's usual buffer, which a packet must fit into. socket(7) */
+    private static final int MAX_PART = 64 * 1024;
+
+    /** Of all bytes of one message: the helper's PAYLOAD_SIZE. */
+    public static final int MAX_PAYLOAD = 1024 * 1024;
+
     private static final byte[] NOTHING = {};
 
     private final Fd socket;
@@ -33,7 +40,7 @@ public final class Channel implements AutoCloseable {
 
     /** Answers a message that waits, with bytes that the helper keeps for the hooks that it runs next. */
     public void acknowledge(byte[] payload) throws SyscallException {
-        send(Msg.ACK, payload, List.of());
+        sendParts(Msg.ACK, payload);
     }
 
     public void acknowledge() throws SyscallException {
@@ -42,7 +49,17 @@ public final class Channel implements AutoCloseable {
 
     /** Says {@code start} to a container that waits, with the state document for its startContainer hooks. */
     public void start(byte[] state) throws SyscallException {
-        send(Msg.START, state, List.of());
+        sendParts(Msg.START, state);
+    }
+
+    /** A payload of up to {@link #MAX_PAYLOAD} bytes, in as many packets as it needs. */
+    private void sendParts(Msg msg, byte[] payload) throws SyscallException {
+        int from = 0;
+        while (payload.length - from > MAX_PART) {
+            send(Msg.PART, Arrays.copyOfRange(payload, from, from + MAX_PART), List.of());
+            from += MAX_PART;
+        }
+        send(msg, from == 0 ? payload : Arrays.copyOfRange(payload, from, payload.length), List.of());
     }
 
     /**

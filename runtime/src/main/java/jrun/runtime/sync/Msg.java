@@ -17,7 +17,8 @@ public enum Msg {
     TRACE(10),
     ACK(32),
     FDS(33),
-    START(34);
+    START(34),
+    PART(35);
 
     private final int code;
     private final String awaited;

@@ -115,7 +115,7 @@ class ProcessesTest {
 
     @Test
     void aProgramRunsFromASealedMemoryFile() throws SyscallException {
-        try (Fd program = Kernel.sealedMemfd("program", Syscalls.readFile("/bin/true"))) {
+        try (Fd program = Kernel.program("program", Syscalls.readFile("/bin/true"))) {
             int pid = Spawner.of(program, List.of("program"), List.of()).start();
 
             assertEquals(0, Processes.waitPid(pid, 0).exitCode());
