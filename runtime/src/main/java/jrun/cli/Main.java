@@ -2,6 +2,7 @@
 package jrun.cli;
 
 import jrun.host.sys.Environment;
+import jrun.host.sys.SignalException;
 import jrun.host.sys.StdStreams;
 import jrun.host.sys.Trace;
 import jrun.runtime.Context;
@@ -14,6 +15,9 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class Main {
     private static final int FAILED = 1;
     private static final int UNKNOWN_COMMAND = 3;
+
+    /** What a shell adds to the number of the signal that ended a command. */
+    private static final int SIGNALLED = 128;
 
     private Log log = Log.onStderr(false, false);
     private int failureCode = FAILED;
@@ -37,6 +41,9 @@ public final class Main {
         } catch (UsageException e) {
             log.failed(message(e), e);
             return e.exitCode();
+        } catch (SignalException e) {
+            log.failed(message(e), e);
+            return SIGNALLED + e.signal();
         } catch (JrunException e) {
             log.failed(message(e), e);
             return failureCode;

@@ -11,6 +11,7 @@ import jrun.host.state.StateException;
 import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
+import jrun.host.sys.SignalException;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
@@ -167,7 +168,7 @@ public final class Delete {
         for (Hook hook : hooks) {
             try {
                 HookRunner.run("poststop", List.of(hook), document);
-            } catch (HookException e) {
+            } catch (HookException | SignalException e) {
                 String message = e.getMessage();
                 context.log().warn(message == null ? e.toString() : message);
             }

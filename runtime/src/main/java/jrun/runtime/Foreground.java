@@ -25,12 +25,17 @@ final class Foreground implements AutoCloseable {
         this.signals = signals;
     }
 
-    /** Begins to collect signals; to be called before the process is started, so that none is lost. */
+    /**
+     * Begins to collect signals; to be called before the process is started, so that none is lost. Until {@link #await} one
+     * that asks for the end ends the setting up instead.
+     */
     static Foreground begin(boolean subreaper) throws SyscallException {
         if (subreaper) {
             Processes.prctl(Uapi.PR_SET_CHILD_SUBREAPER, 1, 0);
         }
-        return new Foreground(Signals.collect());
+        Signals signals = Signals.collect();
+        signals.interruptWaits();
+        return new Foreground(signals);
     }
 
     /**
@@ -39,11 +44,15 @@ final class Foreground implements AutoCloseable {
      * @return its exit code, 128 and the signal's number when a signal ended it
      */
     int await(int pid, @Nullable Fd master) throws SyscallException {
+        Signals.leaveWaits();
         try (Fd process = Processes.pidfdOpen(pid);
                 Relay relay = master == null ? null : Relay.begin(master)) {
             int[] fds = {process.number(), signals.fd(), -1, -1};
             short[] events = {Uapi.POLLIN, Uapi.POLLIN, Uapi.POLLIN, Uapi.POLLIN};
             short[] seen = new short[events.length];
+            for (int signal = signals.kept(); signal != 0; signal = signals.kept()) {
+                passOn(signal, pid, process, relay);
+            }
             while (true) {
                 if (relay != null) {
                     fds[2] = relay.inputToPoll();
@@ -52,7 +61,7 @@ final class Foreground implements AutoCloseable {
                 }
                 Sockets.poll(fds, events, seen, FOREVER);
                 if (seen[1] != 0) {
-                    passOn(pid, process, relay);
+                    passOn(signals.next(), pid, process, relay);
                 }
                 if (relay != null) {
                     serve(relay, seen[2], seen[3]);
@@ -80,8 +89,7 @@ final class Foreground implements AutoCloseable {
         }
     }
 
-    private void passOn(int pid, Fd process, @Nullable Relay relay) throws SyscallException {
-        int signal = signals.next();
+    private static void passOn(int signal, int pid, Fd process, @Nullable Relay relay) throws SyscallException {
         if (signal == Uapi.SIGCHLD) {
             reapOrphans(pid);
         } else if (signal == Uapi.SIGWINCH && relay != null) {
@@ -110,6 +118,7 @@ final class Foreground implements AutoCloseable {
 
     @Override
     public void close() {
+        Signals.leaveWaits();
         signals.close();
     }
 }

@@ -6,7 +6,8 @@ import java.util.List;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Kernel;
 import jrun.host.sys.Processes;
-import jrun.host.sys.Sockets;
+import jrun.host.sys.SignalException;
+import jrun.host.sys.Signals;
 import jrun.host.sys.Spawner;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
@@ -31,7 +32,7 @@ public final class HookRunner {
      * @param kind the name in config.json, such as {@code createRuntime}
      * @param state the state document as JSON
      */
-    public static void run(String kind, List<Hook> hooks, byte[] state) throws HookException {
+    public static void run(String kind, List<Hook> hooks, byte[] state) throws HookException, SignalException {
         for (int i = 0; i < hooks.size(); i++) {
             Hook hook = hooks.get(i);
             String name = kind + " hook " + hook.path() + " (/hooks/" + kind + "/" + i + ")";
@@ -43,7 +44,8 @@ public final class HookRunner {
         }
     }
 
-    private static void runOne(String name, Hook hook, byte[] state) throws HookException, SyscallException {
+    private static void runOne(String name, Hook hook, byte[] state)
+            throws HookException, SyscallException, SignalException {
         try (Fd stdin = Kernel.memfd("jrun-hook-state", 0);
                 Fd output = Kernel.memfd("jrun-hook-output", 0)) {
             Syscalls.write(stdin, state);
@@ -65,22 +67,37 @@ public final class HookRunner {
         }
     }
 
-    private static WaitResult await(String name, Hook hook, int pid) throws HookException, SyscallException {
+    private static WaitResult await(String name, Hook hook, int pid)
+            throws HookException, SyscallException, SignalException {
         Integer timeout = hook.timeout();
-        if (timeout != null) {
-            try (Fd process = Processes.pidfdOpen(pid)) {
-                int milliseconds = Math.multiplyExact(Math.min(timeout, MAX_SECONDS), MS_PER_SECOND);
-                if (!Sockets.poll(process, Uapi.POLLIN, milliseconds)) { // a pidfd is readable once its process ended
-                    Processes.pidfdSendSignal(process, Uapi.SIGKILL);
-                    Processes.waitPid(pid, 0);
-                    throw new HookException(
-                            "run " + name + ": timed out after " + timeout + " s and was killed"
-                                    + "; hint: raise its timeout or find out what it waits for",
-                            null);
-                }
+        if (timeout == null && !Signals.mayInterrupt()) {
+            return Processes.waitPid(pid, 0);
+        }
+        try (Fd process = Processes.pidfdOpen(pid)) {
+            int milliseconds = timeout == null ? -1 : Math.min(timeout, MAX_SECONDS) * MS_PER_SECOND;
+            if (!endOf(process, pid, milliseconds)) {
+                kill(process, pid);
+                throw new HookException(
+                        "run " + name + ": timed out after " + timeout + " s and was killed"
+                                + "; hint: raise its timeout or find out what it waits for",
+                        null);
             }
         }
         return Processes.waitPid(pid, 0);
+    }
+
+    private static boolean endOf(Fd process, int pid, int milliseconds) throws SyscallException, SignalException {
+        try {
+            return Signals.await(process, milliseconds); // a pidfd is readable once its process ended
+        } catch (SignalException e) {
+            kill(process, pid);
+            throw e;
+        }
+    }
+
+    private static void kill(Fd process, int pid) throws SyscallException {
+        Processes.pidfdSendSignal(process, Uapi.SIGKILL);
+        Processes.waitPid(pid, 0);
     }
 
     private static String shown(Fd output) throws SyscallException {

@@ -9,6 +9,8 @@ import java.util.List;
 import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Received;
+import jrun.host.sys.SignalException;
+import jrun.host.sys.Signals;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.SyscallException;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +105,10 @@ public final class Channel implements AutoCloseable {
      *
      * @throws SyncException when the packet is not one of the helper's messages
      */
-    public @Nullable Message receive() throws SyscallException, SyncException {
+    public @Nullable Message receive() throws SyscallException, SyncException, SignalException {
+        if (Signals.mayInterrupt()) {
+            Signals.await(socket, -1);
+        }
         Received packet = packet();
         byte[] data = packet.data();
         if (data.length == 0) {
