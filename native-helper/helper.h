@@ -39,6 +39,7 @@ struct ctx {
     bool userns;   /* in another user namespace than at the start */
     bool filtered; /* a seccomp filter is installed */
     bool started;  /* START came: sock is the one of `jrun start` now, whose end is not ours */
+    uint64_t dev_mount;  /* the mount that ATTACH has put on /dev, until it is checked; 0: none */
     bool cwd_failed;     /* a CWD that may be tried again failed */
     int dumpable;        /* what PR_SET_DUMPABLE is to be */
     uint32_t hooks_left; /* HOOK ops that may still follow RUN_HOOKS */

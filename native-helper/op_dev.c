@@ -5,6 +5,26 @@
 
 #include <sys/sysmacros.h>
 
+/*
+ * A bind that a link of the image has led to /dev covers what was mounted there: nodes would be
+ * made, and files replaced by links, in the host's directory. All mounts are there by now.
+ */
+static void check_dev(struct ctx *ctx, const char *path)
+{
+    uint64_t mount = 0;
+    int dev;
+
+    if (ctx->dev_mount == 0 || strncmp(path, "/dev/", 5) != 0)
+        return;
+    dev = open_in_root(ctx, "/dev", O_PATH | O_DIRECTORY);
+    TRY_ON(ctx, dev, "open parent of device", path);
+    TRY_ON(ctx, sys_mount_id(dev, &mount), "stat parent of device", path);
+    if (mount != ctx->dev_mount)
+        report_and_exit(ctx, "a link has led another mount to /dev", path, EXDEV);
+    close(dev);
+    ctx->dev_mount = 0;
+}
+
 void op_mknod(struct ctx *ctx, const struct op *op)
 {
     const char *path = op_string(op, 0);
@@ -12,11 +32,13 @@ void op_mknod(struct ctx *ctx, const struct op *op)
     unsigned major_number = (unsigned)op_number(op, 2);
     unsigned minor_number = (unsigned)op_number(op, 3);
     const char *name;
-    int dir = open_parent_in_root(ctx, path, &name);
-    int fd;
     struct stat st;
     bool same;
+    int dir;
+    int fd;
 
+    check_dev(ctx, path);
+    dir = open_parent_in_root(ctx, path, &name);
     TRY_ON(ctx, dir, "open parent of device", path);
     if (mknodat(dir, name, mode, makedev(major_number, minor_number)) < 0 && errno != EEXIST)
         report_and_exit(ctx, "make device", path, errno);
@@ -47,6 +69,7 @@ void op_bind_device(struct ctx *ctx, const struct op *op)
     bool made;
     int target;
 
+    check_dev(ctx, path);
     TRY_ON(ctx, tree, "open device", host);
     TRY_ON(ctx, fstat(tree, &st), "stat device", host);
     if (S_ISDIR(st.st_mode))
@@ -64,9 +87,11 @@ void op_symlink(struct ctx *ctx, const struct op *op)
 {
     const char *path = op_string(op, 1);
     const char *name;
-    int dir = open_parent_in_root(ctx, path, &name);
     int failed;
+    int dir;
 
+    check_dev(ctx, path);
+    dir = open_parent_in_root(ctx, path, &name);
     TRY_ON(ctx, dir, "open parent of link", path);
     failed = symlinkat(op_string(op, 0), dir, name);
     if (failed < 0 && errno == EEXIST) {

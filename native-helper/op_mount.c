@@ -214,10 +214,13 @@ void op_attach(struct ctx *ctx, const struct op *op)
         TRY_ON(ctx, take_mode(mount, st.st_mode & 07777), "set mode of mount", path);
     TRY_ON(ctx, sys_move_mount(mount, target), "attach mount", path);
     close(target);
+    if (strcmp(path, "/dev") == 0)
+        TRY_ON(ctx, sys_mount_id(mount, &ctx->dev_mount), "stat mount", path);
     if (strcmp(path, "/") == 0) { /* over the root itself: that is the root now */
         if (ctx->root >= 0)
             close(ctx->root);
         ctx->root = mount;
+        ctx->dev_mount = 0;
         ctx->slots[op_number(op, 0)] = -1;
     }
     slot_clear(ctx, op_number(op, 0));

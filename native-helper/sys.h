@@ -85,6 +85,18 @@ static inline int sys_fsmount(int fd, unsigned attr)
     return (int)syscall(SYS_fsmount, fd, FSMOUNT_CLOEXEC, attr);
 }
 
+/* Which mount fd is on; unique while it is there, and the same before and after it is attached. The
+ * C library's struct statx lacks it. */
+static inline int sys_mount_id(int fd, uint64_t *id)
+{
+    uint64_t statx[256 / sizeof(uint64_t)];
+
+    if (syscall(SYS_statx, fd, "", AT_EMPTY_PATH, 0x1000U /* STATX_MNT_ID */, statx) < 0)
+        return -1;
+    *id = statx[144 / sizeof(uint64_t)];
+    return 0;
+}
+
 static inline int sys_close_range(unsigned first, unsigned last, unsigned flags)
 {
     return first > last ? 0 : (int)syscall(SYS_close_range, first, last, flags);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,8 @@ class HostNamespaceAttackTest extends ContainerTest {
     @Test
     void theHostsDevicesAreNotReplacedThroughADevtmpfs() {
         String before = hostDev();
+        assumeTrue(
+                before.contains("c root 5, 2 ptmx"), "needs a host whose /dev/ptmx is a node that could be replaced");
         Bundle bundle = script("echo ran");
         assertEquals("ran", run(bundle).trimmed());
         bundle.json("/mounts/1", "{\"destination\": \"/dev\", \"type\": \"devtmpfs\", \"source\": \"devtmpfs\"}");
@@ -117,6 +120,21 @@ class HostNamespaceAttackTest extends ContainerTest {
         }
         assertEquals(before, after, attacked.toString());
         refused(attacked, "/mounts/1/type", "devtmpfs", "bind the host's /dev");
+    }
+
+    @Test
+    void aDirectoryOfTheHostThatALinkLeadsToDevIsNotFilled() {
+        Path shared = Os.mkdirs(file("shared"));
+        Os.write(shared.resolve("ptmx"), "of the host\n");
+        Bundle bundle = script("cat /tmp/ptmx").bind(shared, "/host/tmp", "rbind");
+        Os.symlink(bundle.rootfs().resolve("host"), "/");
+        assertEquals("of the host", run(bundle).trimmed(), "the link of the image leads a mount to /tmp");
+        String before = Os.sh(dir, "ls -l " + shared);
+
+        Result attacked = run(bundle.put("/mounts/4/destination", "/host/dev"));
+
+        assertEquals(before, Os.sh(dir, "ls -l " + shared), attacked.toString());
+        refused(attacked, "a link has led another mount to /dev", "hint: ");
     }
 
     /** Names, types, numbers and links of the host's nodes; not their times and modes, which others change. */

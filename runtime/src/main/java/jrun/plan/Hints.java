@@ -15,12 +15,16 @@ public final class Hints {
     private static final int EACCES = 13;
     private static final int EBUSY = 16;
     private static final int EEXIST = 17;
+    private static final int EXDEV = 18;
     private static final int ENODEV = 19;
     private static final int ENOTDIR = 20;
     private static final int EINVAL = 22;
     private static final int ENOSPC = 28;
     private static final int EROFS = 30;
     private static final int ELOOP = 40;
+
+    private static final String COVERED_DEV =
+            "a destination of /mounts goes through a link of the image; mount that elsewhere, or use another image";
 
     private Hints() {}
 
@@ -98,6 +102,8 @@ public final class Hints {
             when errno == EPERM ->
                 "device nodes cannot be made here: in a user namespace, or" + " denied by the devices cgroup";
             case MountOp.Mknod _ when errno == EEXIST -> "the root file system has something else at this path";
+            case MountOp.Mknod _ when errno == EXDEV -> COVERED_DEV;
+            case MountOp.BindDevice _ when errno == EXDEV -> COVERED_DEV;
             case MountOp.BindDevice _
             when errno == ENOENT -> "in a user namespace a device is bound from the host, which" + " does not have it";
             case MountOp.OpenRoot _ when errno == ELOOP -> "name the directory that it leads to in /root/path";
