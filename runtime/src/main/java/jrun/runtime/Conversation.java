@@ -6,6 +6,7 @@ import java.util.List;
 import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
+import jrun.host.sys.Signals;
 import jrun.host.sys.Trace;
 import jrun.plan.Hints;
 import jrun.plan.Plan;
@@ -55,7 +56,7 @@ final class Conversation {
     /** Answers until the helper is ready and told so: the end of {@code create}. */
     void untilReady() throws JrunException {
         while (true) {
-            Message message = next();
+            Message message = next(true);
             if (message == null) {
                 throw died();
             }
@@ -71,7 +72,7 @@ final class Conversation {
     void untilExec() throws JrunException {
         boolean announced = false;
         while (true) {
-            Message message = next();
+            Message message = next(!announced); // the program may run already: from now on signals are for it
             if (message == null) {
                 if (announced) {
                     operations.end(Trace.now());
@@ -86,8 +87,11 @@ final class Conversation {
         }
     }
 
-    private @Nullable Message next() throws JrunException {
+    private @Nullable Message next(boolean maybeInterrupted) throws JrunException {
         long begin = Trace.now();
+        if (maybeInterrupted && Signals.mayInterrupt()) {
+            Signals.await(channel.socket(), -1);
+        }
         Message message = channel.receive();
         while (message != null && message.msg() == Msg.TRACE) {
             operations.add(message.payload(), pid);

@@ -61,12 +61,10 @@ public abstract sealed class Signals implements AutoCloseable permits Signals.Bl
         short[] events = {Uapi.POLLIN, Uapi.POLLIN};
         short[] seen = new short[events.length];
         while (Sockets.poll(fds, events, seen, left) > 0) {
-            if (seen[1] != 0) {
-                signals.take();
-            }
-            if (seen[0] != 0) {
+            if (seen[0] != 0) { // what came first or at once counts: a signal may be the answer to it
                 return true;
             }
+            signals.take();
             left = timeoutMs < 0 ? timeoutMs : (int) Math.max(0, (end - System.nanoTime()) / NANOS_PER_MS);
         }
         return false;

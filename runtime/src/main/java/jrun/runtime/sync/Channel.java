@@ -9,8 +9,6 @@ import java.util.List;
 import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Received;
-import jrun.host.sys.SignalException;
-import jrun.host.sys.Signals;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.SyscallException;
 import org.jspecify.annotations.Nullable;
@@ -105,10 +103,7 @@ public final class Channel implements AutoCloseable {
      *
      * @throws SyncException when the packet is not one of the helper's messages
      */
-    public @Nullable Message receive() throws SyscallException, SyncException, SignalException {
-        if (Signals.mayInterrupt()) {
-            Signals.await(socket, -1);
-        }
+    public @Nullable Message receive() throws SyscallException, SyncException {
         Received packet = packet();
         byte[] data = packet.data();
         if (data.length == 0) {
