@@ -36,9 +36,7 @@ class MessageAttackTest extends ContainerTest {
         Path log = file("log");
         Bundle bundle = script("echo ran");
         assertEquals("ran", output(bundle));
-        bundle.addJson(
-                "/mounts", "{\"destination\": \"/m\", \"type\": \"tmpfs\", \"source\": \"tmpfs\", \"options\": []}");
-        bundle.put("/mounts/4/type", "no" + ESCAPES);
+        bundle.args(ESCAPES);
         bundle.save();
 
         Result attacked = runtime.withGlobals(

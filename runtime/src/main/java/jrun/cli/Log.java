@@ -120,7 +120,7 @@ final class Log implements Diagnostics {
         try {
             Syscalls.write(file, line.getBytes(StandardCharsets.UTF_8));
         } catch (SyscallException e) {
-            StdStreams.err("jrun: write log: " + e.getMessage() + "\n");
+            StdStreams.err("jrun: " + LogLine.printable("write log: " + e.getMessage()) + "\n");
         }
     }
 }

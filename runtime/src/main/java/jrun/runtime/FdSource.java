@@ -99,7 +99,7 @@ final class FdSource {
         String where = join.path() + " (" + join.pointer() + ")";
         Fd fd;
         try {
-            fd = Syscalls.open(join.path(), Uapi.O_RDONLY, 0);
+            fd = Syscalls.open(join.path(), Uapi.O_RDONLY | Uapi.O_NONBLOCK, 0); // a fifo would be waited for
         } catch (SyscallException e) {
             throw new NamespaceException(
                     "open " + join.type() + " namespace " + where + ": "

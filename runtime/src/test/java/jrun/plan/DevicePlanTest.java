@@ -129,4 +129,13 @@ class DevicePlanTest {
             assertTrue(Planner.mountsDevices(with.request().spec()), type);
         }
     }
+
+    @Test
+    void theDevtmpfsOfTheHostIsRefused() {
+        Fixture.container()
+                .mount("devtmpfs", "devtmpfs", "/dev")
+                .fails(
+                        "/mounts/0/type: there is one devtmpfs for the whole host, so what is made for the container would be"
+                                + " made in the host's /dev; hint: bind the host's /dev instead, or use a tmpfs");
+    }
 }

@@ -389,13 +389,4 @@ class MountPlanTest {
         assertEquals(List.of(), steps(fixture));
         fixture.warns("/mounts/0: /t is left out, the container has no mount namespace of its own");
     }
-
-    @Test
-    void theDevtmpfsOfTheHostIsRefused() {
-        Fixture.container()
-                .mount("devtmpfs", "devtmpfs", "/dev")
-                .fails(
-                        "/mounts/0/type: there is one devtmpfs for the whole host, so what is made for the container would be"
-                                + " made in the host's /dev; hint: bind the host's /dev instead, or use a tmpfs");
-    }
 }
