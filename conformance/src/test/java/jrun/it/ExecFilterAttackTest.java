@@ -49,20 +49,17 @@ class ExecFilterAttackTest extends ContainerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 15, 16, 23, 24, 40, -1, -8})
-    void aFilterWhoseFileWasCutIsRefused(int length) throws IOException {
+    void aFilterWhoseFileWasCutIsCompiledAgain(int length) throws IOException {
         Target.onlyForJrun("the file is jrun's");
         Container container = filtered();
         byte[] file = Files.readAllBytes(filter(container));
         Files.write(filter(container), Arrays.copyOf(file, length < 0 ? file.length + length : length));
 
-        Result result = container.exec(TRY);
-
-        assertEquals("", result.out());
-        result.fails(255, "seccomp filter", "damaged", "hint: ");
+        assertHeld(container.exec(TRY));
     }
 
     @Test
-    void aFilterWithOneBitChangedIsRefused() throws IOException {
+    void aFilterWithOneBitChangedIsCompiledAgain() throws IOException {
         Target.onlyForJrun("the file is jrun's");
         Container container = filtered();
         byte[] file = Files.readAllBytes(filter(container));
@@ -70,9 +67,6 @@ class ExecFilterAttackTest extends ContainerTest {
         file[file.length - 3] ^= 1;
         Files.write(filter(container), file);
 
-        Result result = container.exec(TRY);
-
-        assertEquals("", result.out());
-        result.fails(255, "damaged");
+        assertHeld(container.exec(TRY));
     }
 }

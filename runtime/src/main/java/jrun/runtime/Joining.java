@@ -107,14 +107,15 @@ final class Joining implements Party {
                 seccomp());
     }
 
-    /** The filter that the init process has; compiled again when its file is gone. */
+    /** The filter that the init process has; compiled again from the kept configuration when its file is gone or damaged. */
     private @Nullable CompiledSeccomp seccomp() throws JrunException {
         Seccomp profile = spec.linux().seccomp();
         if (profile == null) {
             return null;
         }
         byte[] file = container.dir().readFile(StateDir.SECCOMP_FILTER);
-        return file == null ? SeccompCache.compile(context.root(), profile) : SeccompFile.decode(file);
+        CompiledSeccomp kept = file == null ? null : SeccompFile.decode(file);
+        return kept == null ? SeccompCache.compile(context.root(), profile) : kept;
     }
 
     /** The namespaces of the container, by flag; a user namespace that is our own cannot be joined again. setns(2) */

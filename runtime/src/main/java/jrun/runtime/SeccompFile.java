@@ -4,8 +4,8 @@ package jrun.runtime;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import jrun.host.state.StateException;
 import jrun.plan.CompiledSeccomp;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The compiled filter as {@code exec} finds it in the state directory: magic, a checksum of all that follows, flags,
@@ -25,17 +25,11 @@ final class SeccompFile {
         return buffer.putInt(4, checksum(buffer.array())).array();
     }
 
-    /**
-     * The filter.
-     *
-     * @throws StateException when the file is not as it was written: a process without its filter must not be
-     */
-    static CompiledSeccomp decode(byte[] file) throws StateException {
+    /** The filter; null when the file is not as it was written, or another jrun wrote it in another form. */
+    static @Nullable CompiledSeccomp decode(byte[] file) {
         ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         if (file.length <= HEADER || buffer.getInt() != MAGIC || buffer.getInt() != checksum(file)) {
-            throw new StateException(
-                    "read the container's seccomp filter (seccomp.bpf of its state directory): the file"
-                            + " is damaged; hint: remove it, and the filter is compiled again from the kept config.json");
+            return null;
         }
         long flags = buffer.getLong();
         boolean listener = buffer.getLong() != 0;

@@ -3,10 +3,10 @@ package jrun.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.Arrays;
-import jrun.host.state.StateException;
 import jrun.plan.CompiledSeccomp;
 import org.junit.jupiter.api.Test;
 
@@ -15,29 +15,30 @@ class SeccompFileTest {
     private static final byte[] FILE = SeccompFile.encode(new CompiledSeccomp(PROGRAM, 8, true));
 
     @Test
-    void whatWasWrittenIsRead() throws StateException {
+    void whatWasWrittenIsRead() {
         CompiledSeccomp read = SeccompFile.decode(FILE);
 
+        assertNotNull(read);
         assertArrayEquals(PROGRAM, read.bpf());
         assertEquals(8, read.flags());
         assertEquals(true, read.listener());
     }
 
     @Test
-    void aFileThatIsShorterIsRefused() {
+    void aFileThatIsShorterIsNoFilter() {
         for (int length = 0; length < FILE.length; length++) {
             byte[] cut = Arrays.copyOf(FILE, length);
-            assertThrows(StateException.class, () -> SeccompFile.decode(cut), "of " + length);
+            assertNull(SeccompFile.decode(cut), "of " + length);
         }
-        assertThrows(StateException.class, () -> SeccompFile.decode(Arrays.copyOf(FILE, FILE.length + 8)));
+        assertNull(SeccompFile.decode(Arrays.copyOf(FILE, FILE.length + 8)));
     }
 
     @Test
-    void aFileWithAnyBitChangedIsRefused() {
+    void aFileWithAnyBitChangedIsNoFilter() {
         for (int bit = 0; bit < FILE.length * 8; bit++) {
             byte[] changed = FILE.clone();
             changed[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThrows(StateException.class, () -> SeccompFile.decode(changed), "bit " + bit);
+            assertNull(SeccompFile.decode(changed), "bit " + bit);
         }
     }
 }
