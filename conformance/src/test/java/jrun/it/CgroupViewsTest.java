@@ -26,15 +26,12 @@ class CgroupViewsTest extends ContainerTest {
         container.assertStatus("paused");
         there.call("resume", container.id()).ok();
         assertEquals(
-                1,
+                container.pid(),
                 there.call("ps", "-f", "json", container.id())
-                                        .ok()
-                                        .json()
-                                        .get(0)
-                                        .longValue()
-                                > 0
-                        ? 1
-                        : 0);
+                        .ok()
+                        .json()
+                        .get(0)
+                        .longValue());
         there.call("events", "--stats", container.id()).ok();
 
         container.kill().assertStatus("stopped");
@@ -75,12 +72,18 @@ class CgroupViewsTest extends ContainerTest {
     }
 
     @Test
-    void theCgroupMountWithoutCgroupNamespaceShowsTheContainersOwnThere() {
-        Bundle bundle = script("cat /sys/fs/cgroup/cgroup.procs | wc -l")
+    void theCgroupMountWithoutCgroupNamespaceShowsTheWholeHierarchyAsRuncAndCrunDo() {
+        Bundle bundle = script(
+                        "cat /sys/fs/cgroup/$(cut -d : -f 3 /proc/self/cgroup | tail -1)/cgroup.procs | head -1;"
+                                + " grep -c '^0$' /sys/fs/cgroup/cgroup.procs; ! mkdir /sys/fs/cgroup/x 2>/dev/null && echo read-only")
                 .mount(
                         "{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"source\": \"cgroup\", \"options\": [\"ro\"]}");
 
-        assertTrue(Integer.parseInt(runIn(ContainerRuntime.View.V2, bundle).ok().trimmed()) >= 1);
+        List<String> lines = runIn(ContainerRuntime.View.V2, bundle).ok().lines();
+
+        assertEquals("1", lines.get(0), "the container's own cgroup is there");
+        assertTrue(Integer.parseInt(lines.get(1)) > 0, "and processes of others: " + lines);
+        assertEquals("read-only", lines.get(2));
     }
 
     @Test

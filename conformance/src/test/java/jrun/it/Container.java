@@ -11,12 +11,12 @@ import tools.jackson.databind.JsonNode;
 record Container(String id, ContainerRuntime runtime, Invocation.Running created) {
 
     Container start() {
-        runtime.call("start", id).ok();
+        runtime.call("start", id).done();
         return this;
     }
 
     JsonNode state() {
-        return runtime.call("state", id).ok().json();
+        return runtime.call("state", id).done().json();
     }
 
     String status() {
@@ -67,9 +67,16 @@ record Container(String id, ContainerRuntime runtime, Invocation.Running created
         return awaitEnd(pid);
     }
 
+    /** Ends the process by SIGTERM, and returns all that it wrote. */
+    String end() {
+        long pid = pid();
+        runtime.call("kill", id, "TERM").done();
+        return awaitEnd(pid);
+    }
+
     Container kill() {
         long pid = pid();
-        runtime.call("kill", id, "KILL").ok();
+        runtime.call("kill", id, "KILL").done();
         awaitEnd(pid);
         return this;
     }

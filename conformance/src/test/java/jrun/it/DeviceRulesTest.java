@@ -93,8 +93,9 @@ class DeviceRulesTest extends ContainerTest {
     @EnumSource(names = {"HOST", "V2"})
     void blockDevicesAreDenied(ContainerRuntime.View view) {
         String number = Os.sh(dir, "cat /sys/block/vda/dev").strip().replace(':', ' ');
-        Result result = runIn(view, script("mknod /disk b " + number + " && head -c 1 /disk"));
+        Result result = runIn(view, script("mknod /disk b " + number + " && echo made && head -c 1 /disk"));
 
+        assertEquals("made\n", result.out());
         assertTrue(result.err().contains("Operation not permitted"), result.toString());
     }
 

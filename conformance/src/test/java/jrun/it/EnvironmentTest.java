@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -100,9 +101,11 @@ class EnvironmentTest extends ContainerTest {
 
         long pid = runtime.call("state", id).json().get("pid").longValue();
 
-        assertTrue(
-                Os.list(Path.of("/proc/" + pid + "/fd")).size() < 12,
-                Os.list(Path.of("/proc/" + pid + "/fd")).toString());
+        List<String> held = new ArrayList<>();
+        Os.list(Path.of("/proc/" + pid + "/fd")).forEach(fd -> held.add(Os.link(fd.toString())));
+        assertTrue(held.size() > 3 && held.size() < 12, held.toString());
+        assertTrue(held.stream().anyMatch(to -> to.startsWith("socket:")), held.toString());
+        assertTrue(held.stream().noneMatch(to -> to.startsWith("pipe:")), held.toString());
     }
 
     @Test
@@ -114,15 +117,19 @@ class EnvironmentTest extends ContainerTest {
                 .through(ittool(), "leakfds", "40")
                 .run()
                 .ok();
+
+        assertTrue(container.exec("ps").ok().out().contains("sleep 1000"), "it runs");
     }
 
     @Test
     void theStandardStreamsMayBeClosed() {
-        Result result = runCommand(script("echo fine > /tmp/made"))
+        Bundle bundle = script("echo fine > /tmp/made");
+        Result result = runCommand(bundle)
                 .through("sh", "-c", "exec \"$@\" <&- >&- 2>&-", "sh")
                 .run();
 
         assertEquals(0, result.exit());
+        assertEquals("fine\n", Os.read(bundle.rootfs().resolve("tmp/made")));
     }
 
     @Test
@@ -177,11 +184,14 @@ class EnvironmentTest extends ContainerTest {
 
     @Test
     void ignoredAndBlockedSignalsOfTheCallerDoNotReachTheProcess() {
-        Result result = runCommand(script("grep -E 'Sig(Ign|Blk)' /proc/self/status"))
-                .through("sh", "-c", "trap '' USR1 PIPE; exec \"$@\"", "sh")
-                .run();
+        String[] caller = {"env", "--block-signal=USR2", "--ignore-signal=USR1", "--ignore-signal=PIPE"};
+        String[] look = {"grep", "-E", "Sig(Ign|Blk)", "/proc/self/status"};
+        Result host = host(look).through(caller).run().ok();
+        assertTrue(host.out().matches("SigBlk:\t0{13}800\nSigIgn:\t\\w{12}1200\n"), host.out());
 
-        assertTrue(result.ok().out().contains("SigBlk:\t0000000000000000"), result.out());
+        Result inside = runCommand(bundle(look)).through(caller).run().ok();
+
+        assertTrue(inside.out().matches("SigBlk:\t0{16}\nSigIgn:\t\\w{12}0000\n"), inside.out());
     }
 
     @Test

@@ -290,13 +290,11 @@ class HooksTest extends ContainerTest {
     @Test
     void aCreateRuntimeHookCanPrepareTheContainersNetwork() {
         Bundle bundle = hook(
-                bundle("cat", "/proc/net/dev"),
+                bundle("cat", "/sys/class/net/lo/mtu"),
                 "createRuntime",
-                "pid=$(sed 's/.*\"pid\": *\\([0-9]*\\).*/\\1/' | tail -1); nsenter -t $pid -n ip link add it0 type dummy || exit 0");
+                "pid=$(sed 's/.*\"pid\": *\\([0-9]*\\).*/\\1/' | tail -1); nsenter -t $pid -n ip link set lo mtu 1234");
 
-        String devices = output(bundle);
-
-        assertTrue(devices.contains("lo:"), devices);
+        assertEquals("1234", output(bundle));
     }
 
     @Test
@@ -306,7 +304,7 @@ class HooksTest extends ContainerTest {
         run(bundle).ok();
 
         List<String> fds = new ArrayList<>(Os.read(file("seen")).lines().toList());
-        assertTrue(fds.size() <= 4, "0, 1, 2 and ls's own: " + fds);
+        assertTrue(fds.contains("2") && fds.size() <= 4, "0, 1, 2 and ls's own: " + fds);
     }
 
     @Test

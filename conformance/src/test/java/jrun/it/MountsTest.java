@@ -263,4 +263,21 @@ class MountsTest extends ContainerTest {
 
         assertEquals("755", run(bundle).done().trimmed());
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/proc/meminfo",
+                "/proc/cpuinfo",
+                "/proc/stat",
+                "/proc/uptime",
+                "/proc/swaps",
+                "/proc/loadavg",
+                "/proc/diskstats"
+            })
+    void theFilesThatLxcfsReplacesMayBeMounted(String destination) {
+        Bundle bundle = bundle("cat", destination).bind(Os.write(file("fake"), "fake"), destination, "bind");
+
+        assertEquals("fake", output(bundle));
+    }
 }

@@ -63,15 +63,14 @@ class NamespacesTest extends ContainerTest {
     void severalContainersShareTheNamespacesOfOneAsInAPod() {
         Container pod = started(sleeper());
         long pid = pod.pid();
-        Bundle member = script("hostname; ps | grep -c sleep")
+        Bundle member = script("cd /proc/self/ns; for n in net ipc uts pid; do readlink $n; done")
                 .namespace("network", "/proc/" + pid + "/ns/net")
                 .namespace("ipc", "/proc/" + pid + "/ns/ipc")
                 .namespace("uts", "/proc/" + pid + "/ns/uts")
                 .namespace("pid", "/proc/" + pid + "/ns/pid");
 
-        Result result = run(member);
-
-        assertTrue(Integer.parseInt(result.ok().lines().get(1)) >= 1, result.out());
+        String expected = Os.sh(dir, "cd /proc/" + pid + "/ns; readlink net ipc uts pid");
+        assertEquals(expected, run(member).ok().out());
     }
 
     @Test

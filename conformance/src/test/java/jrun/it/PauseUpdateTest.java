@@ -21,6 +21,7 @@ class PauseUpdateTest extends ContainerTest {
         runtime.call("pause", container.id()).ok();
         container.assertStatus("paused");
         runtime.call("kill", container.id(), "USR1").ok();
+        assertTrue((Long.parseLong(Os.status(pid, "ShdPnd"), 16) & 0x200) != 0, "the signal waits");
         assertFalse(container.output().contains("awake"));
 
         runtime.call("resume", container.id()).ok();

@@ -50,6 +50,7 @@ class ProcessTest extends ContainerTest {
                 .ok()
                 .out();
 
+        assertTrue(env.contains("PATH=/bin\n"), env);
         assertFalse(env.contains("LEAK") || env.contains("OCI") || env.contains("JAVA") || env.contains("JRUN"), env);
     }
 

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Root file systems of a static busybox with links for its applets, and ittool. */
+/** Root file systems of a static busybox with links for its applets, ittool, and attacker: the programs of the tests. */
 final class Rootfs {
     private static final List<String> APPLETS = List.of(
             "[",
@@ -78,7 +78,7 @@ final class Rootfs {
 
     private Rootfs() {}
 
-    /** Fills the directory; the two binaries are links to one copy for all tests. */
+    /** Fills the directory; the binaries are links to one copy for all tests. */
     static void make(Path rootfs) {
         try {
             for (String dir : List.of("bin", "dev", "etc", "home", "proc", "root", "sys", "tmp", "var")) {
@@ -87,6 +87,7 @@ final class Rootfs {
             Files.setPosixFilePermissions(rootfs.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
             Path bin = rootfs.resolve("bin");
             Files.createLink(bin.resolve("ittool"), ittool());
+            Files.createLink(bin.resolve("attacker"), ittool().resolveSibling("attacker"));
             Files.createLink(bin.resolve("busybox"), ittool().resolveSibling("busybox"));
             for (String applet : APPLETS) {
                 Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
@@ -101,7 +102,7 @@ final class Rootfs {
         }
     }
 
-    /** The test tool, compiled once for each run of the tests. */
+    /** The test tool, compiled once for each run of the tests; attacker is beside it. */
     static synchronized Path ittool() {
         Path known = tool;
         if (known == null) {
@@ -114,12 +115,16 @@ final class Rootfs {
     private static Path compile() {
         try {
             Path dir = Files.createDirectories(TestArea.base().resolve("tools"));
-            Path source = Target.repository().resolve("conformance/src/test/c/ittool.c");
-            Path made = dir.resolve("ittool");
-            Os.sh(dir, "gcc -static -O1 -std=c17 -Wall -Wextra -Werror -o " + made + " " + source);
+            Path sources = Target.repository().resolve("conformance/src/test/c");
+            for (String name : List.of("ittool", "attacker")) {
+                Os.sh(
+                        dir,
+                        "gcc -static -O1 -std=c17 -Wall -Wextra -Werror -o " + name + " "
+                                + sources.resolve(name + ".c"));
+            }
             Files.copy(Path.of("/bin/busybox"), dir.resolve("busybox"));
             dir.resolve("busybox").toFile().setExecutable(true, false);
-            return made;
+            return dir.resolve("ittool");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

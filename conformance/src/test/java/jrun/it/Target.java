@@ -21,7 +21,16 @@ final class Target {
     }
 
     static boolean isRunc() {
-        return BINARY.getFileName().toString().equals("runc");
+        return BINARY.getFileName().toString().startsWith("runc");
+    }
+
+    static boolean isCrun() {
+        return BINARY.getFileName().toString().startsWith("crun");
+    }
+
+    /** Whether it is jrun: the only one whose words and silence are asserted. */
+    static boolean isJrun() {
+        return !isRunc() && !isCrun();
     }
 
     /** Whether it is jrun: its own words may be asked for. */

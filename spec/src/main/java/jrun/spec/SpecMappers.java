@@ -2,7 +2,6 @@
 package jrun.spec;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** What the builder of the native image needs to know about this module. */
 public final class SpecMappers {
@@ -24,10 +23,5 @@ public final class SpecMappers {
         } catch (SpecException e) {
             throw new IllegalStateException("the template of a configuration is not valid", e);
         }
-    }
-
-    /** Classes that must be registered for reflection: none, records are made by our own code. */
-    public static List<Class<?>> reflected() {
-        return List.of();
     }
 }
