@@ -40,7 +40,12 @@ final class BindPlan {
         List<PlannedOp> out = early ? context.early : context.inside;
         long flags = recursive ? Kernel.AT_RECURSIVE : 0;
         out.add(new PlannedOp(new MountOp.OpenTree(slot, source, flags, target), pointer));
-        change(new MountAttributes(slot, target, pointer, out), options, recursive, usernsSlot);
+        MountAttributes attributes = new MountAttributes(slot, target, pointer, out);
+        if (recursive && options.readonly() && Paths.clean(source).equals("/sys")) {
+            // What is mounted below is the host's as well, and a sysfs of the container's own would not show it.
+            attributes.attributes(true, Kernel.ATTR_RDONLY, 0);
+        }
+        change(attributes, options, recursive, usernsSlot);
         context.inside.add(new PlannedOp(new MountOp.Attach(slot, target, attachFlags), pointer));
     }
 
