@@ -98,6 +98,10 @@ conformance: jdk ## the upstream suite: RUNTIMES="jrun-native jrun-jvm runc crun
 conformance-record: jdk ## the same, and record the results as the expectation
 	@build-tools/conformance.sh '$(VIEW)' --record $(RUNTIMES)
 
+.PHONY: attacks
+attacks: native ## which attacks jrun, runc and crun hold (as root; builds the peers once): build/attacks/attacks.md
+	@build-tools/attacks.sh $(RUNTIME)
+
 .PHONY: counts
 counts: jdk ## compare system calls, instructions, classes and sizes with conformance/expected/counts.tsv (root)
 	@build-tools/test.sh counts

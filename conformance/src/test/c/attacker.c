@@ -161,7 +161,8 @@ static int cmd_stealexe(char **argv)
             met++;
             if (fd < 0)
                 continue;
-            if (fstat(fd, &other) == 0 && (other.st_ino != own.st_ino || other.st_dev != own.st_dev)) {
+            if (fstat(fd, &other) == 0 &&
+                (other.st_ino != own.st_ino || other.st_dev != own.st_dev)) {
                 opened++;
                 if (overwrite(fd))
                     say("wrote");
@@ -174,8 +175,8 @@ static int cmd_stealexe(char **argv)
     return 0;
 }
 
-/* chroot DIR FILE: leaves a root that chroot(2) made by a descriptor of what is above, and looks for
- * a file of the host. */
+/* chroot DIR FILE: leaves a root that chroot(2) made by a descriptor of what is above, and looks
+ * for a file of the host. */
 static int cmd_chroot(char **argv)
 {
     int top = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

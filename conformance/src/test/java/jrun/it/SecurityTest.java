@@ -124,17 +124,21 @@ class SecurityTest extends AttackTest {
 
     @Test
     void aDevNullThatTheRootfsBringsIsNotBoundOverMaskedPaths() {
-        String pattern = Os.read(Path.of("/proc/sys/kernel/core_pattern"));
+        Path victim = Os.write(Os.mkdirs(file("data")).resolve("victim"), "victim\n");
         Bundle bundle = script("readlink /dev/null; cat /secret; echo ran")
                 .json("/linux/maskedPaths", "[\"/secret\"]")
                 .json("/mounts", PROC)
+                .bind(file("data"), "/data", "bind")
                 .bind(Os.mkdirs(file("dev")), "/dev", "rbind");
         Os.write(bundle.rootfs().resolve("secret"), "secret\n");
-        Os.sh(dir, "ln -s /proc/sys/kernel/core_pattern dev/null");
+        Os.sh(dir, "ln -s /data/victim dev/null");
+        String before = facts(victim);
 
-        Result result = ranOrRefused(run(bundle), "ran");
+        Result result = run(bundle);
 
-        held(result.exit() != 0 || result.out().equals("/proc/sys/kernel/core_pattern\nran\n"), result + pattern);
+        unchanged(before, facts(victim));
+        ranOrRefused(result, "ran");
+        held(result.exit() != 0 || result.out().equals("/data/victim\nran\n"), result);
     }
 
     @Test
