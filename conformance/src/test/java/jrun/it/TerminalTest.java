@@ -215,7 +215,7 @@ class TerminalTest extends ContainerTest {
 
     @Test
     void theCallersTerminalIsAsBeforeAfterwards() {
-        Bundle bundle = terminal("true");
+        Bundle bundle = terminal("echo", "ran");
         bundle.save();
         String command = Target.binary() + " --root " + runtime.root() + " run -b " + bundle.path() + " " + newId();
 
@@ -224,6 +224,7 @@ class TerminalTest extends ContainerTest {
 
         List<String> lines =
                 new ArrayList<>(result.out().replace("\r", "").lines().toList());
+        assertEquals("ran", lines.get(1), result.toString());
         assertEquals(lines.get(0), lines.get(lines.size() - 1), result.toString());
     }
 
