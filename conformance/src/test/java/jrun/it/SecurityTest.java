@@ -277,14 +277,13 @@ class SecurityTest extends AttackTest {
     void theProcessCannotTraceOrReadTheHelperOfAnExec() {
         Container container = started(bundle("/bin/attacker", "seize"));
 
-        Await.until("twenty processes seized, which shows that seizing works", () -> {
+        String enough = Target.isSlow() ? "programs 4 " : "programs 20 ";
+        for (int i = 0; i < 200 && !container.output().contains(enough); i++) {
             container.exec("sleep", "0.02").done();
-            return container.output().contains("programs 20 ")
-                    || container.output().contains("helpers 1 ");
-        });
+        }
 
         String seen = container.end();
-        held(seen.contains(" helpers 0 refused"), seen);
+        assertTrue(seen.contains(enough), "processes were seized, which shows that seizing works: " + seen);
         held(!seen.contains(" helpers 1 "), seen);
     }
 
