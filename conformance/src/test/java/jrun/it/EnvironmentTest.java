@@ -79,6 +79,7 @@ class EnvironmentTest extends ContainerTest {
         Result created = command("create", id, script("ittool facts | grep fds; echo ready; sleep 1000"))
                 .through(ittool(), "leakfds", "40")
                 .run();
+        AttackTest.held(created.exit() != 97, created); // ittool: a descriptor outlives the call
         created.done();
         runtime.command("start", id).through(ittool(), "leakfds", "40").run().done();
 
@@ -98,17 +99,18 @@ class EnvironmentTest extends ContainerTest {
     @Test
     void theInitWaitingForStartHoldsNothingButItsStandardStreamsAndItsSocket() {
         String id = newId();
-        command("create", id, sleeper())
+        Result created = command("create", id, sleeper())
                 .through(ittool(), "leakfds", "250")
-                .run()
-                .done();
+                .run();
+        AttackTest.held(created.exit() != 97, created);
+        created.done();
 
         long pid = runtime.call("state", id).json().get("pid").longValue();
 
         List<String> held = new ArrayList<>();
         Os.list(Path.of("/proc/" + pid + "/fd")).forEach(fd -> held.add(Os.link(fd.toString())));
-        assertTrue(held.size() > 3 && held.size() < 12, held.toString());
-        assertTrue(held.stream().anyMatch(to -> to.startsWith("socket:")), held.toString());
+        assertTrue(held.size() > 3 && (held.size() < 12 || !Target.isJrun()), held.toString());
+        assertTrue(!Target.isJrun() || held.stream().anyMatch(to -> to.startsWith("socket:")), held.toString());
         AttackTest.held(held.stream().noneMatch(to -> to.startsWith("pipe:")), held);
     }
 

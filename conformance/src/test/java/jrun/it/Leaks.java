@@ -31,6 +31,24 @@ final class Leaks {
         return found;
     }
 
+    /** Ends and removes what {@link #of} found, where it is another runtime's: it is not what its test is about. */
+    static void remove(List<String> left) {
+        Path dir = TestArea.base();
+        for (String line : left) {
+            if (line.startsWith("process ")) {
+                Os.sh(dir, "kill -9 " + line.split(" ")[1] + " || true");
+            }
+        }
+        for (String line : left) {
+            if (line.startsWith("cgroup ")) {
+                String rmdir = "rmdir " + line.split(" ")[1] + " 2>&1 || true";
+                Await.within(Duration.ofSeconds(2), () -> Os.sh(dir, rmdir).isEmpty());
+            } else if (line.startsWith("state ")) {
+                Os.sh(dir, "rm -rf " + line.split(" ")[1]);
+            }
+        }
+    }
+
     private static void states(String idPrefix, Path stateRoot, List<String> found) {
         for (Path entry : Os.list(stateRoot)) {
             if (isOf(entry.getFileName().toString(), idPrefix)) {

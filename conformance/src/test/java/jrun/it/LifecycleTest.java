@@ -190,8 +190,8 @@ class LifecycleTest extends ContainerTest {
 
     @Tag("attack")
     @ParameterizedTest
-    @ValueSource(strings = {"..", ".", "a/b", "../x", "with space", "naïve", ""})
-    void anIdThatIsNoPlainNameIsRefused(String id) {
+    @ValueSource(strings = {"..", ".", "a/b", "../x"})
+    void anIdThatIsAPathIsRefused(String id) {
         Bundle bundle = bundle("true");
         bundle.save();
 
@@ -199,6 +199,18 @@ class LifecycleTest extends ContainerTest {
 
         AttackTest.held(result.exit() != 0 && Os.list(runtime.root()).isEmpty(), result);
         result.fails(1, "id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"with space", "naïve", ""})
+    void anIdThatIsNoPlainNameIsRefused(String id) {
+        Bundle bundle = bundle("true");
+        bundle.save();
+
+        Result result = runtime.call("create", "--bundle", bundle.path().toString(), id);
+
+        result.fails(1, "id");
+        assertEquals(List.of(), Os.list(runtime.root()));
     }
 
     @Test

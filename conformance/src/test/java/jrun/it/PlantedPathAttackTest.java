@@ -3,6 +3,7 @@ package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,10 +96,10 @@ class PlantedPathAttackTest extends AttackTest {
     }
 
     /** The same, into what the configuration mounts: nodes that the process could not make on a disk of the host. */
-    @Disabled("defect: devices and links of /dev are made wherever a link of the image leads, in a volume as well")
     @ParameterizedTest
     @ValueSource(strings = {"/data", "/data/new", "/data/sub"})
     void aDevThatIsALinkIntoAVolumeLetsNothingBeMadeThere(String target) throws Exception {
+        assumeFalse(Target.isJrun(), "defect: it makes devices wherever a link of the image leads, in a volume too");
         nothingIsMadeThroughDev(target);
     }
 

@@ -4,6 +4,7 @@ package jrun.it;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -110,9 +111,11 @@ class RaceAttackTest extends AttackTest {
         unchanged(bait, facts(file("outside")));
         Matcher swaps = Pattern.compile("swaps (\\d+)\n").matcher(seen);
         assertTrue(swaps.find() && Long.parseLong(swaps.group(1)) > 10L * ROUNDS, seen);
+        int kinds = 0;
         for (int count : ran) {
-            assertTrue(count > 0, "rounds that came through: " + List.of(ran[0], ran[1], ran[2], ran[3]));
+            kinds += count > 0 ? 1 : 0;
         }
+        assertTrue(kinds == ran.length || (kinds > 0 && !Target.isJrun()), "came through: " + Arrays.toString(ran));
     }
 
     private Bundle victim(String name) {

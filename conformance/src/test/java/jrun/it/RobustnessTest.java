@@ -3,7 +3,6 @@ package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -36,7 +35,7 @@ class RobustnessTest extends ContainerTest {
         if (!Target.isRunc()) { // runc leaves a process and its cgroups now and then
             assertEquals(List.of(), left);
         } else {
-            cleanUp(left);
+            Leaks.remove(left);
         }
     }
 
@@ -163,23 +162,5 @@ class RobustnessTest extends ContainerTest {
             best = Math.min(best, System.nanoTime() - begin);
         }
         return best;
-    }
-
-    private void cleanUp(List<String> left) {
-        for (String line : left) {
-            if (line.startsWith("process ")) {
-                Os.sh(dir, "kill -9 " + line.split(" ")[1] + " || true");
-            }
-        }
-        for (String line : left) {
-            if (line.startsWith("cgroup ")) {
-                Await.within(
-                        Duration.ofSeconds(2),
-                        () -> Os.sh(dir, "rmdir " + line.split(" ")[1] + " 2>&1 || true")
-                                .isEmpty());
-            } else if (line.startsWith("state ")) {
-                Os.sh(dir, "rm -rf " + line.split(" ")[1]);
-            }
-        }
     }
 }
