@@ -197,7 +197,11 @@ class LifecycleTest extends ContainerTest {
 
         Result result = runtime.call("create", "--bundle", bundle.path().toString(), id);
 
-        AttackTest.held(result.exit() != 0 && Os.list(runtime.root()).isEmpty(), result);
+        List<Path> left = Os.list(runtime.root());
+        if (result.exit() == 0) {
+            runtime.call("delete", "--force", id);
+        }
+        AttackTest.held(result.exit() != 0 && left.isEmpty(), result);
         result.fails(1, "id");
     }
 
@@ -209,6 +213,9 @@ class LifecycleTest extends ContainerTest {
 
         Result result = runtime.call("create", "--bundle", bundle.path().toString(), id);
 
+        if (result.exit() == 0) {
+            runtime.call("delete", "--force", id);
+        }
         result.fails(1, "id");
         assertEquals(List.of(), Os.list(runtime.root()));
     }
