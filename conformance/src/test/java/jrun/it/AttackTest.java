@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 
 /**
@@ -77,17 +74,5 @@ abstract class AttackTest extends ContainerTest {
                 "cd '" + path.getParent() + "' && find './" + path.getFileName()
                         + "' -printf '%p %y %m %U:%G %s %l\\n' -type f -exec md5sum {} + | sort; stat -c '%t:%T' '"
                         + path + "'");
-    }
-
-    /** The host's mount points with their propagation and flags, without those of this run's other containers. */
-    static String hostMounts() {
-        List<String> mounts = new ArrayList<>();
-        for (String line : Os.read(Path.of("/proc/self/mountinfo")).split("\n", -1)) {
-            if (!line.contains(TestArea.base().toString())) {
-                mounts.add(line);
-            }
-        }
-        assertTrue(mounts.size() > 1, "the host's mounts");
-        return String.join("\n", new TreeSet<>(mounts));
     }
 }
