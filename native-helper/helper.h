@@ -112,6 +112,10 @@ int open_in_root(struct ctx *ctx, const char *path, int flags);
 int make_directory_in_root(struct ctx *ctx, const char *path, mode_t mode);
 /* Directory that holds the last part of path, which *name then points to. */
 int open_parent_in_root(struct ctx *ctx, const char *path, const char **name);
+/* The same for a device node or link: EXDEV where a link leads into another mount. */
+int open_parent_of_node(struct ctx *ctx, const char *path, const char **name);
+/* Target for a mount of a device: what is there, a link itself too, or a new empty file. */
+int open_node_target(struct ctx *ctx, const char *path);
 /* O_PATH descriptor of a mount target: a directory or file, made where absent. nofollow: for the
  * last part. */
 int open_target(struct ctx *ctx, const char *path, bool directory, bool nofollow, bool *made);

@@ -52,8 +52,7 @@ static int open_peer(struct ctx *ctx, int master)
 
 static void bind_console(struct ctx *ctx, int terminal)
 {
-    bool made;
-    int target = open_target(ctx, "/dev/console", false, true, &made);
+    int target = open_node_target(ctx, "/dev/console");
     struct stat st;
     int tree;
 

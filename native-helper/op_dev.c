@@ -38,7 +38,7 @@ void op_mknod(struct ctx *ctx, const struct op *op)
     int fd;
 
     check_dev(ctx, path);
-    dir = open_parent_in_root(ctx, path, &name);
+    dir = open_parent_of_node(ctx, path, &name);
     TRY_ON(ctx, dir, "open parent of device", path);
     if (mknodat(dir, name, mode, makedev(major_number, minor_number)) < 0 && errno != EEXIST)
         report_and_exit(ctx, "make device", path, errno);
@@ -66,7 +66,6 @@ void op_bind_device(struct ctx *ctx, const struct op *op)
                                   MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC};
     int tree = sys_open_tree(AT_FDCWD, host, 0);
     struct stat st;
-    bool made;
     int target;
 
     check_dev(ctx, path);
@@ -76,7 +75,7 @@ void op_bind_device(struct ctx *ctx, const struct op *op)
         report_and_exit(ctx, "bind device", host, EISDIR);
     /* a device works all the same, but its mode, owner and times are the host's */
     TRY_ON(ctx, sys_mount_setattr(tree, 0, &attr), "protect device", host);
-    target = open_target(ctx, path, false, true, &made);
+    target = open_node_target(ctx, path);
     TRY_ON(ctx, target, "open mount target", path);
     TRY_ON(ctx, sys_move_mount(tree, target), "bind device", path);
     close(tree);
@@ -91,7 +90,7 @@ void op_symlink(struct ctx *ctx, const struct op *op)
     int dir;
 
     check_dev(ctx, path);
-    dir = open_parent_in_root(ctx, path, &name);
+    dir = open_parent_of_node(ctx, path, &name);
     TRY_ON(ctx, dir, "open parent of link", path);
     failed = symlinkat(op_string(op, 0), dir, name);
     if (failed < 0 && errno == EEXIST) {

@@ -41,7 +41,29 @@ struct walk {
     char path[PATH_MAX];
     size_t at;
     int links;
+    bool nodes; /* for device nodes: no link may lead into another mount */
 };
+
+/*
+ * A part of the walk. Device nodes and links are made where the configuration says; a link of the
+ * image may lead there inside the rootfs, but not into another mount, which may be a volume on a
+ * disk of the host (CVE-2026-41579).
+ */
+static int open_part(struct ctx *ctx, const struct walk *w, const char *path)
+{
+    const uint64_t flags = O_PATH | O_DIRECTORY;
+    int fd;
+
+    if (!w->nodes)
+        return open_in_root(ctx, path, (int)flags);
+    path = *path == 0 ? "." : path;
+    if (w->links == 0) {
+        fd = sys_openat2(root_fd(ctx), path, flags, 0, IN_ROOT | RESOLVE_NO_SYMLINKS);
+        if (fd >= 0 || errno != ELOOP)
+            return fd;
+    }
+    return sys_openat2(root_fd(ctx), path, flags, 0, IN_ROOT | RESOLVE_NO_XDEV);
+}
 
 /*
  * The part that ends at w->at is a dangling link in dir: its text takes its place, and the walk
@@ -82,7 +104,7 @@ static int step(struct ctx *ctx, struct walk *w, int dir, size_t start, mode_t m
     int failed;
 
     w->path[w->at] = 0;
-    fd = open_in_root(ctx, w->path, O_PATH | O_DIRECTORY);
+    fd = open_part(ctx, w, w->path);
     if (fd < 0 && errno == ENOENT) {
         failed = mkdirat(dir, name, mode) < 0 ? errno : 0;
         if (failed != EEXIST) {
@@ -106,7 +128,7 @@ static int step(struct ctx *ctx, struct walk *w, int dir, size_t start, mode_t m
 /* Directory at w->path; opens first (the usual case), walks only when something is absent. */
 static int walk_directory(struct ctx *ctx, struct walk *w, mode_t mode)
 {
-    int dir = open_in_root(ctx, w->path, O_PATH | O_DIRECTORY);
+    int dir = open_part(ctx, w, w->path);
 
     if (dir >= 0 || errno != ENOENT)
         return dir;
@@ -135,6 +157,7 @@ static int walk_start(struct walk *w, const char *path)
 {
     w->links = 0;
     w->at = 0;
+    w->nodes = false;
     return copy_text(w->path, sizeof(w->path), path);
 }
 
@@ -145,7 +168,7 @@ int make_directory_in_root(struct ctx *ctx, const char *path, mode_t mode)
     return walk_start(&w, path) < 0 ? -1 : walk_directory(ctx, &w, mode);
 }
 
-int open_parent_in_root(struct ctx *ctx, const char *path, const char **name)
+static int open_parent(struct ctx *ctx, const char *path, const char **name, bool nodes)
 {
     static struct walk w;
     const char *last = strrchr(path, '/');
@@ -157,8 +180,35 @@ int open_parent_in_root(struct ctx *ctx, const char *path, const char **name)
     }
     if (walk_start(&w, path) < 0)
         return -1;
+    w.nodes = nodes;
     w.path[*name - path] = 0;
     return walk_directory(ctx, &w, 0755);
+}
+
+int open_parent_in_root(struct ctx *ctx, const char *path, const char **name)
+{
+    return open_parent(ctx, path, name, false);
+}
+
+int open_parent_of_node(struct ctx *ctx, const char *path, const char **name)
+{
+    return open_parent(ctx, path, name, true);
+}
+
+int open_node_target(struct ctx *ctx, const char *path)
+{
+    const char *name;
+    int dir = open_parent_of_node(ctx, path, &name);
+    int fd;
+
+    if (dir < 0)
+        return -1;
+    fd = openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT)
+        fd = openat(dir, name, O_CREAT | O_EXCL | O_WRONLY | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC,
+                    0755);
+    close(dir);
+    return fd;
 }
 
 /*
