@@ -30,7 +30,7 @@ tests() { # tests VIEW RUNTIME MAVEN-ARGUMENT...: the output goes to a log
 
 view_of() { # view_of RUNTIME: where it runs a plain container
     local view
-    for view in host v2 v1; do
+    for view in host v1 v2; do
         if tests $view "$1" '-Dtest=LifecycleTest#theBundleIsTheWorkingDirectoryByDefault'; then
             echo $view
             return

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -143,13 +144,17 @@ public final class AttackTable {
     }
 
     private String sum(String runtime) {
-        int[] counts = new int[Verdict.values().length];
-        rows.values().stream()
-                .map(row -> row.get(runtime))
-                .filter(v -> v != null)
-                .forEach(v -> counts[v.ordinal()]++);
-        return counts[0] + " held, " + counts[3] + " not held, " + counts[1] + " not applicable, " + counts[2]
-                + " not made";
+        Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
+        for (Map<String, Verdict> row : rows.values()) {
+            Verdict verdict = row.get(runtime);
+            if (verdict != null) {
+                counts.merge(verdict, 1, Integer::sum);
+            }
+        }
+        return counts.getOrDefault(Verdict.HELD, 0) + " held, " + counts.getOrDefault(Verdict.NOT_HELD, 0)
+                + " not held, "
+                + counts.getOrDefault(Verdict.SKIPPED, 0) + " not applicable, "
+                + counts.getOrDefault(Verdict.FAILED, 0) + " not made";
     }
 
     private boolean isSafe(String runtime) {

@@ -2,7 +2,6 @@
 package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Configurations and bundles that would have the host changed in place of the container. What is the host here is a
  * namespace that the runtime is started in, so that the machine stays as it is whatever the runtime does.
  */
-@Tag("attack")
-class HostNamespaceAttackTest extends ContainerTest {
+class HostNamespaceAttackTest extends AttackTest {
     /** Runs its arguments, then says how they ended and what the host's parameter is. */
     private static final String THEN_LOOK = "\"$@\"; echo ended=$?; echo after=$(cat /proc/sys/$LOOK)";
 
@@ -50,7 +47,7 @@ class HostNamespaceAttackTest extends ContainerTest {
         Result attacked =
                 withHost(unshare, look, bundle.json("/linux/sysctl", "{\"" + name + "\": \"" + value + "\"}"));
 
-        assertEquals(joined.facts().get("after"), attacked.facts().get("after"), attacked.toString());
+        unchanged(joined.facts().get("after"), attacked.facts().get("after"));
         refused(attacked, name.replace("/", "~1"), "not allowed in host " + type + " namespace", "/linux/namespaces/4");
     }
 
@@ -63,7 +60,7 @@ class HostNamespaceAttackTest extends ContainerTest {
 
         Result attacked = withHost("--uts", look, bundle.put(pointer, "attacked"));
 
-        assertEquals(joined.facts().get("after"), attacked.facts().get("after"), attacked.toString());
+        unchanged(joined.facts().get("after"), attacked.facts().get("after"));
         refused(attacked, pointer, "not allowed in host uts namespace", "/linux/namespaces/4");
     }
 
@@ -84,7 +81,7 @@ class HostNamespaceAttackTest extends ContainerTest {
                         "sh")
                 .run();
 
-        assertEquals("there", attacked.facts().get("after"), "the host's root was changed: " + attacked);
+        unchanged("there", attacked.facts().get("after"));
         refused(attacked, "/root", "not allowed in host mount namespace", "/linux/namespaces/4");
     }
 
@@ -118,7 +115,7 @@ class HostNamespaceAttackTest extends ContainerTest {
         if (!after.equals(before)) {
             Os.sh(dir, "cd /dev && rm -f ptmx core && mknod -m 666 ptmx c 5 2");
         }
-        assertEquals(before, after, attacked.toString());
+        unchanged(before, after);
         refused(attacked, "/mounts/1/type", "devtmpfs", "bind the host's /dev");
     }
 
@@ -133,7 +130,7 @@ class HostNamespaceAttackTest extends ContainerTest {
 
         Result attacked = run(bundle.put("/mounts/4/destination", "/host/dev"));
 
-        assertEquals(before, Os.sh(dir, "ls -l " + shared), attacked.toString());
+        unchanged(before, Os.sh(dir, "ls -l " + shared));
         refused(attacked, "a link has led another mount to /dev", "hint: ");
     }
 
@@ -155,7 +152,7 @@ class HostNamespaceAttackTest extends ContainerTest {
 
         Result attacked = run(bundle.put("/root/path", bundle.rootfs() + tail));
 
-        assertFalse(Files.exists(other.resolve("reached")), "the link was followed: " + attacked);
+        held(!Files.exists(other.resolve("reached")), attacked);
         refused(attacked, "/root/path", "rootfs is a symbolic link", "ELOOP");
     }
 
@@ -171,8 +168,7 @@ class HostNamespaceAttackTest extends ContainerTest {
         Result result = run(bundle);
 
         assertEquals("shared", result.ok().trimmed());
-        assertEquals(
-                List.of(shared.resolve("file")), Os.list(shared), "mount points were made in the shared directory");
+        unchanged(List.of(shared.resolve("file")), Os.list(shared));
     }
 
     /** What jrun says about it; another runtime may hold the attack in another way. */

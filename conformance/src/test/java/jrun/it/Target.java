@@ -33,11 +33,6 @@ final class Target {
         return !isRunc() && !isCrun();
     }
 
-    /** Whether it is jrun: its own words may be asked for. */
-    static boolean isJrun() {
-        return BINARY.getFileName().toString().equals("jrun");
-    }
-
     /** Skips the test on other runtimes, which do it differently. */
     static void onlyForJrun(String reason) {
         assumeTrue(isJrun(), "only for jrun: " + reason);
