@@ -11,6 +11,7 @@
 #define ATTACH_PLAIN 1
 #define ATTACH_TAKE_MODE 4
 #define ATTACH_NOT_PROC 8
+#define ATTACH_KEEP_SLOT 16
 
 /* The log of an fs context says what the file system found wrong, in lines "e message"; fsopen(2).
  */
@@ -219,11 +220,12 @@ void op_attach(struct ctx *ctx, const struct op *op)
     if (strcmp(path, "/") == 0) { /* over the root itself: that is the root now */
         if (ctx->root >= 0)
             close(ctx->root);
-        ctx->root = mount;
+        ctx->root = fcntl(mount, F_DUPFD_CLOEXEC, 3);
+        TRY_ON(ctx, ctx->root, "keep root", path);
         ctx->dev_mount = 0;
-        ctx->slots[op_number(op, 0)] = -1;
     }
-    slot_clear(ctx, op_number(op, 0));
+    if ((flags & ATTACH_KEEP_SLOT) == 0)
+        slot_clear(ctx, op_number(op, 0));
 }
 
 void op_remount(struct ctx *ctx, const struct op *op)

@@ -154,6 +154,8 @@ public sealed interface MountOp extends Op {
         public static final long KEEP_MODE = 4;
         /** Flag: refuse a target on procfs. */
         public static final long NOT_ON_PROC = 8;
+        /** Flag: the slot is kept for a change that comes later. */
+        public static final long KEEP_SLOT = 16;
 
         @Override
         public OpCode code() {

@@ -130,7 +130,7 @@ final class MountPlan {
         boolean tmpfs = type.equals("tmpfs");
         boolean readonlyLater = options.readonly() && (tmpfs || target.equals("/dev"));
         long attributes = readonlyLater ? options.set() & ~Kernel.ATTR_RDONLY : options.set();
-        int slot = Draft.SCRATCH_SLOT;
+        int slot = readonlyLater ? context.draft.newSlot(pointer) : Draft.SCRATCH_SLOT;
         int usernsSlot = idmaps.slot(mount, options, pointer);
         String source = mount.source();
         List<String> data = data(type, options, pointer);
@@ -147,11 +147,15 @@ final class MountPlan {
         } else {
             warnCopyUp(options, pointer);
         }
-        add(new MountOp.Attach(slot, target, attachFlags(type, target, options, pointer)), pointer);
+        long flags = attachFlags(type, target, options, pointer);
         if (readonlyLater) {
             // Mount points and devices are still made below it: read-only comes when all is there.
-            context.late.add(new PlannedOp(new MountOp.Remount(target, Kernel.ATTR_RDONLY, 0, 0, 0), pointer));
+            flags |= MountOp.Attach.KEEP_SLOT;
+            MountAttributes changes = new MountAttributes(slot, target, pointer, context.late);
+            changes.attributes(false, Kernel.ATTR_RDONLY, 0);
+            changes.emit();
         }
+        add(new MountOp.Attach(slot, target, flags), pointer);
     }
 
     private static long attachFlags(String type, String target, MountOptions options, String pointer)

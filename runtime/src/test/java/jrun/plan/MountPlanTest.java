@@ -96,10 +96,11 @@ class MountPlanTest {
         List<String> lines = fixture.lines();
 
         assertEquals(
-                "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"tmpfs\" options=[] attributes=NOSUID",
+                "NEW_MOUNT slot=1 type=\"tmpfs\" source=\"tmpfs\" options=[] attributes=NOSUID",
                 steps(fixture).getFirst());
-        String remount = "REMOUNT target=\"/run\" set=RDONLY clear=0 propagation=0 # /mounts/0";
-        assertTrue(lines.indexOf(remount) > lines.indexOf("ENTER_ROOT how=0"));
+        assertTrue(lines.contains("ATTACH slot=1 target=\"/run\" flags=28 # /mounts/0"), "the slot is kept");
+        String change = "MOUNT_ATTR slot=1 set=RDONLY clear=0 propagation=0 usernsSlot=-1 # /mounts/0";
+        assertTrue(lines.indexOf(change) > lines.indexOf("ENTER_ROOT how=0"));
     }
 
     @Test
