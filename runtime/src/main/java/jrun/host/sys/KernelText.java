@@ -16,6 +16,8 @@ final class KernelText {
     private static final int LAST = 0xdcff;
     /** What stands in a decoded text for bytes that are no UTF-8. */
     private static final char REPLACEMENT = '\ufffd';
+    /** What stands in encoded bytes for a lone surrogate. */
+    private static final byte UNENCODABLE = '?';
 
     private KernelText() {}
 
@@ -40,12 +42,13 @@ final class KernelText {
     }
 
     static byte[] encode(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (isRaw(text, i)) {
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        for (byte b : encoded) {
+            if (b == UNENCODABLE) {
                 return encodeRaw(text);
             }
         }
-        return text.getBytes(StandardCharsets.UTF_8);
+        return encoded;
     }
 
     private static boolean isRaw(String text, int at) {
