@@ -10,20 +10,20 @@ import java.util.stream.Stream;
 
 /** {@code make conformance}: runs the 58 upstream programs against each runtime named on the command line. */
 public final class Conformance {
-    private final Arguments arguments;
+    private final SuiteArguments arguments;
     private final HostView view;
     private int passed;
     private int worse;
     private int known;
 
-    private Conformance(Arguments arguments) throws IOException {
+    private Conformance(SuiteArguments arguments) throws IOException {
         this.arguments = arguments;
         view = HostView.probe();
     }
 
     /** Exit status 0 when no runtime does worse than its committed expectation, else 1. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        Arguments arguments = Arguments.parse(args);
+        SuiteArguments arguments = SuiteArguments.parse(args);
         int entries = RootfsArchive.check(arguments.archive());
         System.out.println("rootfs: " + arguments.archive() + ", " + entries + " entries");
         Conformance conformance = new Conformance(arguments);

@@ -68,24 +68,25 @@ final class CommandModel {
     }
 
     private static CommandSpec globals() {
-        CommandSpec spec = Model.command("jrun", "Open Container Initiative runtime", new HelpCommand());
+        CommandSpec spec = OptionSpecs.command("jrun", "Open Container Initiative runtime", new HelpCommand());
         return spec.addOption(OptionSpec.builder("--version", "-v")
                         .type(boolean.class)
                         .arity("0")
                         .versionHelp(true)
                         .description("print the version")
                         .build())
-                .addOption(Model.flag("log each step, and the stack trace of a failure", "--debug"))
-                .addOption(Model.value("FILE", "file to append log lines to", "--log"))
-                .addOption(Model.value("FORMAT", "format of the log: text (default) or json", "--log-format"))
-                .addOption(Model.value(
+                .addOption(OptionSpecs.flag("log each step, and the stack trace of a failure", "--debug"))
+                .addOption(OptionSpecs.value("FILE", "file to append log lines to", "--log"))
+                .addOption(OptionSpecs.value("FORMAT", "format of the log: text (default) or json", "--log-format"))
+                .addOption(OptionSpecs.value(
                         "FILE",
                         "file, or directory, to write a trace of the command to, for chrome://tracing",
                         "--trace"))
-                .addOption(Model.value("DIR", "directory of the containers' state, /run/jrun by default", "--root"))
-                .addOption(Model.value("PATH", "accepted for runc's sake", "--criu"))
-                .addOption(Model.flag("let systemd make the cgroups", "--systemd-cgroup"))
-                .addOption(Model.value(
+                .addOption(
+                        OptionSpecs.value("DIR", "directory of the containers' state, /run/jrun by default", "--root"))
+                .addOption(OptionSpecs.value("PATH", "accepted for runc's sake", "--criu"))
+                .addOption(OptionSpecs.flag("let systemd make the cgroups", "--systemd-cgroup"))
+                .addOption(OptionSpecs.value(
                         "MODE", "ignore cgroup permission errors: true, false or auto (default)", "--rootless"));
     }
 

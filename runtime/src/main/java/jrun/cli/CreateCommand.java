@@ -2,8 +2,8 @@
 package jrun.cli;
 
 import jrun.runtime.Context;
-import jrun.runtime.Create;
-import jrun.runtime.CreateOptions;
+import jrun.runtime.create.Create;
+import jrun.runtime.create.CreateOptions;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -11,19 +11,20 @@ import picocli.CommandLine.Model.CommandSpec;
 final class CreateCommand extends CliCommand {
     @Override
     CommandSpec model() {
-        return addOptions(Model.command("create", "create a container", this)).addPositional(Model.id());
+        return addOptions(OptionSpecs.command("create", "create a container", this))
+                .addPositional(OptionSpecs.id());
     }
 
     /** The options that create and run have in common. */
     static CommandSpec addOptions(CommandSpec spec) {
-        return spec.addOption(
-                        Model.value("DIR", "bundle directory, the working directory by default", "--bundle", "-b"))
-                .addOption(Model.value(
+        return spec.addOption(OptionSpecs.value(
+                        "DIR", "bundle directory, the working directory by default", "--bundle", "-b"))
+                .addOption(OptionSpecs.value(
                         "SOCKET", "AF_UNIX socket that takes the master end of the terminal", "--console-socket"))
-                .addOption(Model.value("FILE", "file to write the pid of the container process to", "--pid-file"))
-                .addOption(Model.flag("do not use pivot_root; for a rootfs on the initial ramdisk", "--no-pivot"))
-                .addOption(Model.flag("keep the session keyring of the caller", "--no-new-keyring"))
-                .addOption(Model.number(
+                .addOption(OptionSpecs.value("FILE", "file to write the pid of the container process to", "--pid-file"))
+                .addOption(OptionSpecs.flag("do not use pivot_root; for a rootfs on the initial ramdisk", "--no-pivot"))
+                .addOption(OptionSpecs.flag("keep the session keyring of the caller", "--no-new-keyring"))
+                .addOption(OptionSpecs.number(
                         "N",
                         "pass N more descriptors to the container process (stdio + N in total)",
                         "--preserve-fds"));

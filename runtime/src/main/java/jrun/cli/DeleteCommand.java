@@ -2,7 +2,7 @@
 package jrun.cli;
 
 import jrun.runtime.Context;
-import jrun.runtime.Delete;
+import jrun.runtime.control.Delete;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -10,9 +10,9 @@ import picocli.CommandLine.Model.CommandSpec;
 final class DeleteCommand extends CliCommand {
     @Override
     CommandSpec model() {
-        return Model.command("delete", "delete what a container holds", this)
-                .addOption(Model.flag("kill the container first if it still runs", "--force", "-f"))
-                .addPositional(Model.id());
+        return OptionSpecs.command("delete", "delete what a container holds", this)
+                .addOption(OptionSpecs.flag("kill the container first if it still runs", "--force", "-f"))
+                .addPositional(OptionSpecs.id());
     }
 
     @Override

@@ -2,7 +2,7 @@
 package jrun.cli;
 
 import jrun.runtime.Context;
-import jrun.runtime.Events;
+import jrun.runtime.query.Events;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -10,10 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 final class EventsCommand extends CliCommand {
     @Override
     CommandSpec model() {
-        return Model.command("events", "show events and statistics of a container, as JSON lines", this)
-                .addOption(Model.value("DURATION", "time between statistics, 5s by default", "--interval"))
-                .addOption(Model.flag("show the statistics once and end", "--stats"))
-                .addPositional(Model.id());
+        return OptionSpecs.command("events", "show events and statistics of a container, as JSON lines", this)
+                .addOption(OptionSpecs.value("DURATION", "time between statistics, 5s by default", "--interval"))
+                .addOption(OptionSpecs.flag("show the statistics once and end", "--stats"))
+                .addPositional(OptionSpecs.id());
     }
 
     @Override

@@ -4,9 +4,9 @@ package jrun.cli;
 import java.util.ArrayList;
 import java.util.List;
 import jrun.runtime.Context;
-import jrun.runtime.Exec;
-import jrun.runtime.ExecOptions;
-import jrun.runtime.IdText;
+import jrun.runtime.exec.Exec;
+import jrun.runtime.exec.ExecOptions;
+import jrun.runtime.exec.IdText;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -16,31 +16,32 @@ final class ExecCommand extends CliCommand {
 
     @Override
     CommandSpec model() {
-        CommandSpec spec = Model.command("exec", "execute a new process inside a container", this)
-                .addOption(Model.value(
+        CommandSpec spec = OptionSpecs.command("exec", "execute a new process inside a container", this)
+                .addOption(OptionSpecs.value(
                         "SOCKET", "AF_UNIX socket that takes the master end of the terminal", "--console-socket"))
-                .addOption(Model.value("DIR", "working directory in the container", "--cwd"))
-                .addOption(Model.list("NAME=VALUE", "environment variable, may be repeated", "--env", "-e"))
-                .addOption(Model.flag("allocate a terminal", "--tty", "-t"))
-                .addOption(Model.value("UID[:GID]", "user in the container", "--user", "-u"))
-                .addOption(Model.list("GID", "supplementary group, may be repeated", "--additional-gids", "-g"));
+                .addOption(OptionSpecs.value("DIR", "working directory in the container", "--cwd"))
+                .addOption(OptionSpecs.list("NAME=VALUE", "environment variable, may be repeated", "--env", "-e"))
+                .addOption(OptionSpecs.flag("allocate a terminal", "--tty", "-t"))
+                .addOption(OptionSpecs.value("UID[:GID]", "user in the container", "--user", "-u"))
+                .addOption(OptionSpecs.list("GID", "supplementary group, may be repeated", "--additional-gids", "-g"));
         return addMore(spec)
-                .addPositional(Model.first("ID", "id of the container"))
-                .addPositional(Model.foreign("COMMAND", "the command and its arguments, unless --process has them"));
+                .addPositional(OptionSpecs.first("ID", "id of the container"))
+                .addPositional(
+                        OptionSpecs.foreign("COMMAND", "the command and its arguments, unless --process has them"));
     }
 
     private static CommandSpec addMore(CommandSpec spec) {
-        return spec.addOption(Model.value("FILE", "process document in place of a command", "--process", "-p"))
-                .addOption(Model.flag("return once the process runs", "--detach", "-d"))
-                .addOption(Model.value("FILE", "file to write the pid of the process to", "--pid-file"))
-                .addOption(Model.value("LABEL", "SELinux label of the process", "--process-label"))
-                .addOption(Model.value("PROFILE", "AppArmor profile of the process", "--apparmor"))
-                .addOption(Model.flag("set no_new_privs for the process", "--no-new-privs"))
-                .addOption(Model.list("CAP", "capability to add, may be repeated", "--cap", "-c"))
-                .addOption(Model.number(
+        return spec.addOption(OptionSpecs.value("FILE", "process document in place of a command", "--process", "-p"))
+                .addOption(OptionSpecs.flag("return once the process runs", "--detach", "-d"))
+                .addOption(OptionSpecs.value("FILE", "file to write the pid of the process to", "--pid-file"))
+                .addOption(OptionSpecs.value("LABEL", "SELinux label of the process", "--process-label"))
+                .addOption(OptionSpecs.value("PROFILE", "AppArmor profile of the process", "--apparmor"))
+                .addOption(OptionSpecs.flag("set no_new_privs for the process", "--no-new-privs"))
+                .addOption(OptionSpecs.list("CAP", "capability to add, may be repeated", "--cap", "-c"))
+                .addOption(OptionSpecs.number(
                         "N", "pass N more descriptors to the process (stdio + N in total)", "--preserve-fds"))
-                .addOption(Model.list("[CONTROLLER:]PATH", "existing sub-cgroup to run in", "--cgroup"))
-                .addOption(Model.flag("allow it in a paused container", "--ignore-paused"));
+                .addOption(OptionSpecs.list("[CONTROLLER:]PATH", "existing sub-cgroup to run in", "--cgroup"))
+                .addOption(OptionSpecs.flag("allow it in a paused container", "--ignore-paused"));
     }
 
     static ExecOptions options(Arguments args) throws UsageException {

@@ -3,7 +3,7 @@ package jrun.cli;
 
 import jrun.host.Build;
 import jrun.runtime.Context;
-import jrun.runtime.ShowFeatures;
+import jrun.runtime.query.ShowFeatures;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class FeaturesCommand extends CliCommand {
     @Override
     CommandSpec model() {
-        return Model.command("features", "show what this runtime supports, as JSON", this);
+        return OptionSpecs.command("features", "show what this runtime supports, as JSON", this);
     }
 
     @Override

@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class HelpCommand extends CliCommand {
     @Override
     CommandSpec model() {
-        return Model.command("help", "show the commands, or the help of one command", this)
-                .addPositional(Model.positionals("COMMAND", "the command"));
+        return OptionSpecs.command("help", "show the commands, or the help of one command", this)
+                .addPositional(OptionSpecs.positionals("COMMAND", "the command"));
     }
 
     /** The help of all. */

@@ -2,7 +2,7 @@
 package jrun.cli;
 
 import jrun.runtime.Context;
-import jrun.runtime.Kill;
+import jrun.runtime.control.Kill;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -10,9 +10,9 @@ import picocli.CommandLine.Model.CommandSpec;
 final class KillCommand extends CliCommand {
     @Override
     CommandSpec model() {
-        return Model.command("kill", "send a signal (TERM by default) to the init process of a container", this)
-                .addOption(Model.flag("send it to all processes inside the container", "--all", "-a"))
-                .addPositional(Model.positionals("ID [SIGNAL]", "id of the container; signal by name or number"));
+        return OptionSpecs.command("kill", "send a signal (TERM by default) to the init process of a container", this)
+                .addOption(OptionSpecs.flag("send it to all processes inside the container", "--all", "-a"))
+                .addPositional(OptionSpecs.positionals("ID [SIGNAL]", "id of the container; signal by name or number"));
     }
 
     @Override

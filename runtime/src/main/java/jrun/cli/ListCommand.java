@@ -3,7 +3,7 @@ package jrun.cli;
 
 import java.util.List;
 import jrun.runtime.Context;
-import jrun.runtime.ListContainers;
+import jrun.runtime.query.ListContainers;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -13,9 +13,9 @@ final class ListCommand extends CliCommand {
 
     @Override
     CommandSpec model() {
-        return Model.command("list", "list the containers of the root directory", this)
-                .addOption(Model.value("FORMAT", "table (default) or json", "--format", "-f"))
-                .addOption(Model.flag("print ids only", "--quiet", "-q"));
+        return OptionSpecs.command("list", "list the containers of the root directory", this)
+                .addOption(OptionSpecs.value("FORMAT", "table (default) or json", "--format", "-f"))
+                .addOption(OptionSpecs.flag("print ids only", "--quiet", "-q"));
     }
 
     @Override

@@ -2,7 +2,7 @@
 package jrun.cli;
 
 import jrun.runtime.Context;
-import jrun.runtime.Pause;
+import jrun.runtime.control.Pause;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -10,8 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class PauseCommand extends CliCommand {
     @Override
     CommandSpec model() {
-        return Model.command("pause", "suspend all processes inside a container", this)
-                .addPositional(Model.id());
+        return OptionSpecs.command("pause", "suspend all processes inside a container", this)
+                .addPositional(OptionSpecs.id());
     }
 
     @Override

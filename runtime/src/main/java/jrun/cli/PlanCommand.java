@@ -2,7 +2,7 @@
 package jrun.cli;
 
 import jrun.runtime.Context;
-import jrun.runtime.ShowPlan;
+import jrun.runtime.create.ShowPlan;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -10,8 +10,9 @@ import picocli.CommandLine.Model.CommandSpec;
 final class PlanCommand extends CliCommand {
     @Override
     CommandSpec model() {
-        return CreateCommand.addOptions(Model.command("plan", "print what create would do, without doing it", this))
-                .addPositional(Model.positionals("BUNDLE", "bundle directory, the working directory by default"));
+        return CreateCommand.addOptions(
+                        OptionSpecs.command("plan", "print what create would do, without doing it", this))
+                .addPositional(OptionSpecs.positionals("BUNDLE", "bundle directory, the working directory by default"));
     }
 
     @Override

@@ -2,7 +2,7 @@
 package jrun.cli;
 
 import jrun.runtime.Context;
-import jrun.runtime.Ps;
+import jrun.runtime.query.Ps;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -10,10 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 final class PsCommand extends CliCommand {
     @Override
     CommandSpec model() {
-        return Model.command("ps", "show the processes inside a container", this)
-                .addOption(Model.value("FORMAT", "table (default) or json", "--format", "-f"))
-                .addPositional(Model.first("ID", "id of the container"))
-                .addPositional(Model.foreign("OPTION", "options of ps, -ef by default"));
+        return OptionSpecs.command("ps", "show the processes inside a container", this)
+                .addOption(OptionSpecs.value("FORMAT", "table (default) or json", "--format", "-f"))
+                .addPositional(OptionSpecs.first("ID", "id of the container"))
+                .addPositional(OptionSpecs.foreign("OPTION", "options of ps, -ef by default"));
     }
 
     @Override

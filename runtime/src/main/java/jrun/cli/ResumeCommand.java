@@ -2,7 +2,7 @@
 package jrun.cli;
 
 import jrun.runtime.Context;
-import jrun.runtime.Resume;
+import jrun.runtime.control.Resume;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -10,8 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class ResumeCommand extends CliCommand {
     @Override
     CommandSpec model() {
-        return Model.command("resume", "resume all processes of a paused container", this)
-                .addPositional(Model.id());
+        return OptionSpecs.command("resume", "resume all processes of a paused container", this)
+                .addPositional(OptionSpecs.id());
     }
 
     @Override

@@ -2,8 +2,8 @@
 package jrun.cli;
 
 import jrun.runtime.Context;
-import jrun.runtime.Run;
-import jrun.runtime.RunOptions;
+import jrun.runtime.create.Run;
+import jrun.runtime.create.RunOptions;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -11,11 +11,11 @@ import picocli.CommandLine.Model.CommandSpec;
 final class RunCommand extends CliCommand {
     @Override
     CommandSpec model() {
-        return CreateCommand.addOptions(Model.command("run", "create and run a container", this))
-                .addOption(Model.flag("return once the container process runs", "--detach", "-d"))
-                .addOption(Model.flag("do not delete the container after it exits", "--keep"))
-                .addOption(Model.flag("do not become the subreaper of the container's orphans", "--no-subreaper"))
-                .addPositional(Model.id());
+        return CreateCommand.addOptions(OptionSpecs.command("run", "create and run a container", this))
+                .addOption(OptionSpecs.flag("return once the container process runs", "--detach", "-d"))
+                .addOption(OptionSpecs.flag("do not delete the container after it exits", "--keep"))
+                .addOption(OptionSpecs.flag("do not become the subreaper of the container's orphans", "--no-subreaper"))
+                .addPositional(OptionSpecs.id());
     }
 
     static RunOptions options(Arguments args) throws UsageException {

@@ -2,7 +2,7 @@
 package jrun.cli;
 
 import jrun.runtime.Context;
-import jrun.runtime.WriteSpec;
+import jrun.runtime.query.WriteSpec;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -10,9 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 final class SpecCommand extends CliCommand {
     @Override
     CommandSpec model() {
-        return Model.command("spec", "write a config.json to start from", this)
-                .addOption(Model.value("DIR", "bundle directory, the working directory by default", "--bundle", "-b"))
-                .addOption(Model.flag("for a container without root privileges", "--rootless"));
+        return OptionSpecs.command("spec", "write a config.json to start from", this)
+                .addOption(OptionSpecs.value(
+                        "DIR", "bundle directory, the working directory by default", "--bundle", "-b"))
+                .addOption(OptionSpecs.flag("for a container without root privileges", "--rootless"));
     }
 
     @Override

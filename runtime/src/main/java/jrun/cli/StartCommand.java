@@ -2,7 +2,7 @@
 package jrun.cli;
 
 import jrun.runtime.Context;
-import jrun.runtime.Start;
+import jrun.runtime.create.Start;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -10,8 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class StartCommand extends CliCommand {
     @Override
     CommandSpec model() {
-        return Model.command("start", "start the user's process in a created container", this)
-                .addPositional(Model.id());
+        return OptionSpecs.command("start", "start the user's process in a created container", this)
+                .addPositional(OptionSpecs.id());
     }
 
     @Override

@@ -2,7 +2,7 @@
 package jrun.cli;
 
 import jrun.runtime.Context;
-import jrun.runtime.ShowState;
+import jrun.runtime.query.ShowState;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -10,7 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class StateCommand extends CliCommand {
     @Override
     CommandSpec model() {
-        return Model.command("state", "output the state of a container", this).addPositional(Model.id());
+        return OptionSpecs.command("state", "output the state of a container", this)
+                .addPositional(OptionSpecs.id());
     }
 
     @Override

@@ -2,8 +2,8 @@
 package jrun.cli;
 
 import jrun.runtime.Context;
-import jrun.runtime.Update;
-import jrun.runtime.UpdateOptions;
+import jrun.runtime.control.Update;
+import jrun.runtime.control.UpdateOptions;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class UpdateCommand extends CliCommand {
     @Override
     CommandSpec model() {
-        CommandSpec spec = Model.command("update", "update the limits of a container", this);
-        spec.addOption(Model.value(
+        CommandSpec spec = OptionSpecs.command("update", "update the limits of a container", this);
+        spec.addOption(OptionSpecs.value(
                 "FILE", "JSON document with the limits, - for standard input; other options are then ignored",
                 "--resources", "-r"));
         value(spec, "--blkio-weight", "weight of block I/O, 10 to 1000");
@@ -31,11 +31,11 @@ final class UpdateCommand extends CliCommand {
         value(spec, "--pids-limit", "number of tasks, -1 for no limit");
         value(spec, "--l3-cache-schema", "Intel RDT L3 cache schema");
         value(spec, "--mem-bw-schema", "Intel RDT memory bandwidth schema");
-        return spec.addPositional(Model.id());
+        return spec.addPositional(OptionSpecs.id());
     }
 
     private static void value(CommandSpec spec, String name, String description) {
-        spec.addOption(Model.value("N", description, name));
+        spec.addOption(OptionSpecs.value("N", description, name));
     }
 
     static UpdateOptions options(Arguments args) throws UsageException {

@@ -26,7 +26,7 @@ final class ProcessPlan {
     private final boolean userNamespace;
     private final boolean clonedLast;
     private final @Nullable CompiledSeccomp seccomp;
-    private final Environment environment;
+    private final ProcessEnvironment environment;
     private final CapabilityPlan capabilities;
     private final Draft draft;
 
@@ -54,7 +54,7 @@ final class ProcessPlan {
         this.clonedLast = clonedLast;
         this.seccomp = seccomp;
         this.draft = draft;
-        this.environment = Environment.of(process.env(), pointer);
+        this.environment = ProcessEnvironment.of(process.env(), pointer);
         long limit = userNamespace ? facts.allCapabilities() : facts.capabilities();
         this.capabilities = new CapabilityPlan(process.capabilities(), limit, pointer + "/capabilities", draft);
         if (process.args().isEmpty()) {
@@ -62,7 +62,7 @@ final class ProcessPlan {
         }
     }
 
-    Environment environment() {
+    ProcessEnvironment environment() {
         return environment;
     }
 

@@ -11,10 +11,10 @@ import jrun.plan.CgroupFacts;
 import org.jspecify.annotations.Nullable;
 
 /** What the planner has to know of the host's hierarchies and of the container's place in each. */
-final class CgroupPlaces {
+public final class CgroupPlaces {
     private CgroupPlaces() {}
 
-    static CgroupFacts facts(CgroupView view, CgroupRecord record) {
+    public static CgroupFacts facts(CgroupView view, CgroupRecord record) {
         List<CgroupFacts.Hierarchy> v1 = new ArrayList<>();
         for (Map.Entry<String, String> place : record.paths().entrySet()) {
             Hierarchy hierarchy = find(view, place.getKey());

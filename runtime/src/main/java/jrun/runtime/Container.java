@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * as observed. Nothing here is remembered between commands but what the creator wrote down.
  */
 public final class Container implements AutoCloseable {
-    static final String SPEC_VERSION = "1.3.0";
+    public static final String SPEC_VERSION = "1.3.0";
 
     /** The helper runs from a memory file of this name. proc_pid_exe(5) */
     private static final String HELPER = "/memfd:jrun-init";
@@ -54,7 +54,7 @@ public final class Container implements AutoCloseable {
     }
 
     /** A container whose state directory is open already; closing this object closes it. */
-    static Container of(StateDir dir, ContainerState state) {
+    public static Container of(StateDir dir, ContainerState state) {
         return new Container(dir, state);
     }
 
@@ -150,7 +150,7 @@ public final class Container implements AutoCloseable {
     }
 
     /** The state document as a tree, to be added to. */
-    Map<String, @Nullable Object> tree(Status status) {
+    public Map<String, @Nullable Object> tree(Status status) {
         ProcessRef init = init();
         Map<String, @Nullable Object> tree = new LinkedHashMap<>();
         tree.put("ociVersion", state == null ? SPEC_VERSION : state.ociVersion());
@@ -165,7 +165,7 @@ public final class Container implements AutoCloseable {
     }
 
     /** The state document in runc's form: with root file system, time and owner. */
-    Map<String, @Nullable Object> runcTree(Status status, String owner) {
+    public Map<String, @Nullable Object> runcTree(Status status, String owner) {
         Map<String, @Nullable Object> tree = tree(status);
         Object annotations = tree.remove("annotations");
         tree.put("rootfs", state == null ? "" : state.rootfs());

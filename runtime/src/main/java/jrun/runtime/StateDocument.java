@@ -7,12 +7,12 @@ import jrun.host.sys.Syscalls;
 import jrun.spec.State;
 
 /** The state document as hooks get it on stdin. runtime-spec: runtime.md#state */
-final class StateDocument {
+public final class StateDocument {
     private static final String INSIDE = "NSpid:";
 
     private StateDocument() {}
 
-    static byte[] of(ContainerState container, String status, int pid) {
+    public static byte[] of(ContainerState container, String status, int pid) {
         return new State(
                         container.ociVersion(),
                         container.id(),
@@ -24,7 +24,7 @@ final class StateDocument {
     }
 
     /** The pid of a process as its own pid namespace has it, for hooks that run in there. proc_pid_status(5) */
-    static int pidInside(int pid) throws SyscallException {
+    public static int pidInside(int pid) throws SyscallException {
         String status = Syscalls.readText("/proc/" + pid + "/status");
         int line = status.indexOf(INSIDE);
         if (line < 0) {

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import jrun.runtime.CreateOptions;
-import jrun.runtime.ExecOptions;
-import jrun.runtime.RunOptions;
+import jrun.runtime.create.CreateOptions;
+import jrun.runtime.create.RunOptions;
+import jrun.runtime.exec.ExecOptions;
 import org.junit.jupiter.api.Test;
 
 /** The command lines that container engines were seen to use. */

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import jrun.runtime.ExecOptions;
+import jrun.runtime.exec.ExecOptions;
 import org.junit.jupiter.api.Test;
 
 /** Options are read as Go reads them. */

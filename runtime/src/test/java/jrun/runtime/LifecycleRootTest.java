@@ -13,6 +13,15 @@ import java.util.Map;
 import jrun.host.state.ProcessRef;
 import jrun.host.state.StateException;
 import jrun.host.sys.Processes;
+import jrun.runtime.control.Kill;
+import jrun.runtime.control.Pause;
+import jrun.runtime.control.Resume;
+import jrun.runtime.control.Update;
+import jrun.runtime.control.UpdateOptions;
+import jrun.runtime.query.Events;
+import jrun.runtime.query.ListContainers;
+import jrun.runtime.query.Ps;
+import jrun.runtime.query.ShowState;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

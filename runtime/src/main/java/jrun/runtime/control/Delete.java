@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.control;
+
+import java.util.List;
+import jrun.host.cgroup.Cgroup;
+import jrun.host.hook.HookException;
+import jrun.host.hook.HookRunner;
+import jrun.host.state.ContainerState;
+import jrun.host.state.ProcessRef;
+import jrun.host.state.StateException;
+import jrun.host.sys.Errno;
+import jrun.host.sys.Fd;
+import jrun.host.sys.Processes;
+import jrun.host.sys.SignalException;
+import jrun.host.sys.Sockets;
+import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
+import jrun.host.sys.Trace;
+import jrun.host.sys.Uapi;
+import jrun.runtime.Container;
+import jrun.runtime.Context;
+import jrun.runtime.Status;
+import jrun.spec.Hook;
+import jrun.spec.JrunException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command {@code jrun delete}. What must be undone is in state.json from before it is made, so a container whose
+ * create was killed at any moment can be deleted too. runtime-spec: runtime.md#delete
+ */
+public final class Delete {
+    private static final int DEATH_TIMEOUT_MS = 10_000;
+    private static final int DEATH_USUAL_MS = 500;
+
+    private final Context context;
+
+    public Delete(Context context) {
+        this.context = context;
+    }
+
+    /**
+     * Removes a container that is stopped, or with {@code force} any; force succeeds where there is none.
+     *
+     * @throws StateException if it runs, or does not exist
+     */
+    public int run(String id, boolean force) throws JrunException {
+        try (Container container = Container.open(context, id)) {
+            if (force) {
+                endWhoHoldsTheLock(container);
+            } else if (!container.dir().tryLock()) {
+                refuseUnlessStopped(container); // before waiting for a create that may last
+            }
+            container.dir().lock();
+            container.refresh();
+            if (!force) {
+                refuseUnlessStopped(container);
+            }
+            destroy(container);
+            return 0;
+        } catch (StateException e) {
+            if (force && e.isAbsent()) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    /** runtime-spec: runtime.md#delete; runc deletes a created container as well, engines add --force. */
+    private static void refuseUnlessStopped(Container container) throws JrunException {
+        Status status = container.status();
+        if (status != Status.STOPPED) {
+            throw new StateException("cannot delete container " + container.id() + " that is not stopped: "
+                    + status.text() + "; hint: jrun kill " + container.id() + " KILL first, or add --force");
+        }
+    }
+
+    /** A create that goes on holds the lock and would make more while we remove, a start may wait long: they go first. */
+    private static void endWhoHoldsTheLock(Container container) throws JrunException {
+        ContainerState state = container.stateOrNull();
+        if (container.dir().tryLock() || state == null) {
+            return;
+        }
+        if (state.phase() == ContainerState.Phase.CREATING) {
+            end(state.creator(), "the create of container " + container.id());
+        } else {
+            Kill.send(state.init(), SignalNumber.KILL);
+        }
+    }
+
+    /**
+     * Kills what is left of a container and removes its cgroups, its state directory and, at last, runs its poststop
+     * hooks. The caller holds the lock.
+     */
+    public void destroy(Container container) throws JrunException {
+        ContainerState state = container.stateOrNull();
+        long begin = Trace.now();
+        if (state != null) {
+            endProcesses(container, state);
+            removeResctrl(state.intelRdt());
+        }
+        Trace.phase("end processes, remove cgroups", begin);
+        byte[] document = container.document(Status.STOPPED);
+        begin = Trace.now();
+        container.dir().remove();
+        Trace.phase("remove the state", begin);
+        if (state != null) {
+            runPoststop(context, state.poststop(), document);
+        }
+    }
+
+    private static void endProcesses(Container container, ContainerState state) throws JrunException {
+        ProcessRef init = state.init();
+        try (Cgroup cgroup = container.cgroup();
+                Fd process = init == null ? null : init.open()) {
+            if (process != null) {
+                kill(process);
+            }
+            cgroup.killAll(SignalNumber.KILL);
+            if (process != null) {
+                if (!Sockets.poll(process, Uapi.POLLIN, DEATH_USUAL_MS)) {
+                    cgroup.unthrottle();
+                }
+                awaitDeath(process, "container process " + state.init());
+            }
+            cgroup.remove();
+        }
+    }
+
+    private static void end(ProcessRef process, String what) throws JrunException {
+        Fd pidfd = process.open();
+        if (pidfd == null) {
+            return;
+        }
+        try (pidfd) {
+            kill(pidfd);
+            awaitDeath(pidfd, what);
+        }
+    }
+
+    private static void kill(Fd pidfd) throws SyscallException {
+        try {
+            Processes.pidfdSendSignal(pidfd, SignalNumber.KILL);
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.ESRCH) { // it has ended since we looked
+                throw e;
+            }
+        }
+    }
+
+    private static void awaitDeath(Fd pidfd, String what) throws JrunException {
+        if (!Sockets.poll(pidfd, Uapi.POLLIN, DEATH_TIMEOUT_MS)) {
+            throw new StateException("kill " + what + ": still there after " + DEATH_TIMEOUT_MS / 1000 + " s");
+        }
+    }
+
+    private static void removeResctrl(@Nullable String directory) throws SyscallException {
+        if (directory == null) {
+            return;
+        }
+        try {
+            Syscalls.rmdir(directory);
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+        }
+    }
+
+    /** A failing poststop hook is a warning, and the others still run. runtime-spec: config.md#poststop */
+    public static void runPoststop(Context context, List<Hook> hooks, byte[] document) {
+        for (Hook hook : hooks) {
+            try {
+                HookRunner.run("poststop", List.of(hook), document);
+            } catch (HookException | SignalException e) {
+                String message = e.getMessage();
+                context.log().warn(message == null ? e.toString() : message);
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.create;
+
+import jrun.host.state.StateDir;
+import jrun.host.state.StateException;
+import jrun.host.sys.Trace;
+import jrun.runtime.Container;
+import jrun.runtime.Context;
+import jrun.runtime.control.Delete;
+import jrun.runtime.launch.Foreground;
+import jrun.runtime.launch.TerminalRule;
+import jrun.spec.JrunException;
+import org.jspecify.annotations.Nullable;
+
+/** The command {@code jrun run}: create, start and, in the foreground, wait and delete. */
+public final class Run {
+    private final Context context;
+
+    public Run(Context context) {
+        this.context = context;
+    }
+
+    /** Runs the command and returns its exit code: the container process's own in the foreground. */
+    public int run(RunOptions options) throws JrunException {
+        BundleConfig config = BundleConfig.read(options.create().bundle());
+        TerminalRule.check(
+                config.spec().process(), options.detach(), options.create().consoleSocket());
+        try (Foreground foreground = options.detach() ? null : Foreground.begin(!options.noSubreaper())) {
+            Creation creation = Creation.make(context, options.create(), config);
+            try (StateDir dir = creation.dir()) {
+                return startAndWait(creation, dir, foreground, options.keep());
+            }
+        }
+    }
+
+    private int startAndWait(Creation creation, StateDir dir, @Nullable Foreground foreground, boolean keep)
+            throws JrunException {
+        int code;
+        try {
+            StartConversation.start(dir, creation.state());
+            if (foreground == null) {
+                return 0;
+            }
+            dir.unlock(); // while it runs, other commands may have their turn
+            long begin = Trace.now();
+            code = foreground.await(creation.pid(), creation.master());
+            Trace.phase("await the container", begin);
+        } catch (JrunException e) {
+            deleteAfter(e, dir, creation);
+            throw e;
+        }
+        if (!keep) {
+            delete(dir, creation);
+        }
+        return code;
+    }
+
+    private void delete(StateDir dir, Creation creation) throws JrunException {
+        try {
+            dir.lock();
+        } catch (StateException e) {
+            if (e.isAbsent()) {
+                return; // somebody else deleted it while it ran
+            }
+            throw e;
+        }
+        new Delete(context).destroy(Container.of(dir, creation.state()));
+    }
+
+    private void deleteAfter(JrunException failure, StateDir dir, Creation creation) {
+        try {
+            new Delete(context).destroy(Container.of(dir, creation.state()));
+        } catch (JrunException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

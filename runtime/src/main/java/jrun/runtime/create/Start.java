@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.create;
+
+import jrun.host.state.StateException;
+import jrun.runtime.Container;
+import jrun.runtime.Context;
+import jrun.spec.JrunException;
+
+/** The command {@code jrun start}. */
+public final class Start {
+    private final Context context;
+
+    public Start(Context context) {
+        this.context = context;
+    }
+
+    /** Runs the command and returns its exit code. */
+    public int run(String id) throws JrunException {
+        try (Container container = Container.open(context, id)) {
+            container.dir().lock();
+            container.refresh();
+            refuseUnlessCreated(container);
+            StartConversation.start(container.dir(), container.state());
+            return 0;
+        }
+    }
+
+    private static void refuseUnlessCreated(Container container) throws JrunException {
+        switch (container.status()) {
+            case CREATED -> {}
+            case CREATING -> throw new StateException("cannot start a container that is still being created");
+            case STOPPED -> throw new StateException("cannot start a container that has stopped");
+            case RUNNING -> throw new StateException("cannot start an already running container");
+            case PAUSED -> throw new StateException("cannot start a container that is paused; hint: jrun resume first");
+        }
+    }
+}

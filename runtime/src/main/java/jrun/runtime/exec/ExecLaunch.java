@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.exec;
+
+import jrun.host.HostProbe;
+import jrun.host.cgroup.Cgroup;
+import jrun.host.cgroup.CgroupRecord;
+import jrun.host.cgroup.CgroupView;
+import jrun.host.console.ConsoleSocket;
+import jrun.host.seccomp.SeccompCache;
+import jrun.host.state.ContainerState;
+import jrun.host.state.ProcessRef;
+import jrun.host.state.StateDir;
+import jrun.host.state.StateException;
+import jrun.host.sys.Fd;
+import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
+import jrun.host.sys.Uapi;
+import jrun.plan.CompiledSeccomp;
+import jrun.plan.ExecRequest;
+import jrun.plan.HostFacts;
+import jrun.plan.Plan;
+import jrun.plan.Planner;
+import jrun.runtime.CgroupPlaces;
+import jrun.runtime.Container;
+import jrun.runtime.Context;
+import jrun.runtime.launch.Conversation;
+import jrun.runtime.launch.HelperListener;
+import jrun.runtime.launch.HelperProcess;
+import jrun.runtime.launch.InheritedDescriptors;
+import jrun.runtime.launch.ParentSettings;
+import jrun.runtime.launch.PidFile;
+import jrun.runtime.launch.PlanImports;
+import jrun.runtime.launch.SeccompFile;
+import jrun.runtime.launch.SeccompListener;
+import jrun.spec.JrunException;
+import jrun.spec.Namespace;
+import jrun.spec.Process;
+import jrun.spec.Seccomp;
+import jrun.spec.Spec;
+import org.jspecify.annotations.Nullable;
+
+/** A process on its way into a running container, by a shorter plan of the same operations. */
+final class ExecLaunch implements HelperListener {
+    private final Context context;
+    private final Container container;
+    private final ContainerState state;
+    private final ExecOptions options;
+    private final Spec spec;
+    private final Process process;
+    private final ProcessRef init;
+    private @Nullable Fd master;
+    private int pid;
+    private @Nullable Plan plan;
+
+    ExecLaunch(Context context, Container container, ExecOptions options, Spec spec, Process process)
+            throws JrunException {
+        this.context = context;
+        this.container = container;
+        this.state = container.state();
+        this.options = options;
+        this.spec = spec;
+        this.process = process;
+        ProcessRef ref = state.init();
+        if (ref == null) {
+            throw new StateException("cannot exec in a container that is still being created");
+        }
+        init = ref;
+    }
+
+    /** Starts the process in these cgroups and returns once it is the user's program. */
+    void launch(CgroupRecord cgroups) throws JrunException {
+        CgroupView view = CgroupView.probe();
+        HostFacts facts = HostProbe.forExec(process, CgroupPlaces.facts(view, cgroups));
+        try (Fd pidfd = init.open()) {
+            if (pidfd == null) {
+                throw new StateException("cannot exec in a stopped container");
+            }
+            Plan made = Planner.exec(request(facts));
+            plan = made;
+            for (String warning : made.warnings()) {
+                context.log().warn(warning);
+            }
+            try (HelperProcess launch = HelperProcess.of(made);
+                    Cgroup cgroup = Cgroup.restore(cgroups)) {
+                converse(launch, made, PlanImports.forExec(cgroup, container.dir(), init.pid(), pidfd));
+            }
+        }
+    }
+
+    private void converse(HelperProcess launch, Plan made, PlanImports source) throws JrunException {
+        Conversation conversation = new Conversation(launch.channel(), made, this, launch.firstPid());
+        try {
+            source.send(made, launch.channel());
+            conversation.untilExec();
+            HelperProcess.reap(conversation.stages());
+            pid = conversation.pid();
+        } catch (JrunException | RuntimeException e) {
+            HelperProcess.abandon(conversation);
+            if (master != null) {
+                master.close();
+            }
+            throw e;
+        }
+    }
+
+    private ExecRequest request(HostFacts facts) throws JrunException {
+        int preserved = InheritedDescriptors.of(options.preserveFds()).preserved();
+        long namespaces = namespaces();
+        String rootfs = (namespaces & Uapi.CLONE_NEWNS) == 0 ? state.rootfs() : null;
+        return new ExecRequest(
+                process,
+                spec.linux(),
+                container.id(),
+                facts,
+                namespaces,
+                rootfs,
+                state.noNewKeyring(),
+                preserved,
+                seccomp());
+    }
+
+    /** The filter that the init process has; compiled again from the kept configuration when its file is gone or damaged. */
+    private @Nullable CompiledSeccomp seccomp() throws JrunException {
+        Seccomp profile = spec.linux().seccomp();
+        if (profile == null) {
+            return null;
+        }
+        byte[] file = container.dir().readFile(StateDir.SECCOMP_FILTER);
+        CompiledSeccomp kept = file == null ? null : SeccompFile.decode(file);
+        return kept == null ? SeccompCache.compile(context.root(), profile) : kept;
+    }
+
+    /** The namespaces of the container, by flag; a user namespace that is our own cannot be joined again. setns(2) */
+    private long namespaces() throws SyscallException {
+        long flags = 0;
+        for (Namespace namespace : spec.linux().namespaces()) {
+            flags |= Planner.namespaceFlag(namespace.type());
+        }
+        String file = "/ns/user";
+        if (Syscalls.stat("/proc/self" + file).ino()
+                == Syscalls.stat("/proc/" + init.pid() + file).ino()) {
+            flags &= ~(long) Uapi.CLONE_NEWUSER;
+        }
+        return flags;
+    }
+
+    @Override
+    public void console(Fd terminal) throws JrunException {
+        master = ConsoleSocket.settle(options.consoleSocket(), terminal);
+    }
+
+    @Override
+    public void seccomp(int of, int number) throws JrunException {
+        SeccompListener.handOver(spec, state, of, number);
+    }
+
+    @Override
+    public void ready(int of) throws JrunException {
+        if (plan != null) {
+            ParentSettings.apply(plan, of);
+        }
+        if (options.pidFile() != null) {
+            PidFile.write(options.pidFile(), of);
+        }
+    }
+
+    /** The process's pid. */
+    int pid() {
+        return pid;
+    }
+
+    /** The master of its terminal in the foreground, null when it has none; the caller owns it. */
+    @Nullable
+    Fd master() {
+        return master;
+    }
+}

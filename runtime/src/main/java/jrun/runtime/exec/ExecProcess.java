@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.exec;
+
+import java.util.ArrayList;
+import java.util.List;
+import jrun.host.state.StateException;
+import jrun.host.sys.Syscalls;
+import jrun.spec.Capabilities;
+import jrun.spec.JrunException;
+import jrun.spec.Process;
+import jrun.spec.SpecReader;
+import jrun.spec.SpecValidator;
+import jrun.spec.User;
+import org.jspecify.annotations.Nullable;
+
+/** The process document of an exec: from a file, or the container's own process with what the options change. */
+final class ExecProcess {
+    private ExecProcess() {}
+
+    /** A validated document; what a file leaves open is as the container's process has it. */
+    static Process of(ExecOptions options, @Nullable Process base) throws JrunException {
+        Process process = options.processFile() == null
+                ? fromOptions(options, base)
+                : completed(SpecReader.readProcess(Syscalls.readFile(options.processFile())), base);
+        SpecValidator.check(process);
+        return process;
+    }
+
+    private static Process completed(Process given, @Nullable Process base) {
+        if (base == null) {
+            return given;
+        }
+        return new Process(
+                given.terminal(),
+                given.consoleSize(),
+                given.user(),
+                given.args(),
+                given.commandLine(),
+                given.env(),
+                given.cwd(),
+                given.capabilities() == null ? base.capabilities() : given.capabilities(),
+                given.rlimits().isEmpty() ? base.rlimits() : given.rlimits(),
+                given.noNewPrivileges(),
+                given.apparmorProfile() == null ? base.apparmorProfile() : given.apparmorProfile(),
+                given.oomScoreAdj() == null ? base.oomScoreAdj() : given.oomScoreAdj(),
+                given.scheduler(),
+                given.selinuxLabel() == null ? base.selinuxLabel() : given.selinuxLabel(),
+                given.ioPriority(),
+                given.execCPUAffinity() == null ? base.execCPUAffinity() : given.execCPUAffinity());
+    }
+
+    private static Process fromOptions(ExecOptions options, @Nullable Process base) throws StateException {
+        if (base == null) {
+            throw new StateException("exec: the container has no /process to start from; hint: give --process FILE");
+        }
+        Boolean tty = options.tty();
+        Boolean noNewPrivs = options.noNewPrivs();
+        return new Process(
+                tty != null && tty,
+                base.consoleSize(),
+                user(options, base.user()),
+                options.args(),
+                null,
+                joined(base.env(), options.env()),
+                options.cwd() == null ? base.cwd() : options.cwd(),
+                withAdded(base.capabilities(), options.caps()),
+                base.rlimits(),
+                noNewPrivs == null ? base.noNewPrivileges() : noNewPrivs,
+                options.apparmor() == null ? base.apparmorProfile() : options.apparmor(),
+                base.oomScoreAdj(),
+                base.scheduler(),
+                options.processLabel() == null ? base.selinuxLabel() : options.processLabel(),
+                base.ioPriority(),
+                base.execCPUAffinity());
+    }
+
+    private static User user(ExecOptions options, User base) throws StateException {
+        long uid = base.uid();
+        long gid = base.gid();
+        String given = options.user();
+        if (given != null) {
+            int colon = given.indexOf(':');
+            uid = id(given, colon < 0 ? given : given.substring(0, colon));
+            gid = colon < 0 ? gid : id(given, given.substring(colon + 1));
+        }
+        return new User(uid, gid, base.umask(), joined(base.additionalGids(), options.additionalGids()));
+    }
+
+    private static long id(String given, String number) throws StateException {
+        long id = IdText.parse(number);
+        if (id < 0) {
+            throw new StateException("exec: --user \"" + given
+                    + "\": must be uid or uid:gid, each a number from 0 to 4294967294; hint: names are not looked up");
+        }
+        return id;
+    }
+
+    private static @Nullable Capabilities withAdded(@Nullable Capabilities base, List<String> added) {
+        if (added.isEmpty()) {
+            return base;
+        }
+        Capabilities from =
+                base == null ? new Capabilities(List.of(), List.of(), List.of(), List.of(), List.of()) : base;
+        return new Capabilities(
+                joined(from.bounding(), added),
+                joined(from.effective(), added),
+                from.inheritable(),
+                joined(from.permitted(), added),
+                from.ambient());
+    }
+
+    private static <T> List<T> joined(List<T> first, List<T> second) {
+        if (second.isEmpty()) {
+            return first;
+        }
+        List<T> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.exec;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import jrun.host.cgroup.CgroupMode;
+import jrun.host.cgroup.CgroupRecord;
+import jrun.host.state.StateException;
+import jrun.host.sys.Syscalls;
+import jrun.spec.JrunException;
+
+/** The cgroups that an exec process joins when they are not the container's own. */
+final class SubCgroup {
+    private SubCgroup() {}
+
+    /**
+     * Existing cgroups below the container's.
+     *
+     * @param wanted {@code [controller:]path} each; without a controller for all hierarchies
+     */
+    static CgroupRecord of(CgroupRecord own, List<String> wanted) throws JrunException {
+        if (wanted.isEmpty()) {
+            return own;
+        }
+        Map<String, String> paths = new LinkedHashMap<>(own.paths());
+        for (String entry : wanted) {
+            int colon = entry.indexOf(':');
+            String below = entry.substring(colon + 1);
+            if (colon >= 0 && own.mode() == CgroupMode.V2) {
+                throw new StateException("exec --cgroup " + entry + ": cgroup v2 has no controllers to choose by");
+            }
+            boolean found = false;
+            for (Map.Entry<String, String> place : own.paths().entrySet()) {
+                if (colon < 0 || names(place.getKey(), entry.substring(0, colon))) {
+                    paths.put(place.getKey(), existing(place.getValue(), below, entry));
+                    found = true;
+                }
+            }
+            if (!found) {
+                throw new StateException("exec --cgroup " + entry + ": the container has no such controller");
+            }
+        }
+        return new CgroupRecord(own.mode(), paths, own.owned(), own.created());
+    }
+
+    private static boolean names(String controllers, String wanted) {
+        return ("," + controllers + ",").contains("," + wanted + ",") || controllers.equals("name=" + wanted);
+    }
+
+    private static String existing(String own, String below, String entry) throws StateException {
+        if (("/" + below + "/").contains("/../")) {
+            throw new StateException("exec --cgroup " + entry + ": must stay below the container's cgroup");
+        }
+        String name = below.startsWith("/") ? below.substring(1) : below;
+        String path = name.isEmpty() ? own : own + "/" + name;
+        if (!Syscalls.exists(path)) {
+            throw new StateException("exec --cgroup " + entry + ": " + path + " does not exist");
+        }
+        return path;
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.launch;
+
+import java.util.List;
+import jrun.host.sys.Fd;
+import jrun.host.sys.HelperBinary;
+import jrun.host.sys.Kernel;
+import jrun.host.sys.Processes;
+import jrun.host.sys.Sockets;
+import jrun.host.sys.Spawner;
+import jrun.host.sys.SyscallException;
+import jrun.host.sys.Trace;
+import jrun.host.sys.Uapi;
+import jrun.plan.Plan;
+import jrun.plan.PlanWriter;
+import jrun.runtime.sync.Channel;
+import jrun.spec.JrunException;
+
+/**
+ * A helper that has been started with its plan: both lie in sealed memory files, so nothing on disk can be changed
+ * between our look and its run, and no process of a container can reach a file of the host through it (CVE-2019-5736).
+ */
+public final class HelperProcess implements AutoCloseable {
+    private final Channel channel;
+    private final int firstPid;
+
+    private HelperProcess(Channel channel, int firstPid) {
+        this.channel = channel;
+        this.firstPid = firstPid;
+    }
+
+    /** Starts {@code jrun-init}; descriptors from 3 on that were inherited and not close-on-exec stay open in it. */
+    public static HelperProcess of(Plan plan) throws SyscallException {
+        Fd[] pair = Sockets.socketpair();
+        try (Fd theirs = pair[1];
+                Fd program = Kernel.program("jrun-init", HelperBinary.bytes());
+                Fd planFile = Kernel.sealedMemfd("jrun-plan", PlanWriter.write(plan, Trace.on()))) {
+            List<String> args =
+                    List.of("jrun-init", Integer.toString(theirs.number()), Integer.toString(planFile.number()));
+            int pid = Spawner.of(program, args, List.of())
+                    .inherit(theirs.number())
+                    .inherit(planFile.number())
+                    .start();
+            return new HelperProcess(new Channel(pair[0]), pid);
+        } catch (SyscallException e) {
+            pair[0].close();
+            throw e;
+        }
+    }
+
+    public Channel channel() {
+        return channel;
+    }
+
+    /** The pid of stage 0. */
+    public int firstPid() {
+        return firstPid;
+    }
+
+    /** Reaps the stages that made way; each has ended or is about to. */
+    public static void reap(List<Integer> stages) throws JrunException {
+        for (int stage : stages) {
+            Processes.waitPid(stage, 0);
+        }
+    }
+
+    /** Ends whatever process of the helper talks now and reaps all of them. The container has not run any code yet. */
+    public static void abandon(Conversation conversation) {
+        try {
+            Processes.kill(conversation.pid(), Uapi.SIGKILL);
+            Processes.waitPid(conversation.pid(), 0);
+            reap(conversation.stages());
+        } catch (JrunException e) {
+            // it has ended by itself, which is all that was asked for
+            return;
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.launch;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import jrun.plan.CompiledSeccomp;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The compiled filter as {@code exec} finds it in the state directory: magic, a checksum of all that follows, flags,
+ * listener, then the program.
+ */
+public final class SeccompFile {
+    private static final int MAGIC = 0x3246_534A;
+    private static final int CHECKED = 8;
+    private static final int HEADER = CHECKED + 16;
+
+    private SeccompFile() {}
+
+    public static byte[] encode(CompiledSeccomp compiled) {
+        ByteBuffer buffer = ByteBuffer.allocate(HEADER + compiled.bpf().length).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(MAGIC).putInt(0);
+        buffer.putLong(compiled.flags()).putLong(compiled.listener() ? 1 : 0).put(compiled.bpf());
+        return buffer.putInt(4, checksum(buffer.array())).array();
+    }
+
+    /** The filter; null when the file is not as it was written, or another jrun wrote it in another form. */
+    public static @Nullable CompiledSeccomp decode(byte[] file) {
+        ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        if (file.length <= HEADER || buffer.getInt() != MAGIC || buffer.getInt() != checksum(file)) {
+            return null;
+        }
+        long flags = buffer.getLong();
+        boolean listener = buffer.getLong() != 0;
+        return new CompiledSeccomp(Arrays.copyOfRange(file, HEADER, file.length), flags, listener);
+    }
+
+    /** FNV-1a: tells a damaged file from a sound one; who could forge it could write any filter. */
+    private static int checksum(byte[] file) {
+        int sum = 0x811C_9DC5;
+        for (int i = CHECKED; i < file.length; i++) {
+            sum = (sum ^ (file[i] & 0xFF)) * 0x0100_0193;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.launch;
+
+import jrun.host.state.StateException;
+import jrun.spec.Process;
+import org.jspecify.annotations.Nullable;
+
+/** A terminal of a detached process needs somebody who takes its master, and only such a one. */
+public final class TerminalRule {
+    private TerminalRule() {}
+
+    public static void check(@Nullable Process process, boolean detached, @Nullable String consoleSocket)
+            throws StateException {
+        boolean terminal = process != null && process.terminal();
+        if (detached && terminal && consoleSocket == null) {
+            throw new StateException("cannot allocate tty if jrun will detach without setting console socket"
+                    + " (/process/terminal is true); hint: give --console-socket");
+        }
+        if ((!detached || !terminal) && consoleSocket != null) {
+            throw new StateException("cannot use console socket if jrun will not detach or allocate tty"
+                    + "; hint: leave --console-socket out, or set /process/terminal");
+        }
+    }
+}

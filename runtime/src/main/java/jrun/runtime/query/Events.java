@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.query;
+
+import jrun.host.cgroup.Cgroup;
+import jrun.host.cgroup.OomWatch;
+import jrun.host.state.ProcessRef;
+import jrun.host.state.StateException;
+import jrun.host.sys.Fd;
+import jrun.host.sys.Sockets;
+import jrun.host.sys.Uapi;
+import jrun.runtime.Container;
+import jrun.runtime.Context;
+import jrun.spec.JrunException;
+import org.jspecify.annotations.Nullable;
+
+/** The command {@code jrun events}: statistics at an interval and OOM kills, a JSON object per line. */
+public final class Events {
+    private static final int NOT_POLLED = -1;
+
+    private final Context context;
+
+    public Events(Context context) {
+        this.context = context;
+    }
+
+    /**
+     * Prints statistics once, or events until the container stops.
+     *
+     * @param intervalMs time between statistics in milliseconds
+     * @param once only the statistics of now
+     */
+    public int run(String id, long intervalMs, boolean once) throws JrunException {
+        try (Container container = Container.open(context, id)) {
+            ProcessRef init = container.init();
+            Fd process = init == null ? null : init.open();
+            if (process == null) {
+                throw new StateException("container with id " + id + " is not running");
+            }
+            try (process) {
+                try (Cgroup cgroup = container.cgroup()) {
+                    print("stats", id, cgroup.stats().json());
+                }
+                if (!once) {
+                    follow(container, process, intervalMs);
+                }
+            }
+            return 0;
+        }
+    }
+
+    private void follow(Container container, Fd process, long intervalMs) throws JrunException {
+        try (Cgroup cgroup = container.cgroup();
+                OomWatch watch = container.hasCgroup() ? cgroup.watchOom() : null) {
+            int[] fds = {
+                process.number(),
+                watch == null ? NOT_POLLED : watch.descriptor().number()
+            };
+            short[] events = {Uapi.POLLIN, watch == null ? 0 : watch.events()};
+            short[] seen = new short[events.length];
+            long next = now() + intervalMs;
+            while (true) {
+                int left = Math.clamp(next - now(), 0, Integer.MAX_VALUE);
+                Sockets.poll(fds, events, seen, left);
+                if (seen[1] != 0 && watch != null) {
+                    long kills = watch.take();
+                    if (kills < 0) {
+                        return;
+                    }
+                    if (kills > 0) {
+                        print("oom", container.id(), null);
+                    }
+                }
+                if (seen[0] != 0) {
+                    return;
+                }
+                if (now() >= next) {
+                    print("stats", container.id(), cgroup.stats().json());
+                    next += intervalMs;
+                }
+            }
+        }
+    }
+
+    private static long now() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    /** One event; data is JSON already. */
+    private void print(String type, String id, @Nullable String data) throws JrunException {
+        String head = "{\"type\":\"" + type + "\",\"id\":\"" + id + "\""; // an id needs no escapes
+        context.output().print(head + (data == null ? "" : ",\"data\":" + data) + "}\n");
+    }
+}

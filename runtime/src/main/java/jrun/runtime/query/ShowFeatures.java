@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.query;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import jrun.plan.Capability;
+import jrun.plan.Planner;
+import jrun.runtime.Container;
+import jrun.runtime.Context;
+import jrun.spec.Features;
+import jrun.spec.JrunException;
+import jrun.spec.JsonWriter;
+import jrun.spec.Names;
+
+/** The command {@code jrun features}: what this runtime knows, whatever the host. runtime-spec: features.md */
+public final class ShowFeatures {
+    private static final String OLDEST_SPEC = "1.0.0";
+
+    private final Context context;
+
+    public ShowFeatures(Context context) {
+        this.context = context;
+    }
+
+    /** Prints the features document. */
+    public int run(String version, String commit) throws JrunException {
+        JsonWriter json = JsonWriter.pretty("    ");
+        context.output().print(features(version, commit).writeTo(json) + "\n");
+        return 0;
+    }
+
+    static Features features(String version, String commit) {
+        return new Features(
+                OLDEST_SPEC,
+                Container.SPEC_VERSION,
+                Names.HOOKS,
+                Planner.mountOptions(),
+                linux(),
+                Map.of("jrun.version", version, "jrun.commit", commit),
+                List.of());
+    }
+
+    private static Features.Linux linux() {
+        List<String> capabilities = new ArrayList<>();
+        for (Capability capability : Capability.values()) {
+            capabilities.add(capability.label());
+        }
+        return new Features.Linux(
+                Names.NAMESPACES,
+                capabilities,
+                new Features.Cgroup(true, true, false, false, true),
+                seccomp(),
+                true,
+                true,
+                new Features.IntelRdt(false, false, false),
+                null,
+                true,
+                false);
+    }
+
+    private static Features.Seccomp seccomp() {
+        return new Features.Seccomp(
+                true,
+                Names.SECCOMP_ACTIONS,
+                Names.SECCOMP_OPERATORS,
+                Names.SECCOMP_ARCHITECTURES,
+                Names.SECCOMP_FLAGS,
+                Names.SECCOMP_FLAGS);
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import jrun.host.state.StateException;
+import jrun.spec.Resources;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UpdateTest {
+    @ParameterizedTest
+    @CsvSource({
+        "1000000,1000000",
+        "64m,67108864",
+        "64M,67108864",
+        "1GiB,1073741824",
+        "2 kb,2048",
+        "-1,-1",
+        "0,0",
+        "5b,5"
+    })
+    void sizesMayHaveUnits(String text, long bytes) throws StateException {
+        assertEquals(bytes, Update.bytes("memory", text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"m", "1x", "-2", "1.5g", "99999999999g", "9223372036854775808"})
+    void otherTextIsNoSize(String text) {
+        assertThrows(StateException.class, () -> Update.bytes("memory", text));
+    }
+
+    @Test
+    void optionsBecomeResourcesAndTheRestStaysUnset() throws StateException {
+        Resources resources = Update.fromOptions(options("500", "64m", "0"));
+
+        assertEquals(67_108_864L, resources.memory().limit());
+        assertNull(resources.memory().swap());
+        assertEquals(50_000L, resources.cpu().quota());
+        assertNull(resources.cpu().period());
+        assertEquals(500, resources.blockIO().weight());
+        assertNull(resources.pids());
+    }
+
+    @Test
+    void theWeightOfBlockIoHasItsRange() {
+        assertThrows(StateException.class, () -> Update.fromOptions(options("5", null, null)));
+    }
+
+    private static UpdateOptions options(@Nullable String weight, @Nullable String memory, @Nullable String pids) {
+        return new UpdateOptions(
+                "x", null, weight, null, "50000", null, null, null, null, null, memory, null, null, pids, null, null);
+    }
+}

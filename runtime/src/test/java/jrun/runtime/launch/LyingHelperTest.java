@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.launch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import jrun.host.sys.Fd;
+import jrun.host.sys.Kernel;
+import jrun.host.sys.Sockets;
+import jrun.host.sys.SyscallException;
+import jrun.plan.Plan;
+import jrun.runtime.sync.Channel;
+import jrun.runtime.sync.Message;
+import jrun.runtime.sync.Msg;
+import jrun.runtime.sync.SyncException;
+import jrun.spec.JrunException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a helper may say that it should not: nothing of it misleads us, and no descriptor stays open. */
+class LyingHelperTest {
+    private static final int[] NONE = {};
+    private static final Plan EMPTY = new Plan(List.of(), List.of(), 0, List.of(), null, List.of());
+
+    private final Fd helper;
+    private final Channel channel;
+
+    LyingHelperTest() throws SyscallException {
+        Fd[] pair = Sockets.socketpair();
+        helper = pair[0];
+        channel = new Channel(pair[1]);
+    }
+
+    @AfterEach
+    void close() {
+        helper.close();
+        channel.close();
+    }
+
+    private static byte[] packet(int code, int a, int b, int length, byte[] bytes) {
+        return ByteBuffer.allocate(16 + bytes.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(code)
+                .putInt(a)
+                .putInt(b)
+                .putInt(length)
+                .put(bytes)
+                .array();
+    }
+
+    private void say(Msg msg, int a, String text) throws SyscallException {
+        byte[] bytes = text.getBytes(UTF_8);
+        Sockets.send(helper, packet(msg.code(), a, 0, bytes.length, bytes), NONE);
+    }
+
+    private static long openDescriptors() throws Exception {
+        try (Stream<Path> entries = Files.list(Path.of("/proc/self/fd"))) {
+            return entries.count();
+        }
+    }
+
+    /** A party that expects nothing. */
+    private Conversation conversation(Plan plan) {
+        return new Conversation(channel, plan, new HelperListener() {}, (int)
+                ProcessHandle.current().pid());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "11,0", "77,0", "-1,0", "32,0", "33,0", "34,0", "1,5", "1,-1", "10,2147483647"})
+    void aPacketThatIsNoneOfTheProtocolIsRefusedAndItsDescriptorsAreClosed(int code, int length) throws Exception {
+        long before = openDescriptors();
+        try (Fd file = Kernel.sealedMemfd("file", new byte[1])) {
+            Sockets.send(helper, packet(code, 0, 0, length, new byte[0]), new int[] {file.number(), file.number()});
+        }
+
+        assertThrows(SyncException.class, channel::receive);
+        assertEquals(before, openDescriptors());
+    }
+
+    @Test
+    void aPacketShorterThanAHeaderIsRefused() throws SyscallException {
+        Sockets.send(helper, new byte[15], NONE);
+
+        assertThrows(SyncException.class, channel::receive);
+    }
+
+    @Test
+    void aPacketLargerThanAnyMessageIsRefused() throws SyscallException {
+        int length = 70_000;
+        Sockets.send(helper, packet(Msg.ERROR.code(), 0, 0, length, new byte[length]), NONE);
+
+        assertThrows(SyscallException.class, channel::receive);
+    }
+
+    @Test
+    void whatItSaidBeforeItFailedIsHeardThoughItTookNoDescriptors() throws JrunException {
+        try (Fd file = Kernel.sealedMemfd("file", new byte[1])) {
+            channel.handOver(List.of(file));
+            say(Msg.ERROR, 3, "no");
+            helper.close();
+            channel.handOver(List.of(file));
+        }
+
+        Message heard = channel.receive();
+        assertTrue(heard != null && heard.msg() == Msg.ERROR && heard.text().equals("no"), "" + heard);
+        assertNull(channel.receive());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1, Integer.MIN_VALUE})
+    void aSuccessorThatIsNoChildOfOursIsRefused(int pid) throws JrunException {
+        say(Msg.CHILD, pid, "");
+
+        Conversation conversation = conversation(EMPTY);
+        assertThrows(SyncException.class, conversation::untilReady);
+        assertEquals((int) ProcessHandle.current().pid(), conversation.pid());
+    }
+
+    @Test
+    void ourOwnChildIsTaken() throws Exception {
+        Process child = new ProcessBuilder("sleep", "1000").start();
+        try {
+            say(Msg.CHILD, (int) child.pid(), "");
+            helper.close();
+
+            Conversation conversation = conversation(EMPTY);
+            assertThrows(SyncException.class, conversation::untilReady); // it ends without a word
+            assertEquals((int) child.pid(), conversation.pid());
+        } finally {
+            child.destroyForcibly().waitFor();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MAPS", "HOOKS", "READY", "FD", "SECCOMP", "NETWORK", "EXEC"})
+    void aMessageThatTheCommandNeverExpectsIsRefused(Msg msg) throws JrunException {
+        say(msg, 0, "");
+
+        assertThrows(SyncException.class, conversation(EMPTY)::untilReady);
+    }
+
+    @Test
+    void anErrorOfAnOperationThatIsNotInThePlanIsTold() throws JrunException {
+        say(Msg.ERROR, 1_000_000, "nonsense\0\u001b");
+
+        HelperException e = assertThrows(HelperException.class, conversation(EMPTY)::untilReady);
+        assertTrue(String.valueOf(e.getMessage()).startsWith("nonsense"), e.toString());
+    }
+
+    @Test
+    void aTraceOfOddLengthAndUnknownOperationsIsPassedOver() throws JrunException {
+        say(Msg.TRACE, 0, "x".repeat(37));
+        say(Msg.ERROR, -1, "end");
+
+        assertThrows(HelperException.class, conversation(EMPTY)::untilReady);
+    }
+}
