@@ -92,10 +92,10 @@ final class ExecPlan {
         }
     }
 
-    private void affinity(@Nullable String cpus, String key) throws PlanException {
+    private void affinity(@Nullable String cpus, String key) {
         if (cpus != null && !cpus.isEmpty()) {
             String pointer = "/execCPUAffinity" + key;
-            draft.add(new CredentialOp.CpuAffinity(CpuList.mask(cpus, pointer)), pointer);
+            draft.add(new CredentialOp.CpuAffinity(CpuMask.of(cpus)), pointer);
         }
     }
 }

@@ -104,7 +104,7 @@ final class SchedulingPlan {
             };
         }
         String nodes = policy.nodes();
-        byte[] mask = nodes == null || nodes.isBlank() ? new byte[0] : CpuList.mask(nodes, pointer + "/nodes");
+        byte[] mask = nodes == null ? new byte[0] : CpuMask.of(nodes);
         draft.add(new CredentialOp.MemPolicy(memoryMode(policy.mode(), pointer), flags, mask), pointer);
     }
 

@@ -49,35 +49,14 @@ final class Checks {
 
     /** A list of numbers and ranges, like {@code 0-3,7}. */
     void numberList(String pointer, String text) {
-        int at = 0;
-        while (true) {
-            int end = number(text, at);
-            if (end > at && end < text.length() && text.charAt(end) == '-') {
-                int start = end + 1;
-                end = number(text, start);
-                at = end > start ? at : end;
-            }
-            if (end <= at || (end < text.length() && text.charAt(end) != ',')) {
-                problem(pointer, "must be a list of numbers and ranges like 0-3,7, is " + quoted(text));
-                return;
-            }
-            if (end == text.length()) {
-                return;
-            }
-            at = end + 1;
+        try {
+            CpuList.parse(text);
+        } catch (IllegalArgumentException e) {
+            problem(pointer, String.valueOf(e.getMessage()));
         }
     }
 
     static String quoted(String text) {
         return '"' + text + '"';
-    }
-
-    /** The end of the digits that begin at this index. */
-    private static int number(String text, int from) {
-        int at = from;
-        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-            at++;
-        }
-        return at;
     }
 }

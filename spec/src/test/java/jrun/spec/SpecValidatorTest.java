@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules of config.md, one a test: each breaks the full valid document in one place. */
@@ -185,6 +186,19 @@ class SpecValidatorTest {
     void cpuAffinityIsAListOfNumbersAndRanges(String list) {
         rejects(
                 "/process/execCPUAffinity/initial: must be a list of numbers and ranges like 0-3,7, is \"" + list + '"',
+                "/process/execCPUAffinity/initial",
+                '"' + list + '"');
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "3-1, no range that ends before it starts",
+        "0-9000, no number above 8191",
+        "99999999999, no number above 8191"
+    })
+    void cpuAffinityNamesCpusThatThereCanBe(String list, String rule) {
+        rejects(
+                "/process/execCPUAffinity/initial: must have " + rule + ", is \"" + list + '"',
                 "/process/execCPUAffinity/initial",
                 '"' + list + '"');
     }

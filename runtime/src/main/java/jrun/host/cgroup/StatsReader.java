@@ -2,11 +2,13 @@
 package jrun.host.cgroup;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
+import jrun.spec.CpuList;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the counters of each controller where it is mounted; what cannot be read counts as zero. */
@@ -120,16 +122,12 @@ final class StatsReader {
                 flags);
     }
 
-    /** The numbers of {@code 0-2,5}. */
+    /** The numbers of {@code 0-2,5}; none where the kernel has none. */
     static List<Long> ranges(String text) {
         List<Long> numbers = new ArrayList<>();
-        for (String part : CgroupText.split(text, ',')) {
-            int dash = part.indexOf('-');
-            long first = CgroupText.number(dash < 0 ? part : part.substring(0, dash), -1);
-            long last = dash < 0 ? first : CgroupText.number(part.substring(dash + 1), -1);
-            for (long number = first; number >= 0 && number <= last; number++) {
-                numbers.add(number);
-            }
+        BitSet set = text.isEmpty() ? new BitSet() : CpuList.parse(text);
+        for (int number = set.nextSetBit(0); number >= 0; number = set.nextSetBit(number + 1)) {
+            numbers.add((long) number);
         }
         return numbers;
     }
