@@ -60,9 +60,4 @@ public record CgroupStats(
         blkio = new LinkedHashMap<>(blkio);
         hugetlb = new LinkedHashMap<>(hugetlb);
     }
-
-    /** The {@code data} object of a stats event, as runc writes it. */
-    public String json() {
-        return new StatsJson().stats(this);
-    }
 }

@@ -4,40 +4,48 @@ package jrun.host.cgroup;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import jrun.spec.JsonWriter;
 
 /** Writes {@link CgroupStats} as runc does: the same names and order, zeros left out where runc leaves them out. */
-final class StatsJson {
-    private final StringBuilder out = new StringBuilder();
+public final class StatsJson {
+    private final JsonWriter out;
 
-    String stats(CgroupStats stats) {
-        open("");
+    private StatsJson(JsonWriter out) {
+        this.out = out;
+    }
+
+    /** Writes the {@code data} object of a stats event as the next value. */
+    public static void write(CgroupStats stats, JsonWriter out) {
+        new StatsJson(out).stats(stats);
+    }
+
+    private void stats(CgroupStats stats) {
+        out.beginObject();
         cpu(stats);
         cpuset(stats.cpuset());
         memory(stats.memory());
         open("pids");
         some("current", stats.pids());
         some("limit", stats.pidsLimit());
-        close();
+        out.endObject();
         open("blkio");
         for (Map.Entry<String, List<CgroupStats.IoEntry>> entry : stats.blkio().entrySet()) {
             io(entry.getKey(), entry.getValue());
         }
-        close();
+        out.endObject();
         open("hugetlb");
         for (Map.Entry<String, CgroupStats.Counter> entry : stats.hugetlb().entrySet()) {
             open(entry.getKey());
             some("usage", entry.getValue().usage());
             some("max", entry.getValue().max());
             number("failcnt", entry.getValue().failcnt());
-            close();
+            out.endObject();
         }
-        close();
+        out.endObject();
         open("intel_rdt");
-        close();
-        name("network_interfaces");
-        out.append("null");
-        close();
-        return out.toString();
+        out.endObject();
+        out.name("network_interfaces").nullValue();
+        out.endObject();
     }
 
     private void cpu(CgroupStats stats) {
@@ -50,13 +58,13 @@ final class StatsJson {
         list("percpu_user", usage.percpuUser());
         number("kernel", usage.kernel());
         number("user", usage.user());
-        close();
+        out.endObject();
         open("throttling");
         some("periods", stats.throttling().periods());
         some("throttledPeriods", stats.throttling().throttledPeriods());
         some("throttledTime", stats.throttling().throttledTime());
-        close();
-        close();
+        out.endObject();
+        out.endObject();
     }
 
     private void cpuset(CgroupStats.CpuSet cpuset) {
@@ -64,10 +72,9 @@ final class StatsJson {
         list("cpus", cpuset.cpus());
         list("mems", cpuset.mems());
         for (Map.Entry<String, Long> flag : cpuset.flags().entrySet()) {
-            name(flag.getKey());
-            out.append(flag.getValue().longValue()); // sched_relax_domain_level may be -1
+            out.name(flag.getKey()).value(flag.getValue()); // sched_relax_domain_level may be -1
         }
-        close();
+        out.endObject();
     }
 
     private void memory(CgroupStats.MemoryUsage memory) {
@@ -82,9 +89,9 @@ final class StatsJson {
             for (Map.Entry<String, Long> entry : new TreeMap<>(memory.raw()).entrySet()) {
                 number(entry.getKey(), entry.getValue());
             }
-            close();
+            out.endObject();
         }
-        close();
+        out.endObject();
     }
 
     private void counter(String name, CgroupStats.Counter counter) {
@@ -93,39 +100,34 @@ final class StatsJson {
         some("usage", counter.usage());
         some("max", counter.max());
         number("failcnt", counter.failcnt());
-        close();
+        out.endObject();
     }
 
     private void io(String name, List<CgroupStats.IoEntry> entries) {
         if (entries.isEmpty()) {
             return;
         }
-        name(name);
-        out.append('[');
+        out.name(name).beginArray();
         for (CgroupStats.IoEntry entry : entries) {
-            comma();
-            out.append('{');
+            out.beginObject();
             some("major", entry.major());
             some("minor", entry.minor());
-            name("op");
-            quote(entry.op());
+            out.name("op").value(entry.op());
             some("value", entry.value());
-            out.append('}');
+            out.endObject();
         }
-        out.append(']');
+        out.endArray();
     }
 
     private void list(String name, List<Long> values) {
         if (values.isEmpty()) {
             return;
         }
-        name(name);
-        out.append('[');
+        out.name(name).beginArray();
         for (Long value : values) {
-            comma();
-            out.append(Long.toUnsignedString(value));
+            out.unsigned(value);
         }
-        out.append(']');
+        out.endArray();
     }
 
     private void some(String name, long value) {
@@ -135,36 +137,10 @@ final class StatsJson {
     }
 
     private void number(String name, long value) {
-        name(name);
-        out.append(Long.toUnsignedString(value));
+        out.name(name).unsigned(value);
     }
 
     private void open(String name) {
-        if (!name.isEmpty()) {
-            name(name);
-        }
-        out.append('{');
-    }
-
-    private void close() {
-        out.append('}');
-    }
-
-    private void name(String name) {
-        comma();
-        quote(name);
-        out.append(':');
-    }
-
-    /** The kernel's names have nothing to escape. */
-    private void quote(String text) {
-        out.append('"').append(text).append('"');
-    }
-
-    private void comma() {
-        char last = out.isEmpty() ? '{' : out.charAt(out.length() - 1);
-        if (last != '{' && last != '[') {
-            out.append(',');
-        }
+        out.name(name).beginObject();
     }
 }

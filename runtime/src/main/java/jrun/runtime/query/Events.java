@@ -2,7 +2,9 @@
 package jrun.runtime.query;
 
 import jrun.host.cgroup.Cgroup;
+import jrun.host.cgroup.CgroupStats;
 import jrun.host.cgroup.OomWatch;
+import jrun.host.cgroup.StatsJson;
 import jrun.host.state.ProcessRef;
 import jrun.host.state.StateException;
 import jrun.host.sys.Fd;
@@ -11,6 +13,7 @@ import jrun.host.sys.Uapi;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
 import jrun.spec.JrunException;
+import jrun.spec.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
 /** The command {@code jrun events}: statistics at an interval and OOM kills, a JSON object per line. */
@@ -38,7 +41,7 @@ public final class Events {
             }
             try (process) {
                 try (Cgroup cgroup = container.cgroup()) {
-                    print("stats", id, cgroup.stats().json());
+                    print("stats", id, cgroup.stats());
                 }
                 if (!once) {
                     follow(container, process, intervalMs);
@@ -74,7 +77,7 @@ public final class Events {
                     return;
                 }
                 if (now() >= next) {
-                    print("stats", container.id(), cgroup.stats().json());
+                    print("stats", container.id(), cgroup.stats());
                     next += intervalMs;
                 }
             }
@@ -85,9 +88,13 @@ public final class Events {
         return System.nanoTime() / 1_000_000;
     }
 
-    /** One event; data is JSON already. */
-    private void print(String type, String id, @Nullable String data) throws JrunException {
-        String head = "{\"type\":\"" + type + "\",\"id\":\"" + id + "\""; // an id needs no escapes
-        context.output().print(head + (data == null ? "" : ",\"data\":" + data) + "}\n");
+    /** One event, as a line. */
+    private void print(String type, String id, @Nullable CgroupStats stats) throws JrunException {
+        JsonWriter json = JsonWriter.compact();
+        json.beginObject().name("type").value(type).name("id").value(id);
+        if (stats != null) {
+            StatsJson.write(stats, json.name("data"));
+        }
+        context.output().print(json.endObject() + "\n");
     }
 }

@@ -342,7 +342,6 @@ final class CgroupScenarios implements AutoCloseable {
             assertTrue(stats.memory().raw().containsKey("cache"));
         }
         assertTrue(stats.cpu().total() > 0);
-        assertTrue(stats.json().startsWith("{\"cpu\":{\"usage\":{\"total\":"), stats.json());
         cgroup.killAll(9);
         assertEquals(KILLED, exitCode(process));
     }
