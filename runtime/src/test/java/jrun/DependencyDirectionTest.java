@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
@@ -32,6 +34,16 @@ class DependencyDirectionTest {
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("host")
                 .mayOnlyBeAccessedByLayers("runtime", "cli")
+                .check(MAIN);
+    }
+
+    @Test
+    void kernelNumbersDependOnNothingOfOurs() {
+        noClasses()
+                .that()
+                .resideInAPackage("jrun.kernel..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("jrun..").and(not(resideInAPackage("jrun.kernel.."))))
                 .check(MAIN);
     }
 

@@ -11,7 +11,7 @@ import jrun.host.sys.Fd;
 import jrun.host.sys.StdStreams;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Uapi;
 import jrun.runtime.Diagnostics;
 import org.jspecify.annotations.Nullable;
 

@@ -2,11 +2,12 @@
 package jrun.plan;
 
 import java.util.List;
+import jrun.kernel.Uapi;
 
 /** Bind mounts: a clone of a mount of the host, changed while nobody sees it, then attached. */
 final class BindPlan {
     private static final long LOCKABLE =
-            Kernel.ATTR_RDONLY | Kernel.ATTR_NOSUID | Kernel.ATTR_NODEV | Kernel.ATTR_NOEXEC;
+            Uapi.MOUNT_ATTR_RDONLY | Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV | Uapi.MOUNT_ATTR_NOEXEC;
     private static final int NO_IDMAP = -1;
 
     private final MountContext context;
@@ -38,12 +39,12 @@ final class BindPlan {
         boolean early = context.opensEarly();
         int slot = early ? context.draft.newSlot(pointer) : Draft.SCRATCH_SLOT;
         List<PlannedOp> out = early ? context.early : context.inside;
-        long flags = recursive ? Kernel.AT_RECURSIVE : 0;
+        long flags = recursive ? Uapi.AT_RECURSIVE : 0;
         out.add(new PlannedOp(new MountOp.OpenTree(slot, source, flags, target), pointer));
         MountAttributes attributes = new MountAttributes(slot, target, pointer, out);
         if (recursive && options.readonly() && Paths.clean(source).equals("/sys")) {
             // What is mounted below is the host's as well, and a sysfs of the container's own would not show it.
-            attributes.attributes(true, Kernel.ATTR_RDONLY, 0);
+            attributes.attributes(true, Uapi.MOUNT_ATTR_RDONLY, 0);
         }
         change(attributes, options, recursive, usernsSlot);
         context.inside.add(new PlannedOp(new MountOp.Attach(slot, target, attachFlags), pointer));
@@ -57,14 +58,14 @@ final class BindPlan {
         long clear = context.flagsAreLocked() ? options.clear() & ~LOCKABLE : options.clear();
         attributes.attributes(false, options.set(), clear);
         attributes.attributes(true, options.recursiveSet(), options.recursiveClear());
-        long all = recursive ? Kernel.MS_REC : 0;
+        long all = recursive ? Uapi.MS_REC : 0;
         long first =
                 options.propagations().isEmpty() ? 0 : options.propagations().getFirst();
-        boolean cut = (first & Kernel.MS_PRIVATE) != 0 && (first & all) == all;
+        boolean cut = (first & Uapi.MS_PRIVATE) != 0 && (first & all) == all;
         if (context.opensEarly() && !cut) {
             // A clone made on the host is a peer of the host's mount; a mount namespace of a user namespace has only
             // slaves, so that nothing mounted inside shows outside.
-            attributes.propagation(Kernel.MS_SLAVE | all);
+            attributes.propagation(Uapi.MS_SLAVE | all);
         }
         for (long propagation : options.propagations()) {
             attributes.propagation(propagation);

@@ -2,6 +2,7 @@
 package jrun.plan;
 
 import java.util.List;
+import jrun.kernel.Uapi;
 import jrun.spec.Mount;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * container's own group.
  */
 final class CgroupMountPlan {
-    private static final long SAFE = Kernel.ATTR_NOSUID | Kernel.ATTR_NODEV | Kernel.ATTR_NOEXEC;
+    private static final long SAFE = Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NODEV | Uapi.MOUNT_ATTR_NOEXEC;
 
     private final MountContext context;
     private final BindPlan binds;
@@ -45,7 +46,7 @@ final class CgroupMountPlan {
             String pointer)
             throws PlanException {
         boolean outerUser = context.namespaces.user() || context.request.facts().inUserNamespace();
-        if (outerUser && !context.namespaces.has(Kernel.CLONE_NEWCGROUP)) {
+        if (outerUser && !context.namespaces.has(Uapi.CLONE_NEWCGROUP)) {
             binds.bind(unified.mountPoint(), target, options, true, attachFlags, -1, pointer);
             return;
         }
@@ -73,8 +74,8 @@ final class CgroupMountPlan {
         add("tmpfs", "tmpfs", target, data, SAFE, attachFlags, options, pointer);
         for (CgroupFacts.Hierarchy hierarchy : hierarchies) {
             String directory = Paths.clean(target + "/" + hierarchy.name());
-            if (context.namespaces.has(Kernel.CLONE_NEWCGROUP)) {
-                long readonly = options.set() & Kernel.ATTR_RDONLY;
+            if (context.namespaces.has(Uapi.CLONE_NEWCGROUP)) {
+                long readonly = options.set() & Uapi.MOUNT_ATTR_RDONLY;
                 String source = hierarchy.options().equals("name=systemd") ? "systemd" : "cgroup";
                 List<String> controllers =
                         MountOptions.of(List.of(hierarchy.options())).data();
@@ -85,7 +86,8 @@ final class CgroupMountPlan {
         }
         linkControllers(hierarchies, target, pointer);
         if (options.readonly()) {
-            context.inside.add(new PlannedOp(new MountOp.Remount(target, SAFE | Kernel.ATTR_RDONLY, 0, 0, 0), pointer));
+            context.inside.add(
+                    new PlannedOp(new MountOp.Remount(target, SAFE | Uapi.MOUNT_ATTR_RDONLY, 0, 0, 0), pointer));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
+import jrun.kernel.Uapi;
 import jrun.spec.Linux;
 import jrun.spec.Process;
 import jrun.spec.Spec;
@@ -35,7 +36,7 @@ final class CreatePlan {
         draft.importFd(new FdImport.StartSocket());
         this.namespaces = Namespaces.of(spec, draft);
         this.cgroups = CgroupJoin.of(request.facts().cgroups(), draft);
-        this.joinsPids = namespaces.joins(Kernel.CLONE_NEWPID);
+        this.joinsPids = namespaces.joins(Uapi.CLONE_NEWPID);
         this.namespacePlan = new NamespacePlan(request, namespaces, cgroups, draft);
         this.processPlan = new ProcessPlan(
                 process, linux, "/process", request.facts(), namespaces.user(), joinsPids, request.seccomp(), draft);
@@ -47,9 +48,9 @@ final class CreatePlan {
     /** What is valid but cannot be had with these namespaces on this host. */
     private void check() throws PlanException {
         LabelPlan.check(process, linux.mountLabel(), request.facts(), "/process");
-        needs(spec.hostname() != null && !spec.hostname().isEmpty(), Kernel.CLONE_NEWUTS, "/hostname", "uts");
-        needs(spec.domainname() != null && !spec.domainname().isEmpty(), Kernel.CLONE_NEWUTS, "/domainname", "uts");
-        needs(!linux.netDevices().isEmpty(), Kernel.CLONE_NEWNET, "/linux/netDevices", "network");
+        needs(spec.hostname() != null && !spec.hostname().isEmpty(), Uapi.CLONE_NEWUTS, "/hostname", "uts");
+        needs(spec.domainname() != null && !spec.domainname().isEmpty(), Uapi.CLONE_NEWUTS, "/domainname", "uts");
+        needs(!linux.netDevices().isEmpty(), Uapi.CLONE_NEWNET, "/linux/netDevices", "network");
         if (linux.intelRdt() != null) {
             boolean mounted = request.facts().resctrl();
             throw new PlanException(
@@ -101,7 +102,7 @@ final class CreatePlan {
     }
 
     private void planMounts() throws PlanException {
-        if (namespaces.has(Kernel.CLONE_NEWNS)) {
+        if (namespaces.has(Uapi.CLONE_NEWNS)) {
             new MountPlan(mounts).plan();
             return;
         }
@@ -116,7 +117,7 @@ final class CreatePlan {
         if (flags != 0) {
             draft.add(new NamespaceOp.Unshare(flags), "/linux/namespaces");
         }
-        if (inNetwork && namespaces.creates(Kernel.CLONE_NEWNET)) {
+        if (inNetwork && namespaces.creates(Uapi.CLONE_NEWNET)) {
             draft.add(new NamespaceOp.Loopback(), "/linux/namespaces");
         }
     }
@@ -143,7 +144,7 @@ final class CreatePlan {
         draft.addAll(mounts.inside);
         new DevicePlan(request, namespaces, draft).plan();
         processPlan.makeWorkingDirectory();
-        processPlan.console(namespaces.has(Kernel.CLONE_NEWNS));
+        processPlan.console(namespaces.has(Uapi.CLONE_NEWNS));
         if (!joinsPids) {
             processPlan.controllingTerminal();
         }

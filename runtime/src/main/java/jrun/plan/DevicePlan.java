@@ -2,6 +2,7 @@
 package jrun.plan;
 
 import java.util.List;
+import jrun.kernel.Uapi;
 import jrun.spec.Device;
 import jrun.spec.Mount;
 
@@ -26,7 +27,7 @@ final class DevicePlan {
         this.binds = namespaces.user()
                 || request.facts().inUserNamespace()
                 || !request.facts().has(Capability.MKNOD);
-        this.canMount = namespaces.has(Kernel.CLONE_NEWNS);
+        this.canMount = namespaces.has(Uapi.CLONE_NEWNS);
     }
 
     private static Device device(String path, long major, long minor) {
@@ -91,9 +92,9 @@ final class DevicePlan {
         Long fileMode = device.fileMode();
         long permissions = fileMode == null ? 0666 : fileMode & 07777;
         long type = switch (device.type()) {
-            case "b" -> Kernel.S_IFBLK;
-            case "p" -> Kernel.S_IFIFO;
-            default -> Kernel.S_IFCHR;
+            case "b" -> Uapi.S_IFBLK;
+            case "p" -> Uapi.S_IFIFO;
+            default -> Uapi.S_IFCHR;
         };
         Long uid = device.uid();
         Long gid = device.gid();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
+import jrun.kernel.Uapi;
 import jrun.spec.ExecCpuAffinity;
 import jrun.spec.Process;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,8 @@ final class ExecPlan {
     ExecPlan(ExecRequest request) throws PlanException {
         this.request = request;
         this.process = request.process();
-        this.user = (request.namespaceFlags() & Kernel.CLONE_NEWUSER) != 0;
-        this.pids = (request.namespaceFlags() & Kernel.CLONE_NEWPID) != 0;
+        this.user = (request.namespaceFlags() & Uapi.CLONE_NEWUSER) != 0;
+        this.pids = (request.namespaceFlags() & Uapi.CLONE_NEWPID) != 0;
         this.processPlan = new ProcessPlan(
                 process, request.linux(), POINTER, request.facts(), user, pids, request.seccomp(), draft);
         LabelPlan.check(process, null, request.facts(), POINTER);
@@ -72,14 +73,14 @@ final class ExecPlan {
             cgroups.clone(draft, 0);
         }
         if (user && !request.facts().privileged()) {
-            draft.add(new NamespaceOp.SetNs(init, Kernel.CLONE_NEWUSER));
+            draft.add(new NamespaceOp.SetNs(init, Uapi.CLONE_NEWUSER));
             draft.add(new NamespaceOp.BecomeRoot());
-            rest &= ~Kernel.CLONE_NEWUSER;
+            rest &= ~Uapi.CLONE_NEWUSER;
         }
         if (rest != 0) {
             draft.add(new NamespaceOp.SetNs(init, rest));
         }
-        if ((rest & Kernel.CLONE_NEWUSER) != 0) {
+        if ((rest & Uapi.CLONE_NEWUSER) != 0) {
             draft.add(new NamespaceOp.BecomeRoot());
         }
     }

@@ -2,36 +2,37 @@
 package jrun.plan;
 
 import java.util.List;
+import jrun.kernel.Uapi;
 
 /** Names of the bits of a flag word, to show a plan to a person. */
 enum FlagNames {
     CLONE(List.of(
-            bit(Kernel.CLONE_NEWUSER, "NEWUSER"),
-            bit(Kernel.CLONE_NEWNS, "NEWNS"),
-            bit(Kernel.CLONE_NEWPID, "NEWPID"),
-            bit(Kernel.CLONE_NEWNET, "NEWNET"),
-            bit(Kernel.CLONE_NEWIPC, "NEWIPC"),
-            bit(Kernel.CLONE_NEWUTS, "NEWUTS"),
-            bit(Kernel.CLONE_NEWCGROUP, "NEWCGROUP"),
-            bit(Kernel.CLONE_NEWTIME, "NEWTIME"))),
+            bit(Uapi.CLONE_NEWUSER, "NEWUSER"),
+            bit(Uapi.CLONE_NEWNS, "NEWNS"),
+            bit(Uapi.CLONE_NEWPID, "NEWPID"),
+            bit(Uapi.CLONE_NEWNET, "NEWNET"),
+            bit(Uapi.CLONE_NEWIPC, "NEWIPC"),
+            bit(Uapi.CLONE_NEWUTS, "NEWUTS"),
+            bit(Uapi.CLONE_NEWCGROUP, "NEWCGROUP"),
+            bit(Uapi.CLONE_NEWTIME, "NEWTIME"))),
     ATTRIBUTES(List.of(
-            bit(Kernel.ATTR_RDONLY, "RDONLY"),
-            bit(Kernel.ATTR_NOSUID, "NOSUID"),
-            bit(Kernel.ATTR_NODEV, "NODEV"),
-            bit(Kernel.ATTR_NOEXEC, "NOEXEC"),
-            bit(Kernel.ATTR_ATIME_FIELD, "ATIME"),
-            bit(Kernel.ATTR_NOATIME, "NOATIME"),
-            bit(Kernel.ATTR_STRICTATIME, "STRICTATIME"),
-            bit(Kernel.ATTR_NODIRATIME, "NODIRATIME"),
-            bit(Kernel.ATTR_IDMAP, "IDMAP"),
-            bit(Kernel.ATTR_NOSYMFOLLOW, "NOSYMFOLLOW"))),
+            bit(Uapi.MOUNT_ATTR_RDONLY, "RDONLY"),
+            bit(Uapi.MOUNT_ATTR_NOSUID, "NOSUID"),
+            bit(Uapi.MOUNT_ATTR_NODEV, "NODEV"),
+            bit(Uapi.MOUNT_ATTR_NOEXEC, "NOEXEC"),
+            bit(Uapi.MOUNT_ATTR_ATIME, "ATIME"),
+            bit(Uapi.MOUNT_ATTR_NOATIME, "NOATIME"),
+            bit(Uapi.MOUNT_ATTR_STRICTATIME, "STRICTATIME"),
+            bit(Uapi.MOUNT_ATTR_NODIRATIME, "NODIRATIME"),
+            bit(Uapi.MOUNT_ATTR_IDMAP, "IDMAP"),
+            bit(Uapi.MOUNT_ATTR_NOSYMFOLLOW, "NOSYMFOLLOW"))),
     PROPAGATION(List.of(
-            bit(Kernel.MS_REC, "REC"),
-            bit(Kernel.MS_SHARED, "SHARED"),
-            bit(Kernel.MS_SLAVE, "SLAVE"),
-            bit(Kernel.MS_PRIVATE, "PRIVATE"),
-            bit(Kernel.MS_UNBINDABLE, "UNBINDABLE"))),
-    RECURSIVE(List.of(bit(Kernel.AT_RECURSIVE, "RECURSIVE")));
+            bit(Uapi.MS_REC, "REC"),
+            bit(Uapi.MS_SHARED, "SHARED"),
+            bit(Uapi.MS_SLAVE, "SLAVE"),
+            bit(Uapi.MS_PRIVATE, "PRIVATE"),
+            bit(Uapi.MS_UNBINDABLE, "UNBINDABLE"))),
+    RECURSIVE(List.of(bit(Uapi.AT_RECURSIVE, "RECURSIVE")));
 
     private record Bit(long mask, String name) {}
 

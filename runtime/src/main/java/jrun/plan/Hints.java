@@ -1,6 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
+import static jrun.kernel.Errno.EACCES;
+import static jrun.kernel.Errno.EAGAIN;
+import static jrun.kernel.Errno.EBUSY;
+import static jrun.kernel.Errno.EEXIST;
+import static jrun.kernel.Errno.EINVAL;
+import static jrun.kernel.Errno.ELOOP;
+import static jrun.kernel.Errno.ENODEV;
+import static jrun.kernel.Errno.ENOENT;
+import static jrun.kernel.Errno.ENOEXEC;
+import static jrun.kernel.Errno.ENOSPC;
+import static jrun.kernel.Errno.ENOTDIR;
+import static jrun.kernel.Errno.EPERM;
+import static jrun.kernel.Errno.EROFS;
+import static jrun.kernel.Errno.EXDEV;
+
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,28 +25,13 @@ import org.jspecify.annotations.Nullable;
  * after {@code hint:} in an error message; null where there is nothing better to say than the errno.
  */
 public final class Hints {
-    private static final int EPERM = 1;
-    private static final int ENOENT = 2;
-    private static final int ENOEXEC = 8;
-    private static final int EAGAIN = 11;
-    private static final int EACCES = 13;
-    private static final int EBUSY = 16;
-    private static final int EEXIST = 17;
-    private static final int EXDEV = 18;
-    private static final int ENODEV = 19;
-    private static final int ENOTDIR = 20;
-    private static final int EINVAL = 22;
-    private static final int ENOSPC = 28;
-    private static final int EROFS = 30;
-    private static final int ELOOP = 40;
-
     private static final String COVERED_DEV =
             "a destination of /mounts goes through a link of the image; mount that elsewhere, or use another image";
 
     private Hints() {}
 
     /** Advice for an operation that failed with this errno. */
-    public static @Nullable String of(Op op, int errno) {
+    public static @Nullable String of(Op op, Errno errno) {
         return switch (op) {
             case NamespaceOp namespaceOp -> namespace(namespaceOp, errno);
             case MountOp mountOp -> mount(mountOp, errno);
@@ -38,7 +40,7 @@ public final class Hints {
         };
     }
 
-    private static @Nullable String namespace(NamespaceOp op, int errno) {
+    private static @Nullable String namespace(NamespaceOp op, Errno errno) {
         return switch (op) {
             case NamespaceOp.SetNs _
             when errno == EINVAL ->
@@ -69,8 +71,8 @@ public final class Hints {
         };
     }
 
-    private static @Nullable String newNamespaces(long flags, boolean intoCgroup, int errno) {
-        boolean user = (flags & Kernel.CLONE_NEWUSER) != 0;
+    private static @Nullable String newNamespaces(long flags, boolean intoCgroup, Errno errno) {
+        boolean user = (flags & Uapi.CLONE_NEWUSER) != 0;
         return switch (errno) {
             case ENOSPC -> "a limit on namespaces is reached, see /proc/sys/user";
             case EPERM ->
@@ -85,7 +87,7 @@ public final class Hints {
         };
     }
 
-    private static @Nullable String mount(MountOp op, int errno) {
+    private static @Nullable String mount(MountOp op, Errno errno) {
         return switch (op) {
             case MountOp.NewMount newMount -> newMount(newMount, errno);
             case MountOp.OpenTree _ when errno == ENOENT -> "the source of a bind mount must be there";
@@ -116,7 +118,7 @@ public final class Hints {
         };
     }
 
-    private static @Nullable String newMount(MountOp.NewMount op, int errno) {
+    private static @Nullable String newMount(MountOp.NewMount op, Errno errno) {
         if (errno == ENODEV) {
             return "the kernel has no file system " + op.type() + ", see /proc/filesystems";
         }
@@ -141,7 +143,7 @@ public final class Hints {
         };
     }
 
-    private static @Nullable String attach(MountOp.Attach op, int errno) {
+    private static @Nullable String attach(MountOp.Attach op, Errno errno) {
         if ((op.flags() & MountOp.Attach.PLAIN_DIRECTORY) != 0 && (errno == ELOOP || errno == ENOTDIR)) {
             return op.target() + " must be an ordinary directory in the root file system, not a link";
         }
@@ -153,7 +155,7 @@ public final class Hints {
         };
     }
 
-    private static @Nullable String credential(CredentialOp op, int errno) {
+    private static @Nullable String credential(CredentialOp op, Errno errno) {
         return switch (op) {
             case CredentialOp.OomScoreAdj _ when errno == EACCES -> "lowering it needs CAP_SYS_RESOURCE";
             case CredentialOp.Scheduler _
@@ -176,7 +178,7 @@ public final class Hints {
         };
     }
 
-    private static @Nullable String start(StartOp op, int errno) {
+    private static @Nullable String start(StartOp op, Errno errno) {
         return switch (op) {
             case StartOp.Console _ when errno == ENOENT -> "a terminal needs a devpts on /dev/pts, see /mounts";
             case StartOp.Hook _

@@ -3,6 +3,7 @@ package jrun.plan;
 
 import java.util.HashMap;
 import java.util.Map;
+import jrun.kernel.Uapi;
 import jrun.spec.Linux;
 import jrun.spec.Mount;
 
@@ -25,10 +26,10 @@ final class IdmapPlan {
             return -1;
         }
         Linux linux = context.request.spec().linux();
-        if (context.namespaces.joins(Kernel.CLONE_NEWUSER)) {
-            return context.namespaces.slot(Kernel.CLONE_NEWUSER);
+        if (context.namespaces.joins(Uapi.CLONE_NEWUSER)) {
+            return context.namespaces.slot(Uapi.CLONE_NEWUSER);
         }
-        if (!context.namespaces.creates(Kernel.CLONE_NEWUSER)) {
+        if (!context.namespaces.creates(Uapi.CLONE_NEWUSER)) {
             throw new PlanException(
                     pointer + "/options",
                     "idmap needs uidMappings and gidMappings, or a user namespace to take them from");

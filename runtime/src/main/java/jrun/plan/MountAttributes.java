@@ -3,6 +3,7 @@ package jrun.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import jrun.kernel.Uapi;
 
 /**
  * Changes of a mount: attributes and id mapping, once for the mount itself and once for all below it, and propagation,
@@ -43,7 +44,7 @@ final class MountAttributes {
 
     void idmap(boolean recursive, int usernsSlot) {
         Change change = recursive ? all : own;
-        change.set |= Kernel.ATTR_IDMAP;
+        change.set |= Uapi.MOUNT_ATTR_IDMAP;
         change.usernsSlot = usernsSlot;
     }
 
@@ -54,7 +55,7 @@ final class MountAttributes {
 
     void emit() {
         emit(own, 0);
-        emit(all, Kernel.AT_RECURSIVE);
+        emit(all, Uapi.AT_RECURSIVE);
         while (!propagations.isEmpty()) {
             add(new Change(), 0);
         }

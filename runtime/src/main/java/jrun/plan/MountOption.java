@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import jrun.kernel.Uapi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +47,12 @@ record MountOption(Kind kind, long bits, String superFlag) {
 
     private static Map<String, MountOption> options() {
         Map<String, MountOption> map = new HashMap<>(160);
-        attribute(map, "ro", "rw", Kernel.ATTR_RDONLY);
-        attribute(map, "nosuid", "suid", Kernel.ATTR_NOSUID);
-        attribute(map, "nodev", "dev", Kernel.ATTR_NODEV);
-        attribute(map, "noexec", "exec", Kernel.ATTR_NOEXEC);
-        attribute(map, "nodiratime", "diratime", Kernel.ATTR_NODIRATIME);
-        attribute(map, "nosymfollow", "symfollow", Kernel.ATTR_NOSYMFOLLOW);
+        attribute(map, "ro", "rw", Uapi.MOUNT_ATTR_RDONLY);
+        attribute(map, "nosuid", "suid", Uapi.MOUNT_ATTR_NOSUID);
+        attribute(map, "nodev", "dev", Uapi.MOUNT_ATTR_NODEV);
+        attribute(map, "noexec", "exec", Uapi.MOUNT_ATTR_NOEXEC);
+        attribute(map, "nodiratime", "diratime", Uapi.MOUNT_ATTR_NODIRATIME);
+        attribute(map, "nosymfollow", "symfollow", Uapi.MOUNT_ATTR_NOSYMFOLLOW);
         attribute(map, "noatime", "atime", NOATIME);
         attribute(map, "relatime", "norelatime", RELATIME);
         attribute(map, "strictatime", "nostrictatime", STRICTATIME);
@@ -59,10 +60,10 @@ record MountOption(Kind kind, long bits, String superFlag) {
         superFlag(map, "dirsync", null);
         superFlag(map, "mand", "nomand");
         superFlag(map, "lazytime", "nolazytime");
-        propagation(map, "shared", Kernel.MS_SHARED);
-        propagation(map, "slave", Kernel.MS_SLAVE);
-        propagation(map, "private", Kernel.MS_PRIVATE);
-        propagation(map, "unbindable", Kernel.MS_UNBINDABLE);
+        propagation(map, "shared", Uapi.MS_SHARED);
+        propagation(map, "slave", Uapi.MS_SLAVE);
+        propagation(map, "private", Uapi.MS_PRIVATE);
+        propagation(map, "unbindable", Uapi.MS_UNBINDABLE);
         map.put("bind", new MountOption(Kind.BIND, 0, ""));
         map.put("rbind", new MountOption(Kind.BIND, 1, ""));
         map.put("idmap", new MountOption(Kind.IDMAP, 0, ""));
@@ -94,7 +95,7 @@ record MountOption(Kind kind, long bits, String superFlag) {
 
     private static void propagation(Map<String, MountOption> map, String name, long flag) {
         map.put(name, new MountOption(Kind.PROPAGATION, flag, ""));
-        map.put("r" + name, new MountOption(Kind.PROPAGATION, flag | Kernel.MS_REC, ""));
+        map.put("r" + name, new MountOption(Kind.PROPAGATION, flag | Uapi.MS_REC, ""));
     }
 
     /** The option of this name, null if it is the file system's own. */
@@ -117,15 +118,15 @@ record MountOption(Kind kind, long bits, String superFlag) {
 
     /** The kernel's attributes for bits that are set. */
     static long attributes(long set) {
-        long atime = (set & STRICTATIME) != 0 ? Kernel.ATTR_STRICTATIME : 0;
+        long atime = (set & STRICTATIME) != 0 ? Uapi.MOUNT_ATTR_STRICTATIME : 0;
         if (atime == 0 && (set & NOATIME) != 0) {
-            atime = Kernel.ATTR_NOATIME;
+            atime = Uapi.MOUNT_ATTR_NOATIME;
         }
         return (set & ~ATIME) | atime;
     }
 
     /** The kernel's attributes to clear, the whole access time field if any option is about it. */
     static long cleared(long set, long clear) {
-        return (clear & ~ATIME) | (((set | clear) & ATIME) != 0 ? Kernel.ATTR_ATIME_FIELD : 0);
+        return (clear & ~ATIME) | (((set | clear) & ATIME) != 0 ? Uapi.MOUNT_ATTR_ATIME : 0);
     }
 }

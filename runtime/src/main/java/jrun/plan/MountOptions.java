@@ -3,6 +3,7 @@ package jrun.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import jrun.kernel.Uapi;
 
 /** The options of one mount, sorted by what they change. runtime-spec: config.md#linux-mount-options; mount(8) */
 final class MountOptions {
@@ -124,7 +125,7 @@ final class MountOptions {
     }
 
     boolean readonly() {
-        return (set & Kernel.ATTR_RDONLY) != 0;
+        return (set & Uapi.MOUNT_ATTR_RDONLY) != 0;
     }
 
     List<Long> propagations() {

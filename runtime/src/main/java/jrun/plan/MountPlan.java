@@ -4,6 +4,7 @@ package jrun.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import jrun.kernel.Uapi;
 import jrun.spec.Mount;
 import org.jspecify.annotations.Nullable;
 
@@ -90,8 +91,8 @@ final class MountPlan {
     private boolean maySysfs() {
         Namespaces namespaces = context.namespaces;
         return !namespaces.user()
-                || namespaces.creates(Kernel.CLONE_NEWNET)
-                || (namespaces.joins(Kernel.CLONE_NEWUSER) && namespaces.joins(Kernel.CLONE_NEWNET));
+                || namespaces.creates(Uapi.CLONE_NEWNET)
+                || (namespaces.joins(Uapi.CLONE_NEWUSER) && namespaces.joins(Uapi.CLONE_NEWNET));
     }
 
     private void remount(String target, MountOptions options, String pointer) {
@@ -129,13 +130,13 @@ final class MountPlan {
             throws PlanException {
         boolean tmpfs = type.equals("tmpfs");
         boolean readonlyLater = options.readonly() && (tmpfs || target.equals("/dev"));
-        long attributes = readonlyLater ? options.set() & ~Kernel.ATTR_RDONLY : options.set();
+        long attributes = readonlyLater ? options.set() & ~Uapi.MOUNT_ATTR_RDONLY : options.set();
         int slot = readonlyLater ? context.draft.newSlot(pointer) : Draft.SCRATCH_SLOT;
         int usernsSlot = idmaps.slot(mount, options, pointer);
         String source = mount.source();
         List<String> data = data(type, options, pointer);
         String from = source == null ? "" : source;
-        int pidSlot = type.equals("proc") ? context.namespaces.slot(Kernel.CLONE_NEWPID) : -1;
+        int pidSlot = type.equals("proc") ? context.namespaces.slot(Uapi.CLONE_NEWPID) : -1;
         add(
                 pidSlot < 0
                         ? new MountOp.NewMount(slot, type, from, data, attributes, target)
@@ -152,7 +153,7 @@ final class MountPlan {
             // Mount points and devices are still made below it: read-only comes when all is there.
             flags |= MountOp.Attach.KEEP_SLOT;
             MountAttributes changes = new MountAttributes(slot, target, pointer, context.late);
-            changes.attributes(false, Kernel.ATTR_RDONLY, 0);
+            changes.attributes(false, Uapi.MOUNT_ATTR_RDONLY, 0);
             changes.emit();
         }
         add(new MountOp.Attach(slot, target, flags), pointer);
@@ -200,7 +201,7 @@ final class MountPlan {
     private boolean unmappedGroup(String option, String pointer) {
         Long gid = option.startsWith("gid=") ? number(option) : null;
         boolean unmapped = gid != null
-                && context.namespaces.creates(Kernel.CLONE_NEWUSER)
+                && context.namespaces.creates(Uapi.CLONE_NEWUSER)
                 && !IdMaps.contains(context.request.spec().linux().gidMappings(), gid);
         if (unmapped) {
             context.draft.warn(pointer + ": " + option + " is left out, the group is not mapped");

@@ -2,6 +2,7 @@
 package jrun.plan;
 
 import java.util.Map;
+import jrun.kernel.Uapi;
 import jrun.spec.TimeOffset;
 
 /**
@@ -26,7 +27,7 @@ final class NamespacePlan {
     }
 
     void enter() throws PlanException {
-        if (namespaces.joins(Kernel.CLONE_NEWPID)) {
+        if (namespaces.joins(Uapi.CLONE_NEWPID)) {
             enterUnseen();
             return;
         }
@@ -34,23 +35,23 @@ final class NamespacePlan {
             enterUnprivileged();
             return;
         }
-        if (cgroups.needsClone() && namespaces.joins(Kernel.CLONE_NEWUSER | Kernel.CLONE_NEWCGROUP)) {
+        if (cgroups.needsClone() && namespaces.joins(Uapi.CLONE_NEWUSER | Uapi.CLONE_NEWCGROUP)) {
             cgroups.clone(draft, 0);
         }
         joinOthers();
         long flags = timeOffsets(namespaces.created() & ~namespaces.unsharedEarly() & ~namespaces.unsharedLate());
-        if (namespaces.joins(Kernel.CLONE_NEWUSER)) {
+        if (namespaces.joins(Uapi.CLONE_NEWUSER)) {
             joinUser();
         }
         cgroups.clone(draft, flags);
-        if (namespaces.creates(Kernel.CLONE_NEWUSER)) {
+        if (namespaces.creates(Uapi.CLONE_NEWUSER)) {
             mapIds();
         }
     }
 
     private void enterUnprivileged() throws PlanException {
         long flags = namespaces.created() & ~namespaces.unsharedLate();
-        if (namespaces.joins(Kernel.CLONE_NEWUSER)) {
+        if (namespaces.joins(Uapi.CLONE_NEWUSER)) {
             if (cgroups.needsClone()) {
                 cgroups.clone(draft, 0);
             }
@@ -60,9 +61,9 @@ final class NamespacePlan {
             mapIds();
             return;
         } else {
-            cgroups.clone(draft, Kernel.CLONE_NEWUSER);
+            cgroups.clone(draft, Uapi.CLONE_NEWUSER);
             mapIds();
-            flags &= ~Kernel.CLONE_NEWUSER;
+            flags &= ~Uapi.CLONE_NEWUSER;
         }
         joinOthers();
         cgroups.clone(draft, timeOffsets(flags));
@@ -96,12 +97,12 @@ final class NamespacePlan {
 
     private long makeOrJoinUser(long flags) throws PlanException {
         joinUser();
-        if (!namespaces.creates(Kernel.CLONE_NEWUSER)) {
+        if (!namespaces.creates(Uapi.CLONE_NEWUSER)) {
             return flags;
         }
-        draft.add(new NamespaceOp.Unshare(Kernel.CLONE_NEWUSER), "/linux/namespaces");
+        draft.add(new NamespaceOp.Unshare(Uapi.CLONE_NEWUSER), "/linux/namespaces");
         mapIds();
-        return flags & ~Kernel.CLONE_NEWUSER;
+        return flags & ~Uapi.CLONE_NEWUSER;
     }
 
     /**
@@ -109,8 +110,8 @@ final class NamespacePlan {
      * children are in it from then on, so hooks cannot run any more.
      */
     private boolean choosesPidsEarly() throws PlanException {
-        boolean early = namespaces.joins(Kernel.CLONE_NEWPID)
-                && namespaces.creates(Kernel.CLONE_NEWUSER)
+        boolean early = namespaces.joins(Uapi.CLONE_NEWPID)
+                && namespaces.creates(Uapi.CLONE_NEWUSER)
                 && request.facts().privileged();
         if (early && !request.spec().hooks().createContainer().isEmpty()) {
             throw new PlanException(
@@ -130,7 +131,7 @@ final class NamespacePlan {
 
     private void joinPids() {
         for (Namespaces.Join join : namespaces.joins()) {
-            if (join.flag() == Kernel.CLONE_NEWPID) {
+            if (join.flag() == Uapi.CLONE_NEWPID) {
                 draft.add(new NamespaceOp.SetNs(join.slot(), join.flag()), join.pointer());
             }
         }
@@ -138,7 +139,7 @@ final class NamespacePlan {
 
     private void joinUser() {
         for (Namespaces.Join join : namespaces.joins()) {
-            if (join.flag() == Kernel.CLONE_NEWUSER) {
+            if (join.flag() == Uapi.CLONE_NEWUSER) {
                 draft.add(new NamespaceOp.SetNs(join.slot(), join.flag()), join.pointer());
                 draft.add(new NamespaceOp.BecomeRoot(), join.pointer());
             }
@@ -149,9 +150,9 @@ final class NamespacePlan {
     private void joinOthers() {
         Namespaces.Join mount = null;
         for (Namespaces.Join join : namespaces.joins()) {
-            if (join.flag() == Kernel.CLONE_NEWNS) {
+            if (join.flag() == Uapi.CLONE_NEWNS) {
                 mount = join;
-            } else if (join.flag() != Kernel.CLONE_NEWUSER && join.flag() != Kernel.CLONE_NEWPID) {
+            } else if (join.flag() != Uapi.CLONE_NEWUSER && join.flag() != Uapi.CLONE_NEWPID) {
                 draft.add(new NamespaceOp.SetNs(join.slot(), join.flag()), join.pointer());
             }
         }
@@ -177,7 +178,7 @@ final class NamespacePlan {
         if (!hasOffsets()) {
             return flags;
         }
-        if (!namespaces.creates(Kernel.CLONE_NEWTIME)) {
+        if (!namespaces.creates(Uapi.CLONE_NEWTIME)) {
             throw new PlanException("/linux/timeOffsets", "a new time namespace is needed, add {\"type\": \"time\"}");
         }
         StringBuilder text = new StringBuilder();
@@ -187,8 +188,8 @@ final class NamespacePlan {
             text.append(entry.getKey()).append(' ').append(offset.secs()).append(' ');
             text.append(offset.nanosecs()).append('\n');
         }
-        draft.add(new NamespaceOp.Unshare(Kernel.CLONE_NEWTIME), "/linux/timeOffsets");
+        draft.add(new NamespaceOp.Unshare(Uapi.CLONE_NEWTIME), "/linux/timeOffsets");
         draft.add(new NamespaceOp.TimeOffsets(text.toString()), "/linux/timeOffsets");
-        return flags & ~Kernel.CLONE_NEWTIME;
+        return flags & ~Uapi.CLONE_NEWTIME;
     }
 }

@@ -3,6 +3,7 @@ package jrun.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import jrun.kernel.Uapi;
 import jrun.spec.Namespace;
 import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
@@ -44,16 +45,16 @@ final class Namespaces {
 
     /** The pointer of what would be changed in a namespace of this kind, null if nothing. */
     private static @Nullable String written(Spec spec, long flag) {
-        if (flag == Kernel.CLONE_NEWNS) {
+        if (flag == Uapi.CLONE_NEWNS) {
             return "/root"; // mounts and pivot_root(2) are for all that are in it
         }
-        if (flag == Kernel.CLONE_NEWUTS && isGiven(spec.hostname())) {
+        if (flag == Uapi.CLONE_NEWUTS && isGiven(spec.hostname())) {
             return "/hostname";
         }
-        if (flag == Kernel.CLONE_NEWUTS && isGiven(spec.domainname())) {
+        if (flag == Uapi.CLONE_NEWUTS && isGiven(spec.domainname())) {
             return "/domainname";
         }
-        if (flag == Kernel.CLONE_NEWNET && !spec.linux().netDevices().isEmpty()) {
+        if (flag == Uapi.CLONE_NEWNET && !spec.linux().netDevices().isEmpty()) {
             return "/linux/netDevices";
         }
         return SysctlPlan.pointerInto(flag, spec.linux().sysctl());
@@ -66,14 +67,14 @@ final class Namespaces {
     /** The CLONE_NEW* flag of a type of the specification, 0 if there is none. */
     static long flag(String type) {
         return switch (type) {
-            case "pid" -> Kernel.CLONE_NEWPID;
-            case "network" -> Kernel.CLONE_NEWNET;
-            case "mount" -> Kernel.CLONE_NEWNS;
-            case "ipc" -> Kernel.CLONE_NEWIPC;
-            case "uts" -> Kernel.CLONE_NEWUTS;
-            case "user" -> Kernel.CLONE_NEWUSER;
-            case "cgroup" -> Kernel.CLONE_NEWCGROUP;
-            case "time" -> Kernel.CLONE_NEWTIME;
+            case "pid" -> Uapi.CLONE_NEWPID;
+            case "network" -> Uapi.CLONE_NEWNET;
+            case "mount" -> Uapi.CLONE_NEWNS;
+            case "ipc" -> Uapi.CLONE_NEWIPC;
+            case "uts" -> Uapi.CLONE_NEWUTS;
+            case "user" -> Uapi.CLONE_NEWUSER;
+            case "cgroup" -> Uapi.CLONE_NEWCGROUP;
+            case "time" -> Uapi.CLONE_NEWTIME;
             default -> 0;
         };
     }
@@ -109,7 +110,7 @@ final class Namespaces {
      * by then. The message queues of an ipc namespace belong to who made it: in a new user namespace that must be its root.
      */
     long unsharedLate() {
-        long late = Kernel.CLONE_NEWCGROUP | (creates(Kernel.CLONE_NEWUSER) ? Kernel.CLONE_NEWIPC : 0);
+        long late = Uapi.CLONE_NEWCGROUP | (creates(Uapi.CLONE_NEWUSER) ? Uapi.CLONE_NEWIPC : 0);
         return created & late;
     }
 
@@ -118,7 +119,7 @@ final class Namespaces {
      * With another user namespace they would belong to the wrong one; pid and time ones are for children.
      */
     long unsharedEarly() {
-        long early = Kernel.CLONE_NEWNS | Kernel.CLONE_NEWNET | Kernel.CLONE_NEWIPC | Kernel.CLONE_NEWUTS;
+        long early = Uapi.CLONE_NEWNS | Uapi.CLONE_NEWNET | Uapi.CLONE_NEWIPC | Uapi.CLONE_NEWUTS;
         return user() ? 0 : created & early;
     }
 
@@ -136,7 +137,7 @@ final class Namespaces {
 
     /** Whether the container process is in another user namespace than the runtime. */
     boolean user() {
-        return has(Kernel.CLONE_NEWUSER);
+        return has(Uapi.CLONE_NEWUSER);
     }
 
     List<Join> joins() {

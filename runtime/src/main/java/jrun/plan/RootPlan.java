@@ -2,6 +2,7 @@
 package jrun.plan;
 
 import java.util.List;
+import jrun.kernel.Uapi;
 import jrun.spec.Mount;
 import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class RootPlan {
     }
 
     private boolean ownMounts() {
-        return namespaces.has(Kernel.CLONE_NEWNS);
+        return namespaces.has(Uapi.CLONE_NEWNS);
     }
 
     /** Cuts the host's tree off and opens the root file system. */
@@ -44,7 +45,7 @@ final class RootPlan {
         if (flags == 0) {
             throw new PlanException(PROPAGATION, "unknown propagation " + name);
         }
-        if (request.noPivot() && (flags & Kernel.MS_PRIVATE) != 0) {
+        if (request.noPivot() && (flags & Uapi.MS_PRIVATE) != 0) {
             throw new PlanException(
                     PROPAGATION, name + " is not safe without pivot_root: the host's mounts would stay");
         }
@@ -56,11 +57,11 @@ final class RootPlan {
      * reach the host. An unbindable tree could not be bound from any more, so it is private until the root is entered.
      */
     private static long hostPropagation(long asked) {
-        if ((asked & Kernel.MS_SHARED) != 0) {
+        if ((asked & Uapi.MS_SHARED) != 0) {
             return asked;
         }
-        boolean cut = (asked & (Kernel.MS_PRIVATE | Kernel.MS_UNBINDABLE)) != 0;
-        return Kernel.MS_REC | (cut ? Kernel.MS_PRIVATE : Kernel.MS_SLAVE);
+        boolean cut = (asked & (Uapi.MS_PRIVATE | Uapi.MS_UNBINDABLE)) != 0;
+        return Uapi.MS_REC | (cut ? Uapi.MS_PRIVATE : Uapi.MS_SLAVE);
     }
 
     void enter() {
@@ -79,7 +80,7 @@ final class RootPlan {
         long propagation = propagation();
         if (readonly || propagation != 0) {
             String pointer = readonly ? "/root/readonly" : PROPAGATION;
-            draft.add(new MountOp.RootAttr(readonly ? Kernel.ATTR_RDONLY : 0, 0, propagation), pointer);
+            draft.add(new MountOp.RootAttr(readonly ? Uapi.MOUNT_ATTR_RDONLY : 0, 0, propagation), pointer);
         }
     }
 

@@ -3,6 +3,7 @@ package jrun.plan;
 
 import java.util.Map;
 import java.util.Set;
+import jrun.kernel.Uapi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,15 +72,15 @@ final class SysctlPlan {
     /** The kind of namespace that a parameter belongs to, as its CLONE_NEW* flag; 0 if none. */
     private static long owner(String path) {
         if (IPC.contains(path) || path.startsWith("fs/mqueue/")) {
-            return Kernel.CLONE_NEWIPC;
+            return Uapi.CLONE_NEWIPC;
         }
         if (path.startsWith("net/")) {
-            return Kernel.CLONE_NEWNET;
+            return Uapi.CLONE_NEWNET;
         }
         if (path.equals("kernel/domainname")) {
-            return Kernel.CLONE_NEWUTS;
+            return Uapi.CLONE_NEWUTS;
         }
-        return path.startsWith("user/") ? Kernel.CLONE_NEWUSER : 0;
+        return path.startsWith("user/") ? Uapi.CLONE_NEWUSER : 0;
     }
 
     private static void check(String path, Namespaces namespaces, String pointer) throws PlanException {

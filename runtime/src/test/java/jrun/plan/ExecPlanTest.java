@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import jrun.kernel.Uapi;
 import jrun.spec.JrunException;
 import jrun.spec.Linux;
 import jrun.spec.Process;
@@ -13,7 +14,7 @@ import jrun.spec.User;
 import org.junit.jupiter.api.Test;
 
 class ExecPlanTest {
-    private static final long JOINED = Kernel.CLONE_NEWPID | Kernel.CLONE_NEWNS | Kernel.CLONE_NEWNET;
+    private static final long JOINED = Uapi.CLONE_NEWPID | Uapi.CLONE_NEWNS | Uapi.CLONE_NEWNET;
 
     private static List<String> joining(Plan plan) {
         return Fixture.only(plan, "JOIN_CGROUP", "SETNS", "CLONE", "BECOME_ROOT");
@@ -73,7 +74,7 @@ class ExecPlanTest {
     void rootOfTheUserNamespaceComesAfterJoiningIt() throws JrunException {
         assertEquals(
                 List.of("SETNS slot=0 flags=NEWUSER|NEWNS|NEWPID|NEWNET", "BECOME_ROOT", "CLONE flags=0 cgroupSlot=-1"),
-                joining(Fixture.container().exec(JOINED | Kernel.CLONE_NEWUSER)));
+                joining(Fixture.container().exec(JOINED | Uapi.CLONE_NEWUSER)));
     }
 
     @Test
@@ -84,7 +85,7 @@ class ExecPlanTest {
                         "BECOME_ROOT",
                         "SETNS slot=0 flags=NEWNS|NEWPID|NEWNET",
                         "CLONE flags=0 cgroupSlot=-1"),
-                joining(Fixture.container().unprivileged().exec(JOINED | Kernel.CLONE_NEWUSER)));
+                joining(Fixture.container().unprivileged().exec(JOINED | Uapi.CLONE_NEWUSER)));
     }
 
     @Test

@@ -9,37 +9,35 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 import org.junit.jupiter.api.Test;
 
 class HintsTest {
-    private static final int EPERM = 1;
-    private static final int ENOENT = 2;
-    private static final int EIO = 5;
-
     @Test
     void procNeedsANewPidNamespace() {
         Op op = new MountOp.NewMount(1, "proc", "proc", List.of(), 0, "/proc");
 
         assertEquals(
                 "mounting proc needs a new pid namespace, add {\"type\": \"pid\"} to /linux/namespaces",
-                Hints.of(op, EPERM));
+                Hints.of(op, Errno.EPERM));
     }
 
     @Test
     void aParameterMayBeMissing() {
         assertEquals(
                 "this kernel, or this namespace, has no such parameter",
-                Hints.of(new NamespaceOp.Sysctl("net/x", "1"), ENOENT));
+                Hints.of(new NamespaceOp.Sysctl("net/x", "1"), Errno.ENOENT));
     }
 
     @Test
     void aDeviceCannotBeMadeInAUserNamespace() {
-        assertNotNull(Hints.of(new MountOp.Mknod("/dev/x", 0, 1, 1, 0, 0), EPERM));
+        assertNotNull(Hints.of(new MountOp.Mknod("/dev/x", 0, 1, 1, 0, 0), Errno.EPERM));
     }
 
     @Test
     void namespacesWithoutPrivilegesNeedAUserNamespace() {
-        String hint = Hints.of(new NamespaceOp.Clone(Kernel.CLONE_NEWNS, -1), EPERM);
+        String hint = Hints.of(new NamespaceOp.Clone(Uapi.CLONE_NEWNS, -1), Errno.EPERM);
 
         assertNotNull(hint);
         assertTrue(hint.contains("{\"type\": \"user\"}"));
@@ -47,7 +45,7 @@ class HintsTest {
 
     @Test
     void thereIsNothingToSayAboutMostErrors() {
-        assertNull(Hints.of(new NamespaceOp.SetSid(), EIO));
+        assertNull(Hints.of(new NamespaceOp.SetSid(), Errno.EIO));
     }
 
     @Test
@@ -57,7 +55,7 @@ class HintsTest {
             for (Class<?> type : group.getPermittedSubclasses()) {
                 Op op = OpTableTest.sample(type);
                 words.add(op.words());
-                for (int errno = 0; errno < 135; errno++) {
+                for (Errno errno : Errno.values()) {
                     String hint = Hints.of(op, errno);
                     assertTrue(hint == null || !hint.endsWith("."), hint);
                 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import jrun.kernel.Uapi;
 import jrun.spec.JrunException;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,7 @@ class PlanPrinterTest {
 
     @Test
     void unknownFlagsAreHexadecimal() {
-        assertEquals("NEWNS|0x1", FlagNames.CLONE.text(Kernel.CLONE_NEWNS | 1));
+        assertEquals("NEWNS|0x1", FlagNames.CLONE.text(Uapi.CLONE_NEWNS | 1));
     }
 
     @Test

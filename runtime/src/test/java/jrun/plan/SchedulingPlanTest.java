@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import jrun.kernel.Uapi;
 import jrun.spec.JrunException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +69,7 @@ class SchedulingPlanTest {
                 "SCHEDULER policy=0 flags=1 nice=0 priority=0 runtime=0 deadline=0 period=0 # /process/scheduler");
         assertNull(fixture.plan().parentScheduler());
         CredentialOp.Scheduler byRuntime = new CredentialOp.Scheduler(0, 1, 0, 0, 0, 0, 0);
-        assertEquals(byRuntime, fixture.exec(Kernel.CLONE_NEWPID).parentScheduler());
+        assertEquals(byRuntime, fixture.exec(Uapi.CLONE_NEWPID).parentScheduler());
         assertEquals(byRuntime, fixture.userNamespace().plan().parentScheduler());
         fixture.showsNo("SCHEDULER");
     }

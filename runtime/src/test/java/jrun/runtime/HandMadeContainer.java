@@ -21,7 +21,7 @@ import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.Spawner;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Uapi;
 import jrun.spec.Hook;
 import jrun.spec.JrunException;
 import jrun.spec.Resources;

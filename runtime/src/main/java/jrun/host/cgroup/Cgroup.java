@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 import jrun.spec.Resources;
 import org.jspecify.annotations.Nullable;
 

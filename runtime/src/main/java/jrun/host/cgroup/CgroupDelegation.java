@@ -2,11 +2,11 @@
 package jrun.host.cgroup;
 
 import java.util.List;
-import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 
 /** Change of owner of a v2 cgroup for delegation. cgroups(7) */
 final class CgroupDelegation {

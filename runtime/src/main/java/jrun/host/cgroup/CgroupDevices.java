@@ -3,11 +3,11 @@ package jrun.host.cgroup;
 
 import java.util.ArrayList;
 import java.util.List;
-import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 import jrun.spec.DeviceRule;
 
 /** Puts device rules in force: as lists of the v1 controller where it is mounted, as an eBPF program on v2 otherwise. */

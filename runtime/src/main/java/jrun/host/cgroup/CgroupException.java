@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.cgroup;
 
-import jrun.host.sys.Errno;
 import jrun.host.sys.SyscallException;
+import jrun.kernel.Errno;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
 

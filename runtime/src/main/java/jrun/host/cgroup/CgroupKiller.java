@@ -4,12 +4,12 @@ package jrun.host.cgroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 import org.jspecify.annotations.Nullable;
 
 /** Signals all processes of a cgroup, and removes its directories. */

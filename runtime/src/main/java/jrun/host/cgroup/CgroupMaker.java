@@ -3,11 +3,11 @@ package jrun.host.cgroup;
 
 import java.util.ArrayList;
 import java.util.List;
-import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 
 /** Makes the directories of a container's cgroup, and what they need from those above them. */
 final class CgroupMaker {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Uapi;
 import org.jspecify.annotations.Nullable;
 
 /**

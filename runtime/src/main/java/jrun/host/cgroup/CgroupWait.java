@@ -7,7 +7,7 @@ import jrun.host.sys.Processes;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Uapi;
 
 /** Waiting for what the kernel announces, with a deadline. */
 final class CgroupWait {

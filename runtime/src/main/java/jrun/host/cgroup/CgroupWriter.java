@@ -3,8 +3,8 @@ package jrun.host.cgroup;
 
 import java.util.ArrayList;
 import java.util.List;
-import jrun.host.sys.Errno;
 import jrun.host.sys.SyscallException;
+import jrun.kernel.Errno;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out writes of limits. What the kernel refuses because of another value of the same controller is tried again

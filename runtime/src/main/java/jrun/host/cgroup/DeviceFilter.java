@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import jrun.host.sys.Errno;
+import jrun.host.sys.Bpf;
 import jrun.host.sys.Fd;
-import jrun.host.sys.Kernel;
 import jrun.host.sys.NativeMemory;
 import jrun.host.sys.SyscallException;
+import jrun.kernel.Errno;
 
 /** Attaches the device program to a v2 cgroup, and replaces it. bpf(2); Linux: union bpf_attr */
 final class DeviceFilter {
@@ -74,7 +74,7 @@ final class DeviceFilter {
             fields.putInt(TYPE_CGROUP_DEVICE).putInt(program.length / DeviceProgram.INSN_SIZE);
             fields.putLong(memory.bytes(program)).putLong(memory.string("Apache-2.0"));
             fields.put(48, CgroupText.bytes("jrun_devices"));
-            return new Fd(Kernel.bpf("load device program", PROG_LOAD, attributes));
+            return new Fd(Bpf.call("load device program", PROG_LOAD, attributes));
         }
     }
 
@@ -83,14 +83,14 @@ final class DeviceFilter {
         ByteBuffer fields = fields(attributes);
         fields.putInt(cgroup.number()).putInt(program.number()).putInt(ATTACH_CGROUP_DEVICE);
         fields.putInt(flags).putInt(replaced);
-        Kernel.bpf("attach device program", PROG_ATTACH, attributes);
+        Bpf.call("attach device program", PROG_ATTACH, attributes);
     }
 
     private static void detach(Fd cgroup, Fd program) throws SyscallException {
         byte[] attributes = new byte[16];
         ByteBuffer fields = fields(attributes);
         fields.putInt(cgroup.number()).putInt(program.number()).putInt(ATTACH_CGROUP_DEVICE);
-        Kernel.bpf("detach device program", PROG_DETACH, attributes);
+        Bpf.call("detach device program", PROG_DETACH, attributes);
     }
 
     private static List<Fd> attached(Fd cgroup) throws SyscallException {
@@ -104,7 +104,7 @@ final class DeviceFilter {
                     .putInt(0)
                     .putInt(0);
             fields.putLong(ids).putInt(MAX_PROGRAMS);
-            Kernel.bpf("list device programs", PROG_QUERY, attributes);
+            Bpf.call("list device programs", PROG_QUERY, attributes);
             int count = fields.getInt(24);
             for (int i = 0; i < count; i++) {
                 programs.add(byId(memory.getInt(ids + (long) i * Integer.BYTES)));
@@ -117,6 +117,6 @@ final class DeviceFilter {
         byte[] attributes = new byte[12];
         ByteBuffer fields = fields(attributes);
         fields.putInt(id);
-        return new Fd(Kernel.bpf("open device program", PROG_GET_FD_BY_ID, attributes));
+        return new Fd(Bpf.call("open device program", PROG_GET_FD_BY_ID, attributes));
     }
 }

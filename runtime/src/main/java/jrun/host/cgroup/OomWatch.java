@@ -2,10 +2,9 @@
 package jrun.host.cgroup;
 
 import jrun.host.sys.Fd;
-import jrun.host.sys.Kernel;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Uapi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +44,7 @@ public final class OomWatch implements AutoCloseable {
     }
 
     private static OomWatch v1(CgroupDir memory) throws SyscallException {
-        Fd counter = Kernel.eventfd();
+        Fd counter = Syscalls.eventfd();
         Fd control = null;
         try {
             control = Syscalls.openat(memory.fd(), "memory.oom_control", Uapi.O_RDONLY, 0);

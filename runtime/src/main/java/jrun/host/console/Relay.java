@@ -2,12 +2,12 @@
 package jrun.host.console;
 
 import java.util.Arrays;
-import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.host.sys.Terminals;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 import org.jspecify.annotations.Nullable;
 
 /**

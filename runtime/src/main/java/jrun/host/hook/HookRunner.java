@@ -4,15 +4,15 @@ package jrun.host.hook;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import jrun.host.sys.Fd;
-import jrun.host.sys.Kernel;
+import jrun.host.sys.MemoryFile;
 import jrun.host.sys.Processes;
 import jrun.host.sys.SignalException;
 import jrun.host.sys.Signals;
 import jrun.host.sys.Spawner;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
 import jrun.host.sys.WaitResult;
+import jrun.kernel.Uapi;
 import jrun.spec.Hook;
 
 /**
@@ -46,8 +46,8 @@ public final class HookRunner {
 
     private static void runOne(String name, Hook hook, byte[] state)
             throws HookException, SyscallException, SignalException {
-        try (Fd stdin = Kernel.memfd("jrun-hook-state", 0);
-                Fd output = Kernel.memfd("jrun-hook-output", 0)) {
+        try (Fd stdin = MemoryFile.open("jrun-hook-state", 0);
+                Fd output = MemoryFile.open("jrun-hook-output", 0)) {
             Syscalls.write(stdin, state);
             Syscalls.lseek(stdin, 0, Uapi.SEEK_SET);
             List<String> args = hook.args().isEmpty() ? List.of(hook.path()) : hook.args();

@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import jrun.host.sys.Fd;
-import jrun.host.sys.Kernel;
+import jrun.host.sys.MemoryFile;
 import jrun.host.sys.Processes;
 import jrun.host.sys.Spawner;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
 import jrun.host.sys.WaitResult;
+import jrun.kernel.Uapi;
 import jrun.spec.IdMapping;
 import jrun.spec.JrunException;
 
@@ -72,7 +72,7 @@ public final class IdMapWriter {
             args.add(Long.toString(map.hostID()));
             args.add(Long.toString(map.size()));
         }
-        try (Fd output = Kernel.memfd("jrun-" + tool, 0);
+        try (Fd output = MemoryFile.open("jrun-" + tool, 0);
                 Fd nothing = Syscalls.open("/dev/null", Uapi.O_RDONLY, 0)) {
             int child = Spawner.of(find(tool), args, List.of())
                     .inherit(nothing.number(), 0)

@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Netlink;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.SyscallException;
+import jrun.kernel.Errno;
 
 /** Requests to the network configuration of one namespace, one at a time. */
 final class NetlinkSocket implements AutoCloseable {

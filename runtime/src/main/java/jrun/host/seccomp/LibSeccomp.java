@@ -2,14 +2,14 @@
 package jrun.host.seccomp;
 
 import java.util.List;
-import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
-import jrun.host.sys.Kernel;
+import jrun.host.sys.MemoryFile;
 import jrun.host.sys.NativeLibrary;
 import jrun.host.sys.NativeMemory;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 import jrun.spec.SeccompArg;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +108,7 @@ final class LibSeccomp implements AutoCloseable {
 
     /** The program of the filter. There is no export into memory before 2.6, so it goes through a file in memory. */
     byte[] export() throws SyscallException {
-        try (Fd file = Kernel.memfd("jrun-seccomp", 0)) {
+        try (Fd file = MemoryFile.open("jrun-seccomp", 0)) {
             int result = (int) library.call("seccomp_export_bpf", filter, file.number());
             if (result < 0) {
                 throw new SyscallException("export", "filter", Errno.of(-result));

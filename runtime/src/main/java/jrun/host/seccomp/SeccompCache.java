@@ -11,7 +11,7 @@ import jrun.host.sys.Processes;
 import jrun.host.sys.Stat;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Uapi;
 import jrun.plan.CompiledSeccomp;
 import jrun.spec.Seccomp;
 import jrun.spec.SeccompArg;

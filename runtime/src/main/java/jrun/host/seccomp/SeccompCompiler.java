@@ -3,8 +3,8 @@ package jrun.host.seccomp;
 
 import java.util.Arrays;
 import java.util.List;
-import jrun.host.sys.Errno;
 import jrun.host.sys.SyscallException;
+import jrun.kernel.Errno;
 import jrun.plan.CompiledSeccomp;
 import jrun.spec.Seccomp;
 import jrun.spec.SeccompArg;

@@ -3,8 +3,8 @@ package jrun.host.seccomp;
 
 import java.util.ArrayList;
 import java.util.List;
-import jrun.host.sys.Kernel;
 import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
 import jrun.spec.Names;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,7 @@ public final class SeccompSupport {
             if (library.setAttribute(LibSeccomp.ATTRIBUTE_SSB, 1) == 0) {
                 supported.add("SECCOMP_FILTER_FLAG_SPEC_ALLOW");
             }
-            if (isAtLeast(Kernel.release(), WAIT_KILLABLE_MAJOR, WAIT_KILLABLE_MINOR)) {
+            if (isAtLeast(Syscalls.kernelRelease(), WAIT_KILLABLE_MAJOR, WAIT_KILLABLE_MINOR)) {
                 supported.add("SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");
             }
         } catch (SyscallException e) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.state;
 
-import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
+import jrun.kernel.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.state;
 
-import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Stat;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 import jrun.spec.SpecException;
 import org.jspecify.annotations.Nullable;
 

@@ -3,12 +3,12 @@ package jrun.host.state;
 
 import java.util.ArrayList;
 import java.util.List;
-import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 
 /** The root directory: finds, reserves and lists state directories. */
 public final class StateStore {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.sys;
 
-/**
- * An open descriptor that this process owns. It closes once, refuses use after that, and {@link #release()} is the
- * visible hand-over to somebody who closes it instead.
- */
+/** An open descriptor that this process owns. It closes once and refuses use after that. */
 public final class Fd implements AutoCloseable {
     private static final int GONE = -1;
 
@@ -21,24 +18,13 @@ public final class Fd implements AutoCloseable {
     /**
      * Its number, for a call that uses it now.
      *
-     * @throws IllegalStateException after close or release
+     * @throws IllegalStateException after close
      */
     public int number() {
         if (number == GONE) {
             throw new IllegalStateException("descriptor is closed");
         }
         return number;
-    }
-
-    public boolean isOpen() {
-        return number != GONE;
-    }
-
-    /** Gives the descriptor up without closing it; the caller owns the number now. */
-    public int release() {
-        int released = number();
-        number = GONE;
-        return released;
     }
 
     /** A path that names the open file as long as this process has it open. */

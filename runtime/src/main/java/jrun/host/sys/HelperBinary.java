@@ -4,6 +4,7 @@ package jrun.host.sys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import jrun.kernel.Errno;
 import org.jspecify.annotations.Nullable;
 
 /** The program {@code jrun-init}: part of the native image, a file beside the jars on the JVM. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.sys;
 
+import jrun.kernel.Errno;
+
 /** System calls as the facades make them: repeated when interrupted, the error as a negative result. */
 final class Native {
     /** The binding of libc that fits: the image holds no trace of JNA, the JVM never loads the other class. */

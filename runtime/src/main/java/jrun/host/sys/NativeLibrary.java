@@ -2,6 +2,7 @@
 package jrun.host.sys;
 
 import java.util.Arrays;
+import jrun.kernel.Errno;
 import org.jspecify.annotations.Nullable;
 
 /** A C library that is opened when it is needed, its functions called by name. dlopen(3) */
@@ -23,10 +24,6 @@ public final class NativeLibrary {
     /** The program itself with the C library. */
     static NativeLibrary libc() {
         return new NativeLibrary("libc", 0);
-    }
-
-    public boolean has(String function) {
-        return Native.LIBC.symbol(handle, function) != 0;
     }
 
     /** Address of a function or 0, for {@link #invoke}: worth keeping where it is called often. */

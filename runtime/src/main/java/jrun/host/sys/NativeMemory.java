@@ -3,6 +3,7 @@ package jrun.host.sys;
 
 import java.util.Arrays;
 import java.util.List;
+import jrun.kernel.Errno;
 
 /**
  * Memory outside the Java heap for the arguments of native calls: blocks and strings that live until it is closed.

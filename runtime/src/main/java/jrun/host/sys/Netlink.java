@@ -5,6 +5,8 @@ import static jrun.host.sys.Native.call;
 import static jrun.host.sys.Native.checked;
 import static jrun.host.sys.Native.checkedFd;
 
+import jrun.kernel.Uapi;
+
 /** Sockets to the kernel's network configuration. rtnetlink(7) */
 public final class Netlink {
     private static final int AF_NETLINK = 16;

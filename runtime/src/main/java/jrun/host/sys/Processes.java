@@ -5,14 +5,14 @@ import static jrun.host.sys.Native.call;
 import static jrun.host.sys.Native.checked;
 import static jrun.host.sys.Native.checkedFd;
 
+import jrun.kernel.Uapi;
+
 /** This process and others: ids, signals, waiting, limits. {@link Spawner} starts new ones. */
 public final class Processes {
     private static final int P_ALL = 0;
     private static final int P_PID = 1;
-    private static final int P_PIDFD = 3;
     private static final int WNOWAIT = 0x01000000;
     private static final int SIGINFO_SIZE = 128;
-    private static final int CLD_EXITED = 1;
     private static final int CAPABILITY_VERSION_3 = 0x20080522;
     private static final int SCHED_ATTR_SIZE = 48; // its first version
     private static final long UNSIGNED_INT = 0xffffffffL;
@@ -21,10 +21,6 @@ public final class Processes {
 
     public static int getpid() {
         return (int) call(SyscallNumber.GETPID, 0);
-    }
-
-    public static int getppid() {
-        return (int) call(SyscallNumber.GETPPID, 0);
     }
 
     public static long geteuid() {
@@ -67,24 +63,10 @@ public final class Processes {
     public static WaitResult waitPid(int pid, int options) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
             long address = memory.zeroed(Integer.BYTES);
-            long ended = call(SyscallNumber.WAIT4, pid, address, options, 0);
-            checked("wait for process", Integer.toString(pid), ended);
+            checked("wait for process", Integer.toString(pid), call(SyscallNumber.WAIT4, pid, address, options, 0));
             int status = memory.getInt(address);
             int signal = status & 0x7f;
-            return new WaitResult((int) ended, signal == 0 ? (status >> 8) & 0xff : -1, signal);
-        }
-    }
-
-    /** Waits for the child behind a pidfd to end; options 0 or WNOHANG. waitid(2) */
-    public static WaitResult waitPidfd(Fd pidfd, int options) throws SyscallException {
-        try (NativeMemory memory = new NativeMemory()) {
-            long info = memory.zeroed(SIGINFO_SIZE);
-            int flags = options | Uapi.WEXITED | Uapi.WALL;
-            checked("wait for", pidfd, call(SyscallNumber.WAITID, P_PIDFD, pidfd.number(), info, flags, 0));
-            int pid = memory.getInt(info + 16);
-            int status = memory.getInt(info + 24);
-            boolean exited = pid == 0 || memory.getInt(info + 8) == CLD_EXITED;
-            return new WaitResult(pid, exited ? status : -1, exited ? 0 : status & 0x7f);
+            return new WaitResult(signal == 0 ? (status >> 8) & 0xff : -1, signal);
         }
     }
 

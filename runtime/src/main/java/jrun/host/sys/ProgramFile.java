@@ -5,6 +5,8 @@ import static jrun.host.sys.Native.call;
 import static jrun.host.sys.Native.checked;
 import static jrun.host.sys.Native.checkedFd;
 
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 import org.jspecify.annotations.Nullable;
 
 /**

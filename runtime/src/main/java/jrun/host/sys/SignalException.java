@@ -2,6 +2,7 @@
 package jrun.host.sys;
 
 import java.io.Serial;
+import jrun.kernel.Uapi;
 import jrun.spec.JrunException;
 
 /** A signal that asks this command to end came while it waited for something else. */

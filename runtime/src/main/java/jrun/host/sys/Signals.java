@@ -5,6 +5,8 @@ import static jrun.host.sys.Native.call;
 import static jrun.host.sys.Native.checked;
 import static jrun.host.sys.Native.checkedFd;
 
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +105,6 @@ public abstract sealed class Signals implements AutoCloseable permits Signals.Bl
         private static final int SIG_SETMASK = 2;
         private static final int SET_SIZE = 8;
         private static final int INFO_SIZE = 128;
-        private static final int FIRST_STOP = 21;
 
         private final Fd descriptor;
 
@@ -117,9 +118,9 @@ public abstract sealed class Signals implements AutoCloseable permits Signals.Bl
             }
         }
 
-        /** Everything but faults of our own, broken pipes and terminal stops (SIGTTIN, SIGTTOU). */
+        /** Everything but faults of our own, broken pipes and terminal stops. */
         private static long mask() {
-            int[] kept = {4, 5, 6, 7, 8, 11, Uapi.SIGPIPE, FIRST_STOP, FIRST_STOP + 1, Uapi.SIGURG};
+            int[] kept = {4, 5, 6, 7, 8, 11, Uapi.SIGPIPE, Uapi.SIGTTIN, Uapi.SIGTTOU, Uapi.SIGURG};
             long mask = -1L;
             for (int signal : kept) {
                 mask &= ~(1L << (signal - 1));

@@ -4,12 +4,14 @@ package jrun.host.sys;
 import static jrun.host.sys.Native.call;
 import static jrun.host.sys.Native.checked;
 import static jrun.host.sys.Native.checkedFd;
-import static jrun.host.sys.Uapi.O_CLOEXEC;
-import static jrun.host.sys.Uapi.O_PATH;
+import static jrun.kernel.Uapi.O_CLOEXEC;
+import static jrun.kernel.Uapi.O_PATH;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 
 /** Unix sockets that carry packets and descriptors, and waiting for descriptors. unix(7), poll(2) */
 public final class Sockets {

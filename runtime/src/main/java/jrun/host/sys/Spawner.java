@@ -5,7 +5,6 @@ import static jrun.host.sys.Native.checked;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a program by posix_spawn(3), never by a fork of a whole virtual machine. The child begins with no signal
@@ -23,7 +22,6 @@ public final class Spawner {
     private final List<String> args;
     private final List<String> env;
     private final List<int[]> duplicates = new ArrayList<>();
-    private @Nullable String directory;
     private boolean closeOthers;
 
     private Spawner(String path, List<String> args, List<String> env) {
@@ -50,12 +48,6 @@ public final class Spawner {
     /** Lets the child have a descriptor under another number, in the order of the calls. */
     public Spawner inherit(int number, int as) {
         duplicates.add(new int[] {number, as});
-        return this;
-    }
-
-    /** Working directory of the child. */
-    public Spawner in(String workingDirectory) {
-        directory = workingDirectory;
         return this;
     }
 
@@ -110,9 +102,6 @@ public final class Spawner {
         for (int[] pair : duplicates) {
             // of a number to itself: glibc clears close-on-exec
             libc.call("posix_spawn_file_actions_adddup2", actions, pair[0], pair[1]);
-        }
-        if (directory != null) {
-            libc.call("posix_spawn_file_actions_addchdir_np", actions, memory.string(directory));
         }
         if (closeOthers) {
             libc.call("posix_spawn_file_actions_addclosefrom_np", actions, FIRST_OTHER);

@@ -2,6 +2,7 @@
 package jrun.host.sys;
 
 import java.io.Serial;
+import jrun.kernel.Errno;
 import jrun.spec.JrunException;
 
 /** A system call on the host that failed: what was attempted, on what, and the kernel's reason. */

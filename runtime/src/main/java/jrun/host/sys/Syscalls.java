@@ -4,18 +4,20 @@ package jrun.host.sys;
 import static jrun.host.sys.Native.call;
 import static jrun.host.sys.Native.checked;
 import static jrun.host.sys.Native.checkedFd;
-import static jrun.host.sys.Uapi.AT_EMPTY_PATH;
-import static jrun.host.sys.Uapi.AT_FDCWD;
-import static jrun.host.sys.Uapi.AT_REMOVEDIR;
-import static jrun.host.sys.Uapi.O_CLOEXEC;
-import static jrun.host.sys.Uapi.O_CREAT;
-import static jrun.host.sys.Uapi.O_RDONLY;
-import static jrun.host.sys.Uapi.O_TRUNC;
-import static jrun.host.sys.Uapi.O_WRONLY;
+import static jrun.kernel.Uapi.AT_EMPTY_PATH;
+import static jrun.kernel.Uapi.AT_FDCWD;
+import static jrun.kernel.Uapi.AT_REMOVEDIR;
+import static jrun.kernel.Uapi.O_CLOEXEC;
+import static jrun.kernel.Uapi.O_CREAT;
+import static jrun.kernel.Uapi.O_RDONLY;
+import static jrun.kernel.Uapi.O_TRUNC;
+import static jrun.kernel.Uapi.O_WRONLY;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 
 /**
  * Files, directories and descriptors. Each failure becomes a {@link SyscallException}, each descriptor is
@@ -46,19 +48,6 @@ public final class Syscalls {
         try (NativeMemory memory = new NativeMemory()) {
             long name = memory.string(path);
             return checkedFd("open", path, call(SyscallNumber.OPENAT, dir, name, flags | O_CLOEXEC, mode));
-        }
-    }
-
-    /** Opens with restrictions on the way there (RESOLVE_*). openat2(2) */
-    public static Fd openat2(Fd dir, String path, long flags, long mode, long resolve) throws SyscallException {
-        try (NativeMemory memory = new NativeMemory()) {
-            int size = 3 * Long.BYTES;
-            long how = memory.reserve(size);
-            memory.putLong(how, flags | O_CLOEXEC);
-            memory.putLong(how + 8, mode);
-            memory.putLong(how + 16, resolve);
-            long name = memory.string(path);
-            return checkedFd("open", path, call(SyscallNumber.OPENAT2, dir.number(), name, how, size));
         }
     }
 
@@ -166,10 +155,6 @@ public final class Syscalls {
         onPath(SyscallNumber.UNLINKAT, "remove", dir.number(), path, flags);
     }
 
-    public static void chmod(String path, int mode) throws SyscallException {
-        onPath(SyscallNumber.FCHMODAT, "change mode of", AT_FDCWD, path, mode);
-    }
-
     private static void onPath(SyscallNumber number, String attempted, int dir, String path, long argument)
             throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
@@ -198,13 +183,6 @@ public final class Syscalls {
             long source = memory.string(from);
             long target = memory.string(to);
             checked("rename", from, call(SyscallNumber.RENAMEAT2, fromDir, source, toDir, target, 0));
-        }
-    }
-
-    public static void symlink(String text, String path) throws SyscallException {
-        try (NativeMemory memory = new NativeMemory()) {
-            long target = memory.string(text);
-            checked("create link", path, call(SyscallNumber.SYMLINKAT, target, AT_FDCWD, memory.string(path)));
         }
     }
 
@@ -326,14 +304,6 @@ public final class Syscalls {
         checked("lock", fd, call(SyscallNumber.FLOCK, fd.number(), operation));
     }
 
-    public static void fsync(Fd fd) throws SyscallException {
-        checked("sync", fd, call(SyscallNumber.FSYNC, fd.number()));
-    }
-
-    public static void ftruncate(Fd fd, long length) throws SyscallException {
-        checked("truncate", fd, call(SyscallNumber.FTRUNCATE, fd.number(), length));
-    }
-
     public static long lseek(Fd fd, long offset, int whence) throws SyscallException {
         return checked("seek in", fd, call(SyscallNumber.LSEEK, fd.number(), offset, whence));
     }
@@ -341,11 +311,6 @@ public final class Syscalls {
     /** F_GETFD, F_SETFD, F_GETFL, F_SETFL and others with an integer argument. fcntl(2) */
     public static int fcntl(Fd fd, int command, long argument) throws SyscallException {
         return (int) checked("control", fd, call(SyscallNumber.FCNTL, fd.number(), command, argument));
-    }
-
-    /** Whether this process has a descriptor of this number, whoever opened it. */
-    public static boolean isOpen(int number) {
-        return call(SyscallNumber.FCNTL, number, Uapi.F_GETFD) >= 0;
     }
 
     /** Whether a descriptor of this number came from whoever started this process: every one of our own is close-on-exec. */
@@ -366,5 +331,31 @@ public final class Syscalls {
     public static Fd duplicate(Fd fd) throws SyscallException {
         int dupCloexec = 1030;
         return checkedFd("duplicate", fd.toString(), call(SyscallNumber.FCNTL, fd.number(), dupCloexec, 3));
+    }
+
+    /** A counter that starts at 0; reading it gives eight bytes. eventfd(2) */
+    public static Fd eventfd() throws SyscallException {
+        return checkedFd("create", "eventfd", call(SyscallNumber.EVENTFD2, 0, Uapi.O_CLOEXEC));
+    }
+
+    /** The CLONE_NEW* flag of an open namespace file. ioctl_ns(2) */
+    public static int namespaceType(Fd namespace) throws SyscallException {
+        int nsGetNstype = 0xb703;
+        return (int) checked("get type of", namespace, call(SyscallNumber.IOCTL, namespace.number(), nsGetNstype, 0));
+    }
+
+    /** The kernel's release, {@code 6.1.0-13-amd64}. uname(2) */
+    public static String kernelRelease() throws SyscallException {
+        int field = 65;
+        try (NativeMemory memory = new NativeMemory()) {
+            long names = memory.zeroed(6 * field);
+            checked("get", "kernel release", call(SyscallNumber.UNAME, names));
+            byte[] text = memory.get(names + 2L * field, field);
+            int end = 0;
+            while (text[end] != 0) {
+                end++;
+            }
+            return KernelText.decode(text, 0, end);
+        }
     }
 }

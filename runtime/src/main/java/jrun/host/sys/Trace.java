@@ -3,6 +3,7 @@ package jrun.host.sys;
 
 import java.util.ArrayList;
 import java.util.List;
+import jrun.kernel.Uapi;
 import jrun.spec.JsonWriter;
 import org.jspecify.annotations.Nullable;
 

@@ -4,16 +4,11 @@ package jrun.host.sys;
 /**
  * How a child ended.
  *
- * @param pid the child, 0 when there is nothing to report yet (WNOHANG)
  * @param exitCode its exit code, -1 when a signal ended it
  * @param signal the signal that ended it, 0 when it exited
  */
-public record WaitResult(int pid, int exitCode, int signal) {
+public record WaitResult(int exitCode, int signal) {
     private static final int SIGNALLED = 128;
-
-    public boolean nothing() {
-        return pid == 0;
-    }
 
     /** As a shell gives it: the exit code, or 128 and the signal. */
     public int shellCode() {

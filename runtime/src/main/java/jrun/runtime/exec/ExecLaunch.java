@@ -14,7 +14,7 @@ import jrun.host.state.StateException;
 import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Uapi;
 import jrun.plan.CompiledSeccomp;
 import jrun.plan.ExecRequest;
 import jrun.plan.HostFacts;

@@ -3,11 +3,11 @@ package jrun.runtime.launch;
 
 import java.util.ArrayList;
 import java.util.List;
-import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
 import jrun.host.sys.Signals;
 import jrun.host.sys.Trace;
+import jrun.kernel.Errno;
 import jrun.plan.Hints;
 import jrun.plan.Plan;
 import jrun.runtime.sync.Channel;
@@ -159,13 +159,14 @@ public final class Conversation {
     }
 
     private HelperException failure(int index, int number, String words) {
-        String why = number == 0 ? "" : ": " + Errno.of(number).describe();
+        Errno errno = Errno.of(number);
+        String why = number == 0 ? "" : ": " + errno.describe();
         if (plan == null || index < 0 || index >= plan.ops().size()) {
             return new HelperException(words + why, number);
         }
         StringBuilder text = new StringBuilder(plan.describe(index));
         text.append(": ").append(words).append(why);
-        String hint = Hints.of(plan.ops().get(index).op(), number);
+        String hint = Hints.of(plan.ops().get(index).op(), errno);
         if (hint != null) {
             text.append("; hint: ").append(hint);
         }

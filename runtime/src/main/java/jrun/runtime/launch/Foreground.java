@@ -2,14 +2,14 @@
 package jrun.runtime.launch;
 
 import jrun.host.console.Relay;
-import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
 import jrun.host.sys.Signals;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.SyscallException;
-import jrun.host.sys.Uapi;
 import jrun.host.sys.WaitResult;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,13 +4,13 @@ package jrun.runtime.launch;
 import java.util.List;
 import jrun.host.sys.Fd;
 import jrun.host.sys.HelperBinary;
-import jrun.host.sys.Kernel;
+import jrun.host.sys.MemoryFile;
 import jrun.host.sys.Processes;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.Spawner;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Trace;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Uapi;
 import jrun.plan.Plan;
 import jrun.plan.PlanWriter;
 import jrun.runtime.sync.Channel;
@@ -33,8 +33,8 @@ public final class HelperProcess implements AutoCloseable {
     public static HelperProcess of(Plan plan) throws SyscallException {
         Fd[] pair = Sockets.socketpair();
         try (Fd theirs = pair[1];
-                Fd program = Kernel.program("jrun-init", HelperBinary.bytes());
-                Fd planFile = Kernel.sealedMemfd("jrun-plan", PlanWriter.write(plan, Trace.on()))) {
+                Fd program = MemoryFile.program("jrun-init", HelperBinary.bytes());
+                Fd planFile = MemoryFile.sealed("jrun-plan", PlanWriter.write(plan, Trace.on()))) {
             List<String> args =
                     List.of("jrun-init", Integer.toString(theirs.number()), Integer.toString(planFile.number()));
             int pid = Spawner.of(program, args, List.of())

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Uapi;
 
 /** The file that tells an engine the pid of its process: complete as soon as it is there. */
 public final class PidFile {

@@ -5,14 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import jrun.host.cgroup.Cgroup;
 import jrun.host.state.StateDir;
-import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
-import jrun.host.sys.Kernel;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.Stat;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 import jrun.plan.FdImport;
 import jrun.plan.Plan;
 import jrun.plan.Planner;
@@ -118,7 +117,7 @@ public final class PlanImports {
     private static void check(Fd fd, FdImport.NamespacePath join, String where) throws JrunException {
         int type;
         try {
-            type = Kernel.namespaceType(fd);
+            type = Syscalls.namespaceType(fd);
         } catch (SyscallException e) {
             throw new NamespaceException("join " + where + ": it is not a namespace file", e);
         }

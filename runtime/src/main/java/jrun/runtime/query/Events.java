@@ -9,7 +9,7 @@ import jrun.host.state.ProcessRef;
 import jrun.host.state.StateException;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Sockets;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Uapi;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
 import jrun.spec.JrunException;

@@ -12,12 +12,12 @@ import jrun.host.state.ProcessRef;
 import jrun.host.state.StateException;
 import jrun.host.sys.Environment;
 import jrun.host.sys.Fd;
-import jrun.host.sys.Kernel;
+import jrun.host.sys.MemoryFile;
 import jrun.host.sys.Processes;
 import jrun.host.sys.Spawner;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
 import jrun.host.sys.WaitResult;
+import jrun.kernel.Uapi;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
 import jrun.spec.JrunException;
@@ -67,7 +67,7 @@ public final class Ps {
         List<String> args = new ArrayList<>(options.size() + 1);
         args.add("ps");
         args.addAll(options);
-        try (Fd output = Kernel.memfd("jrun-ps", 0)) {
+        try (Fd output = MemoryFile.open("jrun-ps", 0)) {
             int pid = Spawner.of(program(), args, Environment.all())
                     .inherit(output.number(), 1)
                     .closingOthers()

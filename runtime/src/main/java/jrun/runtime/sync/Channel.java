@@ -6,11 +6,11 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import jrun.host.sys.Errno;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Received;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.SyscallException;
+import jrun.kernel.Errno;
 import org.jspecify.annotations.Nullable;
 
 /** One end of the sync socket: typed messages in, typed messages out. Closing it tells the helper that we are gone. */

@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.Objects;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Syscalls;
-import jrun.host.sys.Uapi;
+import jrun.kernel.Uapi;
 
 /** What a container that may write to its cgroup, or a stranger on the host, does to it before its end. */
 final class CgroupAttackScenarios {
+    private static final int SIGCONT = 18;
     private final CgroupScenarios host;
 
     CgroupAttackScenarios(CgroupScenarios host) {
@@ -103,7 +104,7 @@ final class CgroupAttackScenarios {
         Files.createDirectory(below);
         Files.writeString(below.resolve("cgroup.procs"), Long.toString(process.pid()));
         CgroupFreezer.freeze(new CgroupDir("freezer", below.toString()));
-        host.cgroup.killAll(Uapi.SIGCONT);
+        host.cgroup.killAll(SIGCONT);
         assertEquals("FROZEN", Files.readString(below.resolve("freezer.state")).strip());
 
         host.cgroup.killAll(9);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import jrun.kernel.Uapi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -33,19 +34,19 @@ class BpfAttributesTest {
             long union = memory.bytes(content);
             memory.putInt(union, dir.number());
             memory.putInt(union + 4, ATTACH_CGROUP_DEVICE);
-            assertEquals(0, Kernel.bpf("query", PROG_QUERY, union, size));
+            assertEquals(0, Bpf.call("query", PROG_QUERY, union, size));
             return memory.get(union, ROOM);
         }
     }
 
     @Test
     void aQueryWritesNothingBehindTheSizeThatIsPassedAtLeast() throws Exception {
-        assertTrue(Kernel.BPF_ATTR_SIZE >= 56 + Long.BYTES, "what the kernel may answer has room");
-        byte[] after = afterQuery(Kernel.BPF_ATTR_SIZE);
+        assertTrue(Bpf.ATTR_SIZE >= 56 + Long.BYTES, "what the kernel may answer has room");
+        byte[] after = afterQuery(Bpf.ATTR_SIZE);
 
-        byte[] canaries = new byte[ROOM - Kernel.BPF_ATTR_SIZE];
+        byte[] canaries = new byte[ROOM - Bpf.ATTR_SIZE];
         Arrays.fill(canaries, CANARY);
-        assertArrayEquals(canaries, Arrays.copyOfRange(after, Kernel.BPF_ATTR_SIZE, ROOM));
+        assertArrayEquals(canaries, Arrays.copyOfRange(after, Bpf.ATTR_SIZE, ROOM));
     }
 
     @Test

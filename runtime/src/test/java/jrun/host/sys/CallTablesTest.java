@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import jrun.kernel.Errno;
 import org.junit.jupiter.api.Test;
 
 /** Our tables of numbers against the headers of this machine (Debian: linux-libc-dev). */
@@ -62,7 +63,7 @@ class CallTablesTest {
         NativeLibrary math = NativeLibrary.open("libm.so.6");
 
         assertNotNull(math);
-        assertTrue(math.has("cos"));
+        assertTrue(math.address("cos") != 0);
         assertEquals(5, NativeLibrary.libc().call("strlen", textOf("words")));
         assertEquals(null, NativeLibrary.open("libnosuch.so.1"));
     }

@@ -9,11 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Unix sockets against the kernel. */
 class SocketsTest {
+    private static final int FD_CLOEXEC = 1;
+    private static final int POLLHUP = 0x10;
     private static final int[] NONE = {};
 
     @TempDir
@@ -45,9 +49,9 @@ class SocketsTest {
     @Test
     void descriptorsTravelInOrderAndArriveCloseOnExec() throws SyscallException {
         Fd[] pair = Sockets.socketpair();
-        try (Fd first = Kernel.sealedMemfd("first", "1".getBytes(UTF_8));
-                Fd second = Kernel.sealedMemfd("second", "2".getBytes(UTF_8));
-                Fd third = Kernel.sealedMemfd("third", "3".getBytes(UTF_8))) {
+        try (Fd first = MemoryFile.sealed("first", "1".getBytes(UTF_8));
+                Fd second = MemoryFile.sealed("second", "2".getBytes(UTF_8));
+                Fd third = MemoryFile.sealed("third", "3".getBytes(UTF_8))) {
             Sockets.send(pair[0], new byte[1], new int[] {second.number(), first.number(), third.number()});
         }
 
@@ -55,7 +59,7 @@ class SocketsTest {
 
         StringBuilder contents = new StringBuilder();
         for (Fd fd : received.fds()) {
-            assertEquals(Uapi.FD_CLOEXEC, Syscalls.fcntl(fd, Uapi.F_GETFD, 0));
+            assertEquals(FD_CLOEXEC, Syscalls.fcntl(fd, Uapi.F_GETFD, 0));
             contents.append(new String(Syscalls.readAll(fd), UTF_8));
             fd.close();
         }
@@ -128,7 +132,7 @@ class SocketsTest {
 
         assertEquals(1, ready);
         assertEquals(0, revents[0]);
-        assertEquals(Uapi.POLLIN | Uapi.POLLHUP, revents[1]);
+        assertEquals(Uapi.POLLIN | POLLHUP, revents[1]);
         pair[1].close();
     }
 }

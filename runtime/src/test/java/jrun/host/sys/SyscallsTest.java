@@ -14,11 +14,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files and descriptors against the kernel, compared with what the JDK says of the same files. */
 class SyscallsTest {
+    private static final int FD_CLOEXEC = 1;
+    private static final long PROC_SUPER_MAGIC = 0x9fa0;
+
     @TempDir
     Path dir;
 
@@ -53,14 +58,14 @@ class SyscallsTest {
     void everyDescriptorIsCloseOnExec() throws SyscallException {
         try (Fd file = Syscalls.open(at("f"), Uapi.O_RDWR | Uapi.O_CREAT, 0600);
                 Fd copy = Syscalls.duplicate(file);
-                Fd memory = Kernel.memfd("m", 0);
-                Fd event = Kernel.eventfd();
+                Fd memory = MemoryFile.open("m", 0);
+                Fd event = Syscalls.eventfd();
                 Fd self = Processes.pidfdOpen(Processes.getpid())) {
             List<Fd> all = new ArrayList<>(List.of(file, copy, memory, event, self));
             all.addAll(List.of(Syscalls.pipe()));
             all.addAll(List.of(Sockets.socketpair()));
             for (Fd fd : all) {
-                assertEquals(Uapi.FD_CLOEXEC, Syscalls.fcntl(fd, Uapi.F_GETFD, 0), fd.toString());
+                assertEquals(FD_CLOEXEC, Syscalls.fcntl(fd, Uapi.F_GETFD, 0), fd.toString());
             }
             all.subList(5, all.size()).forEach(Fd::close);
         }
@@ -127,55 +132,30 @@ class SyscallsTest {
 
     @Test
     void statSaysWhatTheJdkSays() throws SyscallException, IOException {
-        Path file = dir.resolve("f");
-        Files.write(file, new byte[12_345]);
+        Path file = Files.createFile(dir.resolve("f"));
 
         Stat stat = Syscalls.stat(file.toString());
 
         assertEquals(Files.getAttribute(file, "unix:ino"), stat.ino());
-        assertEquals(Files.getAttribute(file, "unix:mode"), stat.mode());
+        assertEquals((int) Files.getAttribute(file, "unix:mode") & 07777, stat.permissions());
         assertEquals((long) (int) Files.getAttribute(file, "unix:uid"), stat.uid());
-        assertEquals((long) (int) Files.getAttribute(file, "unix:gid"), stat.gid());
-        assertEquals(Files.getLastModifiedTime(file).toMillis() / 1000, stat.mtimeSec());
-        assertEquals(12_345, stat.size());
-        assertTrue(stat.isRegular());
+        assertEquals(Files.getAttribute(file, "unix:nlink"), stat.links());
+        assertFalse(stat.isDirectory());
+        assertTrue(Syscalls.stat(dir.toString()).isDirectory());
     }
 
     @Test
-    void theNullDeviceIsCharacterDeviceOneThree() throws SyscallException {
-        try (Fd fd = Syscalls.open("/dev/null", Uapi.O_PATH, 0)) {
-            Stat stat = Syscalls.fstat(fd);
-
-            assertTrue(stat.isCharacterDevice());
-            assertEquals(1, stat.rdevMajor());
-            assertEquals(3, stat.rdevMinor());
-        }
-    }
-
-    @Test
-    void linksAreFollowedOrNotAsAsked() throws SyscallException {
-        Syscalls.symlink("target", at("link"));
+    void linksAreFollowedOrNotAsAsked() throws SyscallException, IOException {
+        Path link = Files.createSymbolicLink(dir.resolve("link"), Path.of("target"));
 
         try (Fd fd = directory()) {
-            assertTrue(Syscalls.fstatat(fd, "link", Uapi.AT_SYMLINK_NOFOLLOW).isSymlink());
+            assertEquals(
+                    Files.getAttribute(link, "unix:ino", LinkOption.NOFOLLOW_LINKS),
+                    Syscalls.fstatat(fd, "link", Uapi.AT_SYMLINK_NOFOLLOW).ino());
             assertThrows(SyscallException.class, () -> Syscalls.fstatat(fd, "link", 0));
         }
         assertEquals("target", Syscalls.readlink(at("link")));
         assertFalse(Syscalls.exists(at("link")));
-        assertTrue(Files.exists(dir.resolve("link"), LinkOption.NOFOLLOW_LINKS));
-    }
-
-    @Test
-    void openingInARootDoesNotLeaveIt() throws SyscallException {
-        Syscalls.symlink("/etc", at("escape"));
-
-        try (Fd fd = directory()) {
-            SyscallException e = assertThrows(
-                    SyscallException.class,
-                    () -> Syscalls.openat2(fd, "escape/passwd", Uapi.O_RDONLY, 0, Uapi.RESOLVE_IN_ROOT));
-
-            assertEquals(Errno.ENOENT, e.errno());
-        }
     }
 
     @Test
@@ -186,7 +166,7 @@ class SyscallsTest {
             try (Fd sub = Syscalls.openat(fd, "d", Uapi.O_PATH | Uapi.O_DIRECTORY, 0)) {
                 Syscalls.renameat(sub, "f", fd, "g");
             }
-            assertEquals(3, Syscalls.stat(at("g")).size());
+            assertArrayEquals(new byte[3], Syscalls.readFile(at("g")));
             Syscalls.unlinkat(fd, "g", 0);
             Syscalls.unlinkat(fd, "d", Uapi.AT_REMOVEDIR);
 
@@ -200,8 +180,6 @@ class SyscallsTest {
             Syscalls.fchmod(fd, 0666);
             assertEquals(0666, Syscalls.fstat(fd).permissions());
         }
-        Syscalls.chmod(at("f"), 0640);
-        assertEquals(0640, Syscalls.stat(at("f")).permissions());
     }
 
     @Test
@@ -219,9 +197,11 @@ class SyscallsTest {
 
     @Test
     void theFileSystemOfProcIsKnown() throws SyscallException {
-        try (Fd fd = Syscalls.open("/proc", Uapi.O_PATH, 0)) {
-            assertEquals(Uapi.PROC_SUPER_MAGIC, Syscalls.fsType(fd));
-        }
+        assertEquals(PROC_SUPER_MAGIC, Syscalls.fsType("/proc"));
+    }
+
+    private static boolean isOpen(int number) {
+        return Files.exists(Path.of("/proc/self/fd/" + number));
     }
 
     @Test
@@ -230,21 +210,11 @@ class SyscallsTest {
         int number = fd.number();
         fd.close();
 
-        assertFalse(Syscalls.isOpen(number));
+        assertFalse(isOpen(number));
         assertThrows(IllegalStateException.class, fd::number);
         try (Fd other = Syscalls.open("/dev/null", Uapi.O_RDONLY, 0)) {
             fd.close(); // must not close whoever has the number now
-            assertTrue(Syscalls.isOpen(other.number()));
+            assertTrue(isOpen(other.number()));
         }
-    }
-
-    @Test
-    void aReleasedDescriptorStaysOpen() throws SyscallException {
-        Fd fd = Syscalls.open("/dev/null", Uapi.O_RDONLY, 0);
-        int number = fd.release();
-        fd.close();
-
-        assertTrue(Syscalls.isOpen(number));
-        new Fd(number).close();
     }
 }

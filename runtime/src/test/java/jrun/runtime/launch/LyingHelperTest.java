@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import jrun.host.sys.Fd;
-import jrun.host.sys.Kernel;
+import jrun.host.sys.MemoryFile;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.SyscallException;
 import jrun.plan.Plan;
@@ -82,7 +82,7 @@ class LyingHelperTest {
     @CsvSource({"0,0", "11,0", "77,0", "-1,0", "32,0", "33,0", "34,0", "1,5", "1,-1", "10,2147483647"})
     void aPacketThatIsNoneOfTheProtocolIsRefusedAndItsDescriptorsAreClosed(int code, int length) throws Exception {
         long before = openDescriptors();
-        try (Fd file = Kernel.sealedMemfd("file", new byte[1])) {
+        try (Fd file = MemoryFile.sealed("file", new byte[1])) {
             Sockets.send(helper, packet(code, 0, 0, length, new byte[0]), new int[] {file.number(), file.number()});
         }
 
@@ -107,7 +107,7 @@ class LyingHelperTest {
 
     @Test
     void whatItSaidBeforeItFailedIsHeardThoughItTookNoDescriptors() throws JrunException {
-        try (Fd file = Kernel.sealedMemfd("file", new byte[1])) {
+        try (Fd file = MemoryFile.sealed("file", new byte[1])) {
             channel.handOver(List.of(file));
             say(Msg.ERROR, 3, "no");
             helper.close();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package jrun.host.sys;
+package jrun.kernel;
 
 /** Error numbers of Linux with the text that libc has for them. errno(3); the same on x86_64 and aarch64. */
 public enum Errno {
