@@ -14,6 +14,8 @@ import picocli.CommandLine.Model.OptionSpec;
  * whole takes 15 ms to make, each call makes the options of the command that it calls, and the rest only for help.
  */
 final class CommandModel {
+    private static final int UNKNOWN_COMMAND = 3;
+
     private static final Map<String, CliCommand> COMMANDS = commands();
     private static final @Nullable CommandLine MADE = NativeImage.HERE ? all() : null;
 
@@ -22,8 +24,19 @@ final class CommandModel {
 
     private CommandModel() {}
 
-    /** One command with its options, null when there is none of this name. */
-    static @Nullable CommandSpec command(String name) {
+    /** The command of this name, or {@code h} for help, with its options. */
+    static CommandSpec command(String name) throws UsageException {
+        CommandSpec spec = find(name.equals("h") ? "help" : name);
+        if (spec == null) {
+            boolean known = name.equals("checkpoint") || name.equals("restore");
+            throw new UsageException(
+                    known ? name + " is not supported yet" : "unknown command \"" + name + "\"; hint: see jrun --help",
+                    UNKNOWN_COMMAND);
+        }
+        return spec;
+    }
+
+    private static @Nullable CommandSpec find(String name) {
         if (MADE != null) {
             CommandLine line = MADE.getSubcommands().get(name);
             return line == null ? null : line.getCommandSpec();

@@ -22,7 +22,7 @@ final class HelpCommand extends CliCommand {
 
     /** The help of this command. */
     static String text(String command) throws UsageException {
-        String name = Main.command(command).name(); // h is help
+        String name = CommandModel.command(command).name(); // h is help
         return Objects.requireNonNull(CommandModel.whole().getSubcommands().get(name))
                 .getUsageMessage(Ansi.OFF);
     }

@@ -14,7 +14,6 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The program: reads the command line, calls the command, turns its outcome into an exit code and a line of the log. */
 public final class Main {
     private static final int FAILED = 1;
-    private static final int UNKNOWN_COMMAND = 3;
 
     /** What a shell adds to the number of the signal that ended a command. */
     private static final int SIGNALLED = 128;
@@ -73,7 +72,7 @@ public final class Main {
     }
 
     private int run(String[] args, int at, Arguments global) throws JrunException {
-        CommandSpec spec = command(args[at]);
+        CommandSpec spec = CommandModel.command(args[at]);
         CliCommand command = (CliCommand) spec.userObject();
         beginTrace(global.text("--trace"), args[at]);
         Arguments arguments = GoFlags.command(spec, args, at + 1);
@@ -125,16 +124,5 @@ public final class Main {
             case "false", "0", "f", "F", "FALSE", "False" -> RootlessMode.FALSE;
             default -> RootlessMode.AUTO;
         };
-    }
-
-    static CommandSpec command(String name) throws UsageException {
-        CommandSpec spec = CommandModel.command(name.equals("h") ? "help" : name);
-        if (spec == null) {
-            boolean known = name.equals("checkpoint") || name.equals("restore");
-            throw new UsageException(
-                    known ? name + " is not supported yet" : "unknown command \"" + name + "\"; hint: see jrun --help",
-                    UNKNOWN_COMMAND);
-        }
-        return spec;
     }
 }

@@ -18,7 +18,7 @@ record Parsed(Arguments global, String command, Arguments arguments) {
         String[] args = line.toArray(new String[0]);
         Arguments global = GoFlags.options(CommandModel.GLOBALS, args, 0);
         String name = args[global.next()];
-        var command = Main.command(name);
+        var command = CommandModel.command(name);
         return new Parsed(global, name, GoFlags.command(command, args, global.next() + 1));
     }
 }
