@@ -8,7 +8,6 @@ import jrun.host.seccomp.SeccompCompiler;
 import jrun.plan.CompiledSeccomp;
 import jrun.plan.CreateRequest;
 import jrun.plan.HostFacts;
-import jrun.plan.Plan;
 import jrun.plan.PlanPrinter;
 import jrun.plan.Planner;
 import jrun.runtime.CgroupPlaces;
@@ -41,12 +40,7 @@ public final class ShowPlan {
         CompiledSeccomp seccomp = compile(spec.linux().seccomp());
         CreateRequest request = new CreateRequest(
                 spec, ID, config.bundle().path(), facts(spec), noPivot, noNewKeyring, 0, preserveFds, seccomp);
-        Plan plan = Planner.create(request);
-        StringBuilder text = new StringBuilder();
-        for (String warning : plan.warnings()) {
-            text.append("warning: ").append(warning).append('\n');
-        }
-        context.output().print(text + PlanPrinter.print(plan));
+        context.output().print(PlanPrinter.print(Planner.create(request)));
         return 0;
     }
 

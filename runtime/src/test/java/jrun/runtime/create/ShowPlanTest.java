@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.create;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import jrun.runtime.Context;
+import jrun.runtime.Diagnostics;
+import jrun.runtime.RootlessMode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ShowPlanTest {
+    @TempDir
+    Path bundle;
+
+    @Test
+    void aWarningIsPrintedOnce() throws Exception {
+        Files.writeString(bundle.resolve("config.json"), """
+                {"ociVersion": "1.3.0", "root": {"path": "rootfs"}, "linux": {"namespaces": [{"type": "mount"}]},
+                 "mounts": [{"destination": "/data", "type": "ramfs", "source": "ramfs", "options": ["tmpcopyup"]}],
+                 "process": {"args": ["sh"], "cwd": "/", "user": {"uid": 0, "gid": 0}}}
+                """);
+        StringBuilder output = new StringBuilder();
+        Context context = new Context("/none", false, RootlessMode.AUTO, Diagnostics.NONE, output::append);
+
+        new ShowPlan(context).run(bundle.toString(), false, false, 0);
+
+        assertEquals(
+                1,
+                output.toString()
+                        .lines()
+                        .filter(line -> line.startsWith("warning: /mounts/0"))
+                        .count(),
+                output.toString());
+    }
+}
