@@ -71,6 +71,16 @@ class DeleteRootTest extends HandMadeContainer {
     }
 
     @Test
+    void aPoststopHookThatFailsIsNamedByItsPlace() throws Exception {
+        Hook good = new Hook("/bin/true", List.of("true"), List.of(), null);
+        running(List.of(good, new Hook("/bin/false", List.of("false"), List.of(), null)));
+
+        new Delete(context).run(id, true);
+
+        assertEquals(List.of("run poststop hook /bin/false (/hooks/poststop/1): exit status 1"), warnings);
+    }
+
+    @Test
     void aReservationOfADeadCreatorIsStoppedAndCanBeDeleted() throws Exception {
         new StateStore(root.toString()).reserve(id).close();
         assertEquals(Status.STOPPED, status());

@@ -37,6 +37,7 @@ abstract class HandMadeContainer {
     Path root;
 
     final StringBuilder output = new StringBuilder();
+    final List<String> warnings = new ArrayList<>();
     final List<Integer> children = new ArrayList<>();
     final String id = "jrun-test-" + Processes.getpid();
     Context context;
@@ -44,7 +45,7 @@ abstract class HandMadeContainer {
 
     @BeforeEach
     void prepare() throws JrunException {
-        context = new Context(root.toString(), false, RootlessMode.AUTO, Diagnostics.NONE, output::append);
+        context = new Context(root.toString(), false, RootlessMode.AUTO, new Warnings(), output::append);
         cgroup = Cgroup.forContainer(CgroupView.probe(), null, id, false);
     }
 
@@ -116,6 +117,21 @@ abstract class HandMadeContainer {
     Status status() throws JrunException {
         try (Container container = Container.open(context, id)) {
             return container.status();
+        }
+    }
+
+    private final class Warnings implements Diagnostics {
+        @Override
+        public void warn(String message) {
+            warnings.add(message);
+        }
+
+        @Override
+        public void debug(String message) {}
+
+        @Override
+        public boolean debugging() {
+            return false;
         }
     }
 }

@@ -34,17 +34,25 @@ public final class HookRunner {
      */
     public static void run(String kind, List<Hook> hooks, byte[] state) throws HookException, SignalException {
         for (int i = 0; i < hooks.size(); i++) {
-            Hook hook = hooks.get(i);
-            String name = kind + " hook " + hook.path() + " (/hooks/" + kind + "/" + i + ")";
-            try {
-                runOne(name, hook, state);
-            } catch (SyscallException e) {
-                throw new HookException("run " + name + ": " + e.getMessage(), e);
-            }
+            run(kind, i, hooks.get(i), state);
         }
     }
 
-    private static void runOne(String name, Hook hook, byte[] state)
+    /**
+     * Runs one hook.
+     *
+     * @param index its place among the hooks of its kind in config.json
+     */
+    public static void run(String kind, int index, Hook hook, byte[] state) throws HookException, SignalException {
+        String name = kind + " hook " + hook.path() + " (/hooks/" + kind + "/" + index + ")";
+        try {
+            runNamed(name, hook, state);
+        } catch (SyscallException e) {
+            throw new HookException("run " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void runNamed(String name, Hook hook, byte[] state)
             throws HookException, SyscallException, SignalException {
         try (Fd stdin = MemoryFile.open("jrun-hook-state", 0);
                 Fd output = MemoryFile.open("jrun-hook-output", 0)) {
@@ -102,8 +110,11 @@ public final class HookRunner {
 
     private static String shown(Fd output) throws SyscallException {
         Syscalls.lseek(output, 0, Uapi.SEEK_SET);
-        byte[] all = Syscalls.readAll(output);
-        String text = new String(all, 0, Math.min(all.length, MAX_SHOWN), StandardCharsets.UTF_8).strip();
-        return text.isEmpty() ? "" : ", it printed: " + text.replace('\n', ' ');
+        String text = new String(Syscalls.readAll(output), StandardCharsets.UTF_8).strip();
+        if (text.isEmpty()) {
+            return "";
+        }
+        boolean whole = text.length() <= MAX_SHOWN;
+        return ", it printed: " + (whole ? text : text.substring(0, MAX_SHOWN) + "...").replace('\n', ' ');
     }
 }

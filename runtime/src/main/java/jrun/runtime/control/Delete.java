@@ -168,9 +168,9 @@ public final class Delete {
 
     /** A failing poststop hook is a warning, and the others still run. runtime-spec: config.md#poststop */
     public static void runPoststop(Context context, List<Hook> hooks, byte[] document) {
-        for (Hook hook : hooks) {
+        for (int i = 0; i < hooks.size(); i++) {
             try {
-                HookRunner.run("poststop", List.of(hook), document);
+                HookRunner.run("poststop", i, hooks.get(i), document);
             } catch (HookException | SignalException e) {
                 String message = e.getMessage();
                 context.log().warn(message == null ? e.toString() : message);

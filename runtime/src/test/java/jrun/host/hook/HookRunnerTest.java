@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.hook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import jrun.spec.Hook;
+import org.junit.jupiter.api.Test;
+
+class HookRunnerTest {
+    private static final byte[] STATE = {};
+
+    private static Hook shell(String script) {
+        return new Hook("/bin/sh", List.of("sh", "-c", script), List.of("PATH=/usr/bin:/bin"), 10);
+    }
+
+    private static String failure(Hook... hooks) {
+        HookException e = assertThrows(HookException.class, () -> HookRunner.run("poststart", List.of(hooks), STATE));
+        return String.valueOf(e.getMessage());
+    }
+
+    @Test
+    void theHookThatFailsIsNamedByItsPlace() {
+        assertEquals(
+                "run poststart hook /bin/sh (/hooks/poststart/1): exit status 3",
+                failure(shell("exit 0"), shell("exit 3")));
+    }
+
+    @Test
+    void whatItPrintedIsToldInWhole() {
+        String message = failure(shell("echo one; echo two >&2; exit 1"));
+
+        assertTrue(message.endsWith("exit status 1, it printed: one two"), message);
+    }
+
+    @Test
+    void whatIsTooLongIsCutVisibly() {
+        String message = failure(shell("head -c 1025 /dev/zero | tr '\\0' x; exit 1"));
+
+        assertTrue(message.endsWith("it printed: " + "x".repeat(1024) + "..."), message);
+    }
+}
