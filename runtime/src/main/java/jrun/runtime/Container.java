@@ -153,13 +153,13 @@ public final class Container implements AutoCloseable {
     public Map<String, @Nullable Object> tree(Status status) {
         ProcessRef init = init();
         Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-        tree.put("ociVersion", state == null ? SPEC_VERSION : state.ociVersion());
+        tree.put("ociVersion", state == null ? SPEC_VERSION : state.origin().ociVersion());
         tree.put("id", id());
         tree.put("pid", status == Status.STOPPED || init == null ? 0 : init.pid());
         tree.put("status", status.text());
-        tree.put("bundle", state == null ? "" : state.bundle());
-        if (state != null && !state.annotations().isEmpty()) {
-            tree.put("annotations", state.annotations());
+        tree.put("bundle", state == null ? "" : state.origin().bundle());
+        if (state != null && !state.origin().annotations().isEmpty()) {
+            tree.put("annotations", state.origin().annotations());
         }
         return tree;
     }
@@ -168,8 +168,8 @@ public final class Container implements AutoCloseable {
     public Map<String, @Nullable Object> runcTree(Status status, String owner) {
         Map<String, @Nullable Object> tree = tree(status);
         Object annotations = tree.remove("annotations");
-        tree.put("rootfs", state == null ? "" : state.rootfs());
-        tree.put("created", state == null ? "" : state.created());
+        tree.put("rootfs", state == null ? "" : state.origin().rootfs());
+        tree.put("created", state == null ? "" : state.origin().created());
         if (annotations != null) {
             tree.put("annotations", annotations);
         }

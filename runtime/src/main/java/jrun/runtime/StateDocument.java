@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime;
 
+import jrun.host.state.ContainerOrigin;
 import jrun.host.state.ContainerState;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
@@ -13,14 +14,13 @@ public final class StateDocument {
     private StateDocument() {}
 
     public static byte[] of(ContainerState container, String status, int pid) {
-        return new State(
-                        container.ociVersion(),
-                        container.id(),
-                        status,
-                        pid,
-                        container.bundle(),
-                        container.annotations())
-                .toJson();
+        return state(container, status, pid).toJson();
+    }
+
+    /** The same, to be part of another document. */
+    public static State state(ContainerState container, String status, int pid) {
+        ContainerOrigin origin = container.origin();
+        return new State(origin.ociVersion(), origin.id(), status, pid, origin.bundle(), origin.annotations());
     }
 
     /** The pid of a process as its own pid namespace has it, for hooks that run in there. proc_pid_status(5) */

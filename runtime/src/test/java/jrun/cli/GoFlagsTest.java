@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import jrun.runtime.control.UpdateLimit;
 import jrun.runtime.exec.ExecOptions;
 import org.junit.jupiter.api.Test;
 
@@ -78,7 +79,8 @@ class GoFlagsTest {
         assertEquals(
                 "-1",
                 UpdateCommand.options(Parsed.of("update --memory-swap -1 c1").arguments())
-                        .memorySwap());
+                        .limits()
+                        .get(UpdateLimit.MEMORY_SWAP));
         assertEquals("--x", Parsed.of("create --bundle --x c1").arguments().text("--bundle"));
     }
 

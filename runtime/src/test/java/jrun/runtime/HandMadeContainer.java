@@ -12,6 +12,7 @@ import java.util.Map;
 import jrun.host.cgroup.Cgroup;
 import jrun.host.cgroup.CgroupRecord;
 import jrun.host.cgroup.CgroupView;
+import jrun.host.state.ContainerOrigin;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ContainerState.Phase;
 import jrun.host.state.ProcessRef;
@@ -65,23 +66,9 @@ abstract class HandMadeContainer {
     }
 
     ContainerState state(Phase phase, ProcessRef creator, CgroupRecord record, List<Hook> poststop) {
-        return new ContainerState(
-                "1.3.0",
-                id,
-                "/b",
-                "/b/rootfs",
-                "2026-11-24T15:50:30.84Z",
-                phase,
-                creator,
-                null,
-                Map.of("a", "b"),
-                record,
-                false,
-                false,
-                false,
-                null,
-                List.of(),
-                poststop);
+        ContainerOrigin origin = new ContainerOrigin(
+                "1.3.0", id, "/b", "/b/rootfs", Map.of("a", "b"), "2026-11-24T15:50:30.84Z", creator);
+        return new ContainerState(origin, phase, null, record, false, List.of(), poststop);
     }
 
     ProcessRef spawn() throws JrunException {

@@ -17,6 +17,7 @@ import jrun.runtime.control.Kill;
 import jrun.runtime.control.Pause;
 import jrun.runtime.control.Resume;
 import jrun.runtime.control.Update;
+import jrun.runtime.control.UpdateLimit;
 import jrun.runtime.control.UpdateOptions;
 import jrun.runtime.query.Events;
 import jrun.runtime.query.ListContainers;
@@ -147,7 +148,7 @@ class LifecycleRootTest extends HandMadeContainer {
     void updateChangesALimitAndLeavesTheOthers() throws Exception {
         running();
 
-        new Update(context).run(limit("12"));
+        new Update(context).run(new UpdateOptions(id, null, Map.of(UpdateLimit.PIDS, "12")));
 
         Path pids = null;
         for (Map.Entry<String, String> path : cgroup.record().paths().entrySet()) {
@@ -156,11 +157,6 @@ class LifecycleRootTest extends HandMadeContainer {
             }
         }
         assertEquals("12", Files.readString(pids).strip());
-    }
-
-    private UpdateOptions limit(String pids) {
-        return new UpdateOptions(
-                id, null, null, null, null, null, null, null, null, null, null, null, null, pids, null, null);
     }
 
     @Test

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.state;
 
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import jrun.host.cgroup.CgroupRecord;
 import jrun.spec.Hook;
 import org.jspecify.annotations.Nullable;
@@ -14,38 +11,20 @@ import org.jspecify.annotations.Nullable;
  * before anything is made (with {@link Phase#CREATING} and no pid) and again when the container is created. What exec
  * needs beyond this is in the kept config.json.
  *
- * @param ociVersion version of the specification that config.json names
- * @param id the container's id
- * @param bundle absolute path of the bundle
- * @param rootfs absolute path of the root file system
- * @param created time of the reservation, RFC 3339 with nanoseconds
+ * @param origin what it was made from
  * @param phase how far create came
- * @param creator the process that creates it
  * @param init the container process; null before it exists
- * @param annotations as in config.json
  * @param cgroup its cgroups, to find, freeze, kill and remove
- * @param systemdCgroup whether systemd made the cgroup
- * @param rootless whether cgroup errors are ignored
  * @param noNewKeyring whether exec keeps the caller's session keyring
- * @param intelRdt directory below resctrl that was made for it
  * @param poststart hooks that start runs
  * @param poststop hooks that delete runs
  */
 public record ContainerState(
-        String ociVersion,
-        String id,
-        String bundle,
-        String rootfs,
-        String created,
+        ContainerOrigin origin,
         Phase phase,
-        ProcessRef creator,
         @Nullable ProcessRef init,
-        Map<String, String> annotations,
         CgroupRecord cgroup,
-        boolean systemdCgroup,
-        boolean rootless,
         boolean noNewKeyring,
-        @Nullable String intelRdt,
         List<Hook> poststart,
         List<Hook> poststop) {
     /** How far create came; whether it runs or has stopped is observed. */
@@ -57,43 +36,27 @@ public record ContainerState(
     }
 
     public ContainerState {
-        annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
         poststart = List.copyOf(poststart);
         poststop = List.copyOf(poststop);
     }
 
+    /** A container of which nothing has been made. */
+    public static ContainerState creating(
+            ContainerOrigin origin,
+            CgroupRecord cgroup,
+            boolean noNewKeyring,
+            List<Hook> poststart,
+            List<Hook> poststop) {
+        return new ContainerState(origin, Phase.CREATING, null, cgroup, noNewKeyring, poststart, poststop);
+    }
+
     /** The same container with the cgroups as they are now. */
     public ContainerState withCgroup(CgroupRecord record) {
-        return with(phase, init, record);
+        return new ContainerState(origin, phase, init, record, noNewKeyring, poststart, poststop);
     }
 
     /** The same container, created. */
-    public ContainerState created(ProcessRef initProcess) {
-        return with(Phase.CREATED, initProcess, cgroup);
-    }
-
-    /** The same container with its process known, still being created. */
-    public ContainerState creating(ProcessRef initProcess) {
-        return with(Phase.CREATING, initProcess, cgroup);
-    }
-
-    private ContainerState with(Phase newPhase, @Nullable ProcessRef initProcess, CgroupRecord record) {
-        return new ContainerState(
-                ociVersion,
-                id,
-                bundle,
-                rootfs,
-                created,
-                newPhase,
-                creator,
-                initProcess,
-                annotations,
-                record,
-                systemdCgroup,
-                rootless,
-                noNewKeyring,
-                intelRdt,
-                poststart,
-                poststop);
+    public ContainerState created(ProcessRef process) {
+        return new ContainerState(origin, Phase.CREATED, process, cgroup, noNewKeyring, poststart, poststop);
     }
 }

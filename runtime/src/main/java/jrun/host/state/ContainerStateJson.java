@@ -21,20 +21,18 @@ final class ContainerStateJson {
 
     static byte[] write(ContainerState state) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("ociVersion", state.ociVersion());
-        json.put("id", state.id());
-        json.put("bundle", state.bundle());
-        json.put("rootfs", state.rootfs());
-        json.put("created", state.created());
+        ContainerOrigin origin = state.origin();
+        json.put("ociVersion", origin.ociVersion());
+        json.put("id", origin.id());
+        json.put("bundle", origin.bundle());
+        json.put("rootfs", origin.rootfs());
+        json.put("created", origin.created());
         json.put("phase", state.phase().name());
-        json.put("creator", process(state.creator()));
+        json.put("creator", process(origin.creator()));
         json.put("init", state.init() == null ? null : process(state.init()));
-        json.put("annotations", state.annotations());
+        json.put("annotations", origin.annotations());
         json.put("cgroup", cgroup(state.cgroup()));
-        json.put("systemdCgroup", state.systemdCgroup());
-        json.put("rootless", state.rootless());
         json.put("noNewKeyring", state.noNewKeyring());
-        json.put("intelRdt", state.intelRdt());
         json.put("poststart", hooks(state.poststart()));
         json.put("poststop", hooks(state.poststop()));
         return JsonTree.compact(json).getBytes(StandardCharsets.UTF_8);
@@ -69,24 +67,26 @@ final class ContainerStateJson {
         JsonObject json = Json.parse("state.json", bytes);
         String phase = json.requiredString("phase");
         ContainerState state = new ContainerState(
-                text(json, "ociVersion"),
-                json.requiredString("id"),
-                text(json, "bundle"),
-                text(json, "rootfs"),
-                text(json, "created"),
+                readOrigin(json),
                 phase.equals(Phase.CREATED.name()) ? Phase.CREATED : Phase.CREATING,
-                json.object("creator", ContainerStateJson::readProcess, new ProcessRef(0, 0)),
                 json.object("init", ContainerStateJson::readProcess),
-                json.stringMap("annotations"),
                 json.object("cgroup", ContainerStateJson::readCgroup, CgroupRecord.NONE),
-                json.bool("systemdCgroup"),
-                json.bool("rootless"),
                 json.bool("noNewKeyring"),
-                json.string("intelRdt"),
                 json.objects("poststart", ContainerStateJson::readHook),
                 json.objects("poststop", ContainerStateJson::readHook));
         json.check();
         return state;
+    }
+
+    private static ContainerOrigin readOrigin(JsonObject json) {
+        return new ContainerOrigin(
+                text(json, "ociVersion"),
+                json.requiredString("id"),
+                text(json, "bundle"),
+                text(json, "rootfs"),
+                json.stringMap("annotations"),
+                text(json, "created"),
+                json.object("creator", ContainerStateJson::readProcess, new ProcessRef(0, 0)));
     }
 
     private static String text(JsonObject json, String name) {

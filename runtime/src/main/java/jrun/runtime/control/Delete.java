@@ -13,7 +13,6 @@ import jrun.host.sys.Processes;
 import jrun.host.sys.SignalException;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.SyscallException;
-import jrun.host.sys.Syscalls;
 import jrun.host.sys.Trace;
 import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
@@ -22,7 +21,6 @@ import jrun.runtime.Context;
 import jrun.runtime.Status;
 import jrun.spec.Hook;
 import jrun.spec.JrunException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The command {@code jrun delete}. What must be undone is in state.json from before it is made, so a container whose
@@ -81,7 +79,7 @@ public final class Delete {
             return;
         }
         if (state.phase() == ContainerState.Phase.CREATING) {
-            end(state.creator(), "the create of container " + container.id());
+            end(state.origin().creator(), "the create of container " + container.id());
         } else {
             Kill.send(state.init(), SignalNumber.KILL);
         }
@@ -96,7 +94,6 @@ public final class Delete {
         long begin = Trace.now();
         if (state != null) {
             endProcesses(container, state);
-            removeResctrl(state.intelRdt());
         }
         Trace.phase("end processes, remove cgroups", begin);
         byte[] document = container.document(Status.STOPPED);
@@ -150,19 +147,6 @@ public final class Delete {
     private static void awaitDeath(Fd pidfd, String what) throws JrunException {
         if (!Sockets.poll(pidfd, Uapi.POLLIN, DEATH_TIMEOUT_MS)) {
             throw new StateException("kill " + what + ": still there after " + DEATH_TIMEOUT_MS / 1000 + " s");
-        }
-    }
-
-    private static void removeResctrl(@Nullable String directory) throws SyscallException {
-        if (directory == null) {
-            return;
-        }
-        try {
-            Syscalls.rmdir(directory);
-        } catch (SyscallException e) {
-            if (e.errno() != Errno.ENOENT) {
-                throw e;
-            }
         }
     }
 

@@ -1,11 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime.control;
 
-import java.nio.charset.StandardCharsets;
+import static jrun.runtime.control.UpdateLimit.BLKIO_WEIGHT;
+import static jrun.runtime.control.UpdateLimit.CPUSET_CPUS;
+import static jrun.runtime.control.UpdateLimit.CPUSET_MEMS;
+import static jrun.runtime.control.UpdateLimit.CPU_PERIOD;
+import static jrun.runtime.control.UpdateLimit.CPU_QUOTA;
+import static jrun.runtime.control.UpdateLimit.CPU_RT_PERIOD;
+import static jrun.runtime.control.UpdateLimit.CPU_RT_RUNTIME;
+import static jrun.runtime.control.UpdateLimit.CPU_SHARE;
+import static jrun.runtime.control.UpdateLimit.L3_CACHE_SCHEMA;
+import static jrun.runtime.control.UpdateLimit.MEMORY;
+import static jrun.runtime.control.UpdateLimit.MEMORY_RESERVATION;
+import static jrun.runtime.control.UpdateLimit.MEMORY_SWAP;
+import static jrun.runtime.control.UpdateLimit.MEM_BW_SCHEMA;
+import static jrun.runtime.control.UpdateLimit.PIDS;
+
 import java.util.List;
 import java.util.Map;
 import jrun.host.cgroup.Cgroup;
-import jrun.host.state.ContainerState;
 import jrun.host.state.StateException;
 import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
@@ -37,6 +50,7 @@ public final class Update {
     /** Applies a resources document, or the options when there is none. */
     public int run(UpdateOptions options) throws JrunException {
         try (Container container = Container.open(context, options.id())) {
+            refuseSchemas(options);
             Resources resources = resources(options);
             if (container.status() == Status.STOPPED) {
                 throw new StateException("container not running");
@@ -48,7 +62,6 @@ public final class Update {
             } else {
                 context.log().warn("update " + options.id() + ": the container has no cgroup, nothing to limit");
             }
-            updateResctrl(container.state(), options);
             return 0;
         }
     }
@@ -69,28 +82,28 @@ public final class Update {
     }
 
     static Resources fromOptions(UpdateOptions options) throws StateException {
-        Long weight = number("blkio-weight", options.blkioWeight());
+        Long weight = number(options, BLKIO_WEIGHT);
         Cpu cpu = new Cpu(
-                number("cpu-share", options.cpuShare()),
-                number("cpu-quota", options.cpuQuota()),
+                number(options, CPU_SHARE),
+                number(options, CPU_QUOTA),
                 null,
-                number("cpu-period", options.cpuPeriod()),
-                number("cpu-rt-runtime", options.cpuRtRuntime()),
-                number("cpu-rt-period", options.cpuRtPeriod()),
-                options.cpusetCpus(),
-                options.cpusetMems(),
+                number(options, CPU_PERIOD),
+                number(options, CPU_RT_RUNTIME),
+                number(options, CPU_RT_PERIOD),
+                options.text(CPUSET_CPUS),
+                options.text(CPUSET_MEMS),
                 null);
         Memory memory = new Memory(
-                bytes("memory", options.memory()),
-                bytes("memory-reservation", options.memoryReservation()),
-                bytes("memory-swap", options.memorySwap()),
+                bytes(options, MEMORY),
+                bytes(options, MEMORY_RESERVATION),
+                bytes(options, MEMORY_SWAP),
                 null,
                 null,
                 null,
                 null,
                 null,
                 null);
-        Long pids = number("pids-limit", options.pidsLimit());
+        Long pids = number(options, PIDS);
         return new Resources(
                 List.of(),
                 memory,
@@ -110,22 +123,25 @@ public final class Update {
         return new BlockIo((int) weight, null, List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
-    private static @Nullable Long number(String option, @Nullable String text) throws StateException {
-        if (text == null || text.isEmpty()) {
+    private static @Nullable Long number(UpdateOptions options, UpdateLimit limit) throws StateException {
+        String text = options.text(limit);
+        if (text == null) {
             return null;
         }
         try {
             return Long.valueOf(text);
         } catch (NumberFormatException _) {
-            throw new StateException("invalid value for " + option + ": \"" + text + "\" is not a number");
+            throw new StateException("invalid value for " + limit.option() + ": \"" + text + "\" is not a number");
         }
     }
 
+    private static @Nullable Long bytes(UpdateOptions options, UpdateLimit limit) throws StateException {
+        String text = options.text(limit);
+        return text == null ? null : bytes(limit.option(), text);
+    }
+
     /** A size with an optional unit of 1024: {@code 64m}, {@code 1GiB}, {@code 100 kb}; -1 means no limit. */
-    static @Nullable Long bytes(String option, @Nullable String text) throws StateException {
-        if (text == null || text.isEmpty()) {
-            return null;
-        }
+    static long bytes(String option, String text) throws StateException {
         int end = text.length();
         while (end > 0 && !Character.isDigit(text.charAt(end - 1))) {
             end--;
@@ -153,26 +169,9 @@ public final class Update {
         };
     }
 
-    private static void updateResctrl(ContainerState state, UpdateOptions options) throws JrunException {
-        String schemata = schemata(options.l3CacheSchema(), options.memBwSchema());
-        if (schemata.isEmpty()) {
-            return;
-        }
-        String directory = state.intelRdt();
-        if (directory == null) {
+    private static void refuseSchemas(UpdateOptions options) throws StateException {
+        if (options.text(L3_CACHE_SCHEMA) != null || options.text(MEM_BW_SCHEMA) != null) {
             throw new StateException("update " + options.id() + ": the container has no Intel RDT group");
         }
-        Syscalls.writeFile(directory + "/schemata", schemata.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String schemata(@Nullable String cache, @Nullable String bandwidth) {
-        StringBuilder lines = new StringBuilder();
-        if (cache != null && !cache.isEmpty()) {
-            lines.append(cache).append('\n');
-        }
-        if (bandwidth != null && !bandwidth.isEmpty()) {
-            lines.append(bandwidth).append('\n');
-        }
-        return lines.toString();
     }
 }

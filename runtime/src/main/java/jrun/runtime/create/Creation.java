@@ -9,6 +9,7 @@ import jrun.host.hook.HookRunner;
 import jrun.host.idmap.IdMapWriter;
 import jrun.host.net.NetDevices;
 import jrun.host.seccomp.SeccompCache;
+import jrun.host.state.ContainerOrigin;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ProcessRef;
 import jrun.host.state.StateDir;
@@ -79,21 +80,18 @@ final class Creation implements HelperListener {
         begin = Trace.now();
         plan = Planner.create(request());
         Trace.phase("plan", begin);
-        state = new ContainerState(
+        ContainerOrigin origin = new ContainerOrigin(
                 spec.ociVersion(),
                 dir.id(),
                 config.bundle().path(),
                 config.rootfs(),
-                Timestamp.nowNanos(),
-                ContainerState.Phase.CREATING,
-                ProcessRef.self(),
-                null,
                 spec.annotations(),
+                Timestamp.nowNanos(),
+                ProcessRef.self());
+        state = ContainerState.creating(
+                origin,
                 cgroup.record(),
-                context.systemdCgroup(),
-                rootless,
                 options.noNewKeyring(),
-                null,
                 spec.hooks().poststart(),
                 spec.hooks().poststop());
     }

@@ -106,7 +106,7 @@ final class ExecLaunch implements HelperListener {
     private ExecRequest request(HostFacts facts) throws JrunException {
         int preserved = InheritedDescriptors.of(options.preserveFds()).preserved();
         long namespaces = namespaces();
-        String rootfs = (namespaces & Uapi.CLONE_NEWNS) == 0 ? state.rootfs() : null;
+        String rootfs = (namespaces & Uapi.CLONE_NEWNS) == 0 ? state.origin().rootfs() : null;
         return new ExecRequest(
                 process,
                 spec.linux(),

@@ -8,6 +8,7 @@ import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.SyscallException;
+import jrun.runtime.StateDocument;
 import jrun.spec.ContainerProcessState;
 import jrun.spec.JrunException;
 import jrun.spec.Seccomp;
@@ -29,11 +30,10 @@ public final class SeccompListener {
         if (seccomp == null || path == null) {
             throw new StateException("hand over the seccomp listener: /linux/seccomp/listenerPath is not set");
         }
-        State state = new State(
-                container.ociVersion(), container.id(), "creating", pid, container.bundle(), container.annotations());
+        State state = StateDocument.state(container, "creating", pid);
         String metadata = seccomp.listenerMetadata();
         byte[] document =
-                new ContainerProcessState(container.ociVersion(), List.of("seccompFd"), pid, metadata, state).toJson();
+                new ContainerProcessState(state.ociVersion(), List.of("seccompFd"), pid, metadata, state).toJson();
         try (Fd process = Processes.pidfdOpen(pid);
                 Fd listener = Processes.pidfdGetfd(process, number);
                 Fd agent = Sockets.unixConnectStream(path)) {

@@ -16,25 +16,24 @@ import org.junit.jupiter.api.Test;
 
 class ContainerStateJsonTest {
     static ContainerState full() {
-        return new ContainerState(
+        ContainerOrigin origin = new ContainerOrigin(
                 "1.3.0",
                 "web-1",
                 "/b",
                 "/b/rootfs",
-                "2026-11-24T15:50:30.84Z",
-                Phase.CREATED,
-                new ProcessRef(10, 11),
-                new ProcessRef(12, 13),
                 Map.of("a.b", "c \"d\"\n", "z", ""),
+                "2026-11-24T15:50:30.84Z",
+                new ProcessRef(10, 11));
+        return new ContainerState(
+                origin,
+                Phase.CREATED,
+                new ProcessRef(12, 13),
                 new CgroupRecord(
                         CgroupMode.HYBRID,
                         Map.of("cpu,cpuacct", "/sys/fs/cgroup/cpu/x", "", "/sys/fs/cgroup/unified/x"),
                         true,
                         List.of("/sys/fs/cgroup/cpu")),
                 true,
-                true,
-                true,
-                "/sys/fs/resctrl/web-1",
                 List.of(new Hook("/bin/true", List.of("true", ""), List.of("A=1"), 5)),
                 List.of(new Hook("/bin/false", List.of(), List.of(), null)));
     }
@@ -46,23 +45,8 @@ class ContainerStateJsonTest {
 
     @Test
     void aReservationWithoutProcessAndCgroupIsReadBack() throws SpecException {
-        ContainerState reserved = new ContainerState(
-                "1.0.0",
-                "x",
-                "/b",
-                "/b/r",
-                "t",
-                Phase.CREATING,
-                new ProcessRef(1, 2),
-                null,
-                Map.of(),
-                CgroupRecord.NONE,
-                false,
-                false,
-                false,
-                null,
-                List.of(),
-                List.of());
+        ContainerOrigin origin = new ContainerOrigin("1.0.0", "x", "/b", "/b/r", Map.of(), "t", new ProcessRef(1, 2));
+        ContainerState reserved = ContainerState.creating(origin, CgroupRecord.NONE, false, List.of(), List.of());
 
         assertEquals(reserved, ContainerStateJson.read(ContainerStateJson.write(reserved)));
     }
@@ -71,13 +55,29 @@ class ContainerStateJsonTest {
     void theStepsOfCreateChangeOnlyWhatTheyName() {
         ProcessRef init = new ProcessRef(7, 8);
 
-        ContainerState created =
-                full().creating(init).withCgroup(CgroupRecord.NONE).created(init);
+        ContainerState created = full().withCgroup(CgroupRecord.NONE).created(init);
 
         assertEquals(init, created.init());
         assertEquals(Phase.CREATED, created.phase());
         assertEquals(CgroupRecord.NONE, created.cgroup());
         assertEquals(full().poststop(), created.poststop());
+    }
+
+    @Test
+    void aFileOfAnOlderJrunIsRead() throws SpecException {
+        ContainerState read = ContainerStateJson.read(bytes("""
+                {"ociVersion":"1.3.0","id":"a","bundle":"/b","rootfs":"/b/r","created":"t","phase":"CREATED",
+                 "creator":{"pid":1,"startTime":2},"init":{"pid":3,"startTime":4},"annotations":{"k":"v"},
+                 "cgroup":{"mode":"V1","paths":{"pids":"/sys/fs/cgroup/pids/a"},"owned":true,"created":[]},
+                 "systemdCgroup":false,"rootless":true,"noNewKeyring":true,"intelRdt":null,
+                 "poststart":[],"poststop":[{"path":"/h","args":[],"env":[],"timeout":null}]}
+                """));
+
+        assertEquals(
+                new ContainerOrigin("1.3.0", "a", "/b", "/b/r", Map.of("k", "v"), "t", new ProcessRef(1, 2)),
+                read.origin());
+        assertEquals(new ProcessRef(3, 4), read.init());
+        assertEquals(List.of("/h"), read.poststop().stream().map(Hook::path).toList());
     }
 
     @Test

@@ -107,7 +107,7 @@ class StateStoreRootTest {
         try (StateDir dir = store.reserve("c1")) {
             assertNull(dir.read());
 
-            dir.write(state.creating(new ProcessRef(1, 2)));
+            dir.write(state.created(new ProcessRef(1, 2)));
             dir.write(state);
 
             assertEquals(state, dir.read());

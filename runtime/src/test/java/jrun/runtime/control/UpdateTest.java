@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Map;
 import jrun.host.state.StateException;
 import jrun.spec.Resources;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,7 +37,11 @@ class UpdateTest {
 
     @Test
     void optionsBecomeResourcesAndTheRestStaysUnset() throws StateException {
-        Resources resources = Update.fromOptions(options("500", "64m", "0"));
+        Resources resources = Update.fromOptions(options(Map.of(
+                UpdateLimit.BLKIO_WEIGHT, "500",
+                UpdateLimit.CPU_QUOTA, "50000",
+                UpdateLimit.MEMORY, "64m",
+                UpdateLimit.PIDS, "0")));
 
         assertEquals(67_108_864L, resources.memory().limit());
         assertNull(resources.memory().swap());
@@ -49,11 +53,10 @@ class UpdateTest {
 
     @Test
     void theWeightOfBlockIoHasItsRange() {
-        assertThrows(StateException.class, () -> Update.fromOptions(options("5", null, null)));
+        assertThrows(StateException.class, () -> Update.fromOptions(options(Map.of(UpdateLimit.BLKIO_WEIGHT, "5"))));
     }
 
-    private static UpdateOptions options(@Nullable String weight, @Nullable String memory, @Nullable String pids) {
-        return new UpdateOptions(
-                "x", null, weight, null, "50000", null, null, null, null, null, memory, null, null, pids, null, null);
+    private static UpdateOptions options(Map<UpdateLimit, String> limits) {
+        return new UpdateOptions("x", null, limits);
     }
 }
