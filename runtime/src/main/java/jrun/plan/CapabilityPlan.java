@@ -4,6 +4,7 @@ package jrun.plan;
 import java.util.ArrayList;
 import java.util.List;
 import jrun.spec.Capabilities;
+import jrun.spec.Capability;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,10 @@ final class CapabilityPlan {
         long mask = 0;
         for (String name : names) {
             Capability capability = Capability.of(name);
-            long bit = capability == null ? 0 : capability.mask() & limit;
+            if (capability == null) {
+                continue; // the validator has warned
+            }
+            long bit = capability.mask() & limit;
             mask |= bit;
             if (bit == 0 && !missing.contains(name)) {
                 missing.add(name);

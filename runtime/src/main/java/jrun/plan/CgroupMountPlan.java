@@ -50,10 +50,9 @@ final class CgroupMountPlan {
             binds.bind(unified.mountPoint(), target, options, true, attachFlags, -1, pointer);
             return;
         }
-        String source = mount.source();
         add(
                 "cgroup2",
-                source == null ? "cgroup" : source,
+                mount.source().isEmpty() ? "cgroup" : mount.source(),
                 target,
                 options.data(),
                 options.set(),

@@ -42,27 +42,9 @@ final class CreatePlan {
                 process, linux, "/process", request.facts(), namespaces.user(), joinsPids, request.seccomp(), draft);
         this.root = new RootPlan(request, namespaces, draft);
         this.mounts = new MountContext(request, namespaces, draft);
-        check();
-    }
-
-    /** What is valid but cannot be had with these namespaces on this host. */
-    private void check() throws PlanException {
         LabelPlan.check(process, linux.mountLabel(), request.facts(), "/process");
-        needs(spec.hostname() != null && !spec.hostname().isEmpty(), Uapi.CLONE_NEWUTS, "/hostname", "uts");
-        needs(spec.domainname() != null && !spec.domainname().isEmpty(), Uapi.CLONE_NEWUTS, "/domainname", "uts");
-        needs(!linux.netDevices().isEmpty(), Uapi.CLONE_NEWNET, "/linux/netDevices", "network");
         if (linux.intelRdt() != null) {
-            boolean mounted = request.facts().resctrl();
-            throw new PlanException(
-                    "/linux/intelRdt",
-                    mounted ? "Intel RDT is not supported yet" : "resctrl is not mounted on this host");
-        }
-    }
-
-    private void needs(boolean asked, long flag, String pointer, String type) throws PlanException {
-        if (asked && !namespaces.has(flag)) {
-            throw new PlanException(
-                    pointer, "would change the host; add {\"type\": \"" + type + "\"} to /linux/namespaces");
+            throw new PlanException("/linux/intelRdt", "Intel RDT is not supported yet");
         }
     }
 
@@ -157,14 +139,14 @@ final class CreatePlan {
     private void enterRoot() throws PlanException {
         root.enter();
         String hostname = spec.hostname();
-        if (hostname != null && !hostname.isEmpty()) {
+        if (hostname != null) {
             draft.add(new NamespaceOp.Hostname(hostname), "/hostname");
         }
         String domainname = spec.domainname();
-        if (domainname != null && !domainname.isEmpty()) {
+        if (domainname != null) {
             draft.add(new NamespaceOp.Domainname(domainname), "/domainname");
         }
-        SysctlPlan.plan(linux.sysctl(), namespaces, draft);
+        SysctlPlan.plan(linux.sysctl(), draft);
         draft.addAll(mounts.late);
         root.attributes();
         root.hide();

@@ -3,6 +3,7 @@ package jrun.plan;
 
 import java.util.List;
 import jrun.kernel.Uapi;
+import jrun.spec.Capability;
 import jrun.spec.Device;
 import jrun.spec.Mount;
 
@@ -60,7 +61,7 @@ final class DevicePlan {
     /** A {@code /dev} bound from the host is the host's: nothing is made in it. */
     private boolean hostDev() {
         for (Mount mount : request.spec().mounts()) {
-            if (MountPlan.isBind(mount) && Paths.clean(mount.destination()).equals("/dev")) {
+            if (mount.isBind() && Paths.clean(mount.destination()).equals("/dev")) {
                 return true;
             }
         }

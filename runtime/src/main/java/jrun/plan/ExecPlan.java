@@ -94,7 +94,7 @@ final class ExecPlan {
     }
 
     private void affinity(@Nullable String cpus, String key) {
-        if (cpus != null && !cpus.isEmpty()) {
+        if (cpus != null) {
             String pointer = "/execCPUAffinity" + key;
             draft.add(new CredentialOp.CpuAffinity(CpuMask.of(cpus)), pointer);
         }

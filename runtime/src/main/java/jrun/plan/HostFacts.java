@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
+import jrun.spec.Capability;
+
 /**
  * What this host can do, probed by {@code jrun.host} and decided on here.
  *

@@ -17,23 +17,17 @@ final class IdmapPlan {
     }
 
     /** The slot of the user namespace that maps this mount's ids, -1 if they are not mapped. */
-    int slot(Mount mount, MountOptions options, String pointer) throws PlanException {
-        boolean own = !mount.uidMappings().isEmpty() || !mount.gidMappings().isEmpty();
-        if (own) {
+    int slot(Mount mount, String pointer) throws PlanException {
+        if (mount.hasOwnMappings()) {
             return slot(IdMaps.text(mount.uidMappings()), IdMaps.text(mount.gidMappings()), pointer);
         }
-        if (!options.idmap()) {
+        if (!mount.isIdMapped()) {
             return -1;
         }
-        Linux linux = context.request.spec().linux();
         if (context.namespaces.joins(Uapi.CLONE_NEWUSER)) {
             return context.namespaces.slot(Uapi.CLONE_NEWUSER);
         }
-        if (!context.namespaces.creates(Uapi.CLONE_NEWUSER)) {
-            throw new PlanException(
-                    pointer + "/options",
-                    "idmap needs uidMappings and gidMappings, or a user namespace to take them from");
-        }
+        Linux linux = context.request.spec().linux();
         return slot(IdMaps.text(linux.uidMappings()), IdMaps.text(linux.gidMappings()), pointer);
     }
 

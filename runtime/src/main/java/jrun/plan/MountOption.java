@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A mount option that the runtime itself understands.
  *
  * @param kind what it changes
- * @param bits attributes, propagation, or 1 for the recursive form
+ * @param bits attributes or propagation
  * @param superFlag name of a superblock flag, else empty
  */
 record MountOption(Kind kind, long bits, String superFlag) {
@@ -26,10 +26,9 @@ record MountOption(Kind kind, long bits, String superFlag) {
         PROPAGATION,
         SUPER,
         SUPER_OFF,
-        BIND,
-        REMOUNT,
+        RECURSIVE_BIND,
+        RECURSIVE_IDMAP,
         COPY_UP,
-        IDMAP,
         NOTHING
     }
 
@@ -64,19 +63,21 @@ record MountOption(Kind kind, long bits, String superFlag) {
         propagation(map, "slave", Uapi.MS_SLAVE);
         propagation(map, "private", Uapi.MS_PRIVATE);
         propagation(map, "unbindable", Uapi.MS_UNBINDABLE);
-        map.put("bind", new MountOption(Kind.BIND, 0, ""));
-        map.put("rbind", new MountOption(Kind.BIND, 1, ""));
-        map.put("idmap", new MountOption(Kind.IDMAP, 0, ""));
-        map.put("ridmap", new MountOption(Kind.IDMAP, 1, ""));
-        map.put("remount", new MountOption(Kind.REMOUNT, 0, ""));
+        map.put("rbind", new MountOption(Kind.RECURSIVE_BIND, 0, ""));
+        map.put("ridmap", new MountOption(Kind.RECURSIVE_IDMAP, 0, ""));
         map.put("tmpcopyup", new MountOption(Kind.COPY_UP, 0, ""));
-        // The kernel's new mount interface has no flag for these: i_version is always on where a file system has it,
-        // and
-        // silent only concerns the kernel's log.
-        for (String nothing : List.of("defaults", "iversion", "noiversion", "silent", "loud")) {
-            map.put(nothing, new MountOption(Kind.NOTHING, 0, ""));
-        }
+        // What a mount is, jrun.spec.Mount knows.
+        nothing(map, "bind", "idmap", "remount");
+        // The kernel's new mount interface has no flag for these: i_version is always on where a file
+        // system has it, and silent is about the kernel's log.
+        nothing(map, "defaults", "iversion", "noiversion", "silent", "loud");
         return map;
+    }
+
+    private static void nothing(Map<String, MountOption> map, String... names) {
+        for (String name : names) {
+            map.put(name, new MountOption(Kind.NOTHING, 0, ""));
+        }
     }
 
     private static void attribute(Map<String, MountOption> map, String on, String off, long bits) {

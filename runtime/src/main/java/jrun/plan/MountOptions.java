@@ -7,11 +7,8 @@ import jrun.kernel.Uapi;
 
 /** The options of one mount, sorted by what they change. runtime-spec: config.md#linux-mount-options; mount(8) */
 final class MountOptions {
-    private boolean bind;
     private boolean recursive;
-    private boolean remount;
     private boolean copyUp;
-    private boolean idmap;
     private boolean recursiveIdmap;
     private long set;
     private long clear;
@@ -56,16 +53,9 @@ final class MountOptions {
             case PROPAGATION -> propagations.add(bits);
             case SUPER -> setSuper(option.superFlag());
             case SUPER_OFF -> superFlags.remove(option.superFlag());
-            case BIND -> {
-                bind = true;
-                recursive |= bits != 0;
-            }
-            case REMOUNT -> remount = true;
+            case RECURSIVE_BIND -> recursive = true;
+            case RECURSIVE_IDMAP -> recursiveIdmap = true;
             case COPY_UP -> copyUp = true;
-            case IDMAP -> {
-                idmap = true;
-                recursiveIdmap |= bits != 0;
-            }
             case NOTHING -> {}
         }
     }
@@ -100,24 +90,12 @@ final class MountOptions {
                 : option;
     }
 
-    boolean bind() {
-        return bind;
-    }
-
     boolean recursive() {
         return recursive;
     }
 
-    boolean remount() {
-        return remount;
-    }
-
     boolean copyUp() {
         return copyUp;
-    }
-
-    boolean idmap() {
-        return idmap;
     }
 
     boolean recursiveIdmap() {

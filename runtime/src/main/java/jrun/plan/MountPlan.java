@@ -48,30 +48,20 @@ final class MountPlan {
         }
     }
 
-    /** Whether this entry is a bind mount, by type or by option. */
-    static boolean isBind(Mount mount) {
-        return "bind".equals(mount.type())
-                || mount.options().contains("bind")
-                || mount.options().contains("rbind");
-    }
-
     /** Whether making this entry may open a device: unless it is known to be without one. */
     static boolean mayOpenDevice(Mount mount) {
-        String type = mount.type();
-        boolean without = type == null || VIRTUAL.contains(type) || type.equals("overlay");
-        return !without && !isBind(mount) && !mount.options().contains("remount");
+        boolean without = VIRTUAL.contains(mount.type()) || mount.type().equals("overlay");
+        return !without && !mount.isBind() && !mount.isRemount();
     }
 
     private void mount(Mount mount, String pointer) throws PlanException {
         String target = Paths.clean(mount.destination());
         MountOptions options = MountOptions.of(mount.options());
         String type = mount.type();
-        if (options.remount()) {
+        if (mount.isRemount()) {
             remount(target, options, pointer);
-        } else if (options.bind() || "bind".equals(type)) {
+        } else if (mount.isBind()) {
             bind(mount, target, options, pointer);
-        } else if (type == null || type.isEmpty() || type.equals("none")) {
-            throw new PlanException(pointer + "/type", "a file system type is needed, or the option bind");
         } else if (type.equals("devtmpfs")) {
             throw new PlanException(
                     pointer + "/type",
@@ -83,7 +73,7 @@ final class MountPlan {
             long flags = MountTarget.ordinaryDirectory(target, type, pointer);
             binds.bind("/sys", target, options, true, flags, -1, pointer);
         } else {
-            fileSystem(mount, type, target, options, pointer);
+            fileSystem(mount, target, options, pointer);
         }
     }
 
@@ -109,14 +99,10 @@ final class MountPlan {
     }
 
     private void bind(Mount mount, String target, MountOptions options, String pointer) throws PlanException {
-        String source = mount.source();
-        if (source == null || source.isEmpty()) {
-            throw new PlanException(pointer + "/source", "a bind mount needs a source");
-        }
-        source = Paths.resolve(context.request.bundle(), source);
+        String source = Paths.resolve(context.request.bundle(), mount.source());
         long flags = MountTarget.attachFlags(target, Paths.clean(source), true, pointer);
         warnCopyUp(options, pointer);
-        int usernsSlot = idmaps.slot(mount, options, pointer);
+        int usernsSlot = idmaps.slot(mount, pointer);
         binds.bind(source, target, options, options.recursive(), flags, usernsSlot, pointer);
     }
 
@@ -126,23 +112,26 @@ final class MountPlan {
         }
     }
 
-    private void fileSystem(Mount mount, String type, String target, MountOptions options, String pointer)
-            throws PlanException {
+    private void fileSystem(Mount mount, String target, MountOptions options, String pointer) throws PlanException {
+        String type = mount.type();
         boolean tmpfs = type.equals("tmpfs");
         boolean readonlyLater = options.readonly() && (tmpfs || target.equals("/dev"));
         long attributes = readonlyLater ? options.set() & ~Uapi.MOUNT_ATTR_RDONLY : options.set();
         int slot = readonlyLater ? context.draft.newSlot(pointer) : Draft.SCRATCH_SLOT;
-        int usernsSlot = idmaps.slot(mount, options, pointer);
         String source = mount.source();
         List<String> data = data(type, options, pointer);
-        String from = source == null ? "" : source;
         int pidSlot = type.equals("proc") ? context.namespaces.slot(Uapi.CLONE_NEWPID) : -1;
         add(
                 pidSlot < 0
-                        ? new MountOp.NewMount(slot, type, from, data, attributes, target)
-                        : new MountOp.NewProc(slot, type, from, data, attributes, pidSlot, target),
+                        ? new MountOp.NewMount(slot, type, source, data, attributes, target)
+                        : new MountOp.NewProc(slot, type, source, data, attributes, pidSlot, target),
                 pointer);
-        change(new MountAttributes(slot, target, pointer, context.inside), options, usernsSlot);
+        MountAttributes made = new MountAttributes(slot, target, pointer, context.inside);
+        made.attributes(true, options.recursiveSet(), options.recursiveClear());
+        for (long propagation : options.propagations()) {
+            made.propagation(propagation);
+        }
+        made.emit();
         if (tmpfs && options.copyUp()) {
             add(new MountOp.CopyUp(slot, target), pointer);
         } else {
@@ -166,17 +155,6 @@ final class MountPlan {
         }
         long flags = MountTarget.attachFlags(target, "", false, pointer);
         return type.equals("tmpfs") && !options.hasData("mode") ? flags | MountOp.Attach.KEEP_MODE : flags;
-    }
-
-    private void change(MountAttributes changes, MountOptions options, int usernsSlot) {
-        if (usernsSlot >= 0) {
-            changes.idmap(options.recursiveIdmap(), usernsSlot);
-        }
-        changes.attributes(true, options.recursiveSet(), options.recursiveClear());
-        for (long propagation : options.propagations()) {
-            changes.propagation(propagation);
-        }
-        changes.emit();
     }
 
     private List<String> data(String type, MountOptions options, String pointer) {

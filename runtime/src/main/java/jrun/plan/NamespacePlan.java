@@ -49,7 +49,7 @@ final class NamespacePlan {
         }
     }
 
-    private void enterUnprivileged() throws PlanException {
+    private void enterUnprivileged() {
         long flags = namespaces.created() & ~namespaces.unsharedLate();
         if (namespaces.joins(Uapi.CLONE_NEWUSER)) {
             if (cgroups.needsClone()) {
@@ -95,7 +95,7 @@ final class NamespacePlan {
         }
     }
 
-    private long makeOrJoinUser(long flags) throws PlanException {
+    private long makeOrJoinUser(long flags) {
         joinUser();
         if (!namespaces.creates(Uapi.CLONE_NEWUSER)) {
             return flags;
@@ -174,12 +174,9 @@ final class NamespacePlan {
      * Offsets can only be written while a time namespace has no process: it is unshared, written, and entered by the next
      * child. time_namespaces(7)
      */
-    private long timeOffsets(long flags) throws PlanException {
+    private long timeOffsets(long flags) {
         if (!hasOffsets()) {
             return flags;
-        }
-        if (!namespaces.creates(Uapi.CLONE_NEWTIME)) {
-            throw new PlanException("/linux/timeOffsets", "a new time namespace is needed, add {\"type\": \"time\"}");
         }
         StringBuilder text = new StringBuilder();
         for (Map.Entry<String, TimeOffset> entry :

@@ -21,7 +21,7 @@ final class Namespaces {
     private final List<Join> joins = new ArrayList<>();
 
     /** Reads the list; each path becomes an import of the draft. */
-    static Namespaces of(Spec spec, Draft draft) throws PlanException {
+    static Namespaces of(Spec spec, Draft draft) {
         Namespaces result = new Namespaces();
         List<Namespace> entries = spec.linux().namespaces();
         for (int i = 0; i < entries.size(); i++) {
@@ -29,39 +29,33 @@ final class Namespaces {
             String pointer = "/linux/namespaces/" + i;
             long flag = flag(entry.type());
             String path = entry.path();
-            if (flag == 0) {
-                throw new PlanException(pointer + "/type", "unknown namespace type " + entry.type());
-            }
-            if (path == null || path.isEmpty()) {
+            if (path == null) {
                 result.created |= flag;
             } else {
                 result.joined |= flag;
-                int slot = draft.importFd(new FdImport.NamespacePath(entry.type(), path, pointer, written(spec, flag)));
+                int slot = draft.importFd(
+                        new FdImport.NamespacePath(entry.type(), path, pointer, written(spec, entry.type())));
                 result.joins.add(new Join(flag, slot, pointer));
             }
         }
         return result;
     }
 
-    /** The pointer of what would be changed in a namespace of this kind, null if nothing. */
-    private static @Nullable String written(Spec spec, long flag) {
-        if (flag == Uapi.CLONE_NEWNS) {
+    /** The pointer of what would be changed in a namespace of this type, null if nothing. */
+    private static @Nullable String written(Spec spec, String type) {
+        if (type.equals("mount")) {
             return "/root"; // mounts and pivot_root(2) are for all that are in it
         }
-        if (flag == Uapi.CLONE_NEWUTS && isGiven(spec.hostname())) {
+        if (type.equals("uts") && spec.hostname() != null) {
             return "/hostname";
         }
-        if (flag == Uapi.CLONE_NEWUTS && isGiven(spec.domainname())) {
+        if (type.equals("uts") && spec.domainname() != null) {
             return "/domainname";
         }
-        if (flag == Uapi.CLONE_NEWNET && !spec.linux().netDevices().isEmpty()) {
+        if (type.equals("network") && !spec.linux().netDevices().isEmpty()) {
             return "/linux/netDevices";
         }
-        return SysctlPlan.pointerInto(flag, spec.linux().sysctl());
-    }
-
-    private static boolean isGiven(@Nullable String name) {
-        return name != null && !name.isEmpty();
+        return SysctlPlan.pointerInto(type, spec.linux().sysctl());
     }
 
     /** The CLONE_NEW* flag of a type of the specification, 0 if there is none. */

@@ -3,6 +3,7 @@ package jrun.plan;
 
 import java.util.HexFormat;
 import java.util.List;
+import jrun.spec.Capability;
 
 /**
  * The readable form of a plan, for {@code jrun plan} and the golden tests: first the descriptors to send and what stands in

@@ -10,15 +10,10 @@ import java.util.Map;
 final class ProcessEnvironment {
     private final Map<String, String> entries = new LinkedHashMap<>();
 
-    static ProcessEnvironment of(List<String> env, String pointer) throws PlanException {
+    static ProcessEnvironment of(List<String> env) {
         ProcessEnvironment result = new ProcessEnvironment();
-        for (int i = 0; i < env.size(); i++) {
-            String entry = env.get(i);
-            int equals = entry.indexOf('=');
-            if (equals < 0) {
-                throw new PlanException(pointer + "/env/" + i, "not of the form NAME=value: " + entry);
-            }
-            result.entries.put(entry.substring(0, equals), entry);
+        for (String entry : env) {
+            result.entries.put(entry.substring(0, entry.indexOf('=')), entry);
         }
         return result;
     }

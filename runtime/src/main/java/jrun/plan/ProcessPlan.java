@@ -3,6 +3,7 @@ package jrun.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import jrun.spec.Capability;
 import jrun.spec.Hooks;
 import jrun.spec.Linux;
 import jrun.spec.MemoryPolicy;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessPlan {
     private static final long DEFAULT_UMASK = 022;
+    private static final long PER_LINUX32 = 8;
 
     private final Process process;
     private final Linux linux;
@@ -54,12 +56,9 @@ final class ProcessPlan {
         this.clonedLast = clonedLast;
         this.seccomp = seccomp;
         this.draft = draft;
-        this.environment = ProcessEnvironment.of(process.env(), pointer);
+        this.environment = ProcessEnvironment.of(process.env());
         long limit = userNamespace ? facts.allCapabilities() : facts.capabilities();
         this.capabilities = new CapabilityPlan(process.capabilities(), limit, pointer + "/capabilities", draft);
-        if (process.args().isEmpty()) {
-            throw new PlanException(pointer + "/args", "a program to run is needed");
-        }
     }
 
     ProcessEnvironment environment() {
@@ -67,7 +66,7 @@ final class ProcessPlan {
     }
 
     /** What only the host's credentials may set, before any namespace is entered. */
-    void onHost() throws PlanException {
+    void onHost() {
         Integer oomScoreAdj = process.oomScoreAdj();
         if (oomScoreAdj != null) {
             draft.add(new CredentialOp.OomScoreAdj(oomScoreAdj), pointer + "/oomScoreAdj");
@@ -112,7 +111,7 @@ final class ProcessPlan {
 
     /** The working directory is made if it is not there, as runc does, while the root can still be written. */
     void makeWorkingDirectory() {
-        if (!process.cwd().isEmpty() && !process.cwd().equals("/")) {
+        if (!process.cwd().equals("/")) {
             draft.add(new MountOp.Mkdir(Paths.clean(process.cwd()), 0755), pointer + "/cwd");
         }
     }
@@ -143,7 +142,7 @@ final class ProcessPlan {
     }
 
     /** Up to the point where the process only has to be let go. */
-    void findProgram() throws PlanException {
+    void findProgram() {
         if (clonedLast) {
             limits(0); // a limit of processes would have counted who made the clone
         }
@@ -192,15 +191,12 @@ final class ProcessPlan {
         draft.add(new CredentialOp.Seccomp(filter.bpf(), filter.flags(), filter.listener() ? 1 : 0), "/linux/seccomp");
     }
 
-    private void limits(long flags) throws PlanException {
+    private void limits(long flags) {
         List<Rlimit> limits = process.rlimits();
         for (int i = 0; i < limits.size(); i++) {
             Rlimit limit = limits.get(i);
             String at = pointer + "/rlimits/" + i;
             int resource = Rlimits.number(limit.type());
-            if (resource < 0) {
-                throw new PlanException(at + "/type", "unknown resource limit " + limit.type());
-            }
             if (userNamespace && flags == 0) {
                 draft.limit(new ResourceLimit(resource, limit.soft(), limit.hard(), at));
             } else if (!userNamespace) {
@@ -209,26 +205,17 @@ final class ProcessPlan {
         }
     }
 
-    private void personality() throws PlanException {
+    private void personality() {
         Personality personality = linux.personality();
         if (personality == null) {
             return;
         }
-        String at = "/linux/personality";
-        if (!personality.flags().isEmpty()) {
-            draft.warn(at + "/flags: no flags are defined yet, they are ignored");
-        }
-        long domain = switch (personality.domain()) {
-            case "LINUX" -> 0;
-            case "LINUX32" -> 8;
-            default -> throw new PlanException(at + "/domain", "unknown execution domain " + personality.domain());
-        };
-        draft.add(new CredentialOp.Personality(domain), at);
+        long domain = personality.domain().equals("LINUX32") ? PER_LINUX32 : 0;
+        draft.add(new CredentialOp.Personality(domain), "/linux/personality");
     }
 
     private void workingDirectory(long flags) {
-        String cwd = process.cwd().isEmpty() ? "/" : process.cwd();
-        draft.add(new StartOp.Cwd(cwd, flags), pointer + "/cwd");
+        draft.add(new StartOp.Cwd(process.cwd(), flags), pointer + "/cwd");
     }
 
     private void home() {

@@ -3,9 +3,6 @@ package jrun.plan;
 
 import java.util.List;
 import jrun.kernel.Uapi;
-import jrun.spec.Mount;
-import jrun.spec.Spec;
-import org.jspecify.annotations.Nullable;
 
 /** The root file system: propagation, entering, read-only, hidden paths. runtime-spec: config.md#root */
 final class RootPlan {
@@ -38,13 +35,10 @@ final class RootPlan {
 
     private long propagation() throws PlanException {
         String name = request.spec().linux().rootfsPropagation();
-        if (name == null || name.isEmpty()) {
+        if (name == null) {
             return 0;
         }
         long flags = MountOption.propagation(name);
-        if (flags == 0) {
-            throw new PlanException(PROPAGATION, "unknown propagation " + name);
-        }
         if (request.noPivot() && (flags & Uapi.MS_PRIVATE) != 0) {
             throw new PlanException(
                     PROPAGATION, name + " is not safe without pivot_root: the host's mounts would stay");
@@ -71,12 +65,10 @@ final class RootPlan {
 
     /** What the root mount itself becomes, once it is the root. */
     void attributes() throws PlanException {
-        Spec spec = request.spec();
-        boolean readonly = spec.root().readonly();
         if (!ownMounts()) {
-            refuseWithoutMounts(readonly ? "/root/readonly" : null);
             return;
         }
+        boolean readonly = request.spec().root().readonly();
         long propagation = propagation();
         if (readonly || propagation != 0) {
             String pointer = readonly ? "/root/readonly" : PROPAGATION;
@@ -84,43 +76,15 @@ final class RootPlan {
         }
     }
 
-    private static void refuseWithoutMounts(@Nullable String pointer) throws PlanException {
-        if (pointer != null) {
-            throw new PlanException(
-                    pointer, "a mount namespace is needed, add {\"type\": \"mount\"} to /linux/namespaces");
-        }
-    }
-
     /** Read-only and masked paths, after everything that could uncover them. */
-    void hide() throws PlanException {
+    void hide() {
         List<String> readonly = request.spec().linux().readonlyPaths();
         for (int i = 0; i < readonly.size(); i++) {
-            String pointer = "/linux/readonlyPaths/" + i;
-            if (mayHide(readonly.get(i), pointer)) {
-                draft.add(new MountOp.ReadonlyPath(readonly.get(i)), pointer);
-            }
+            draft.add(new MountOp.ReadonlyPath(readonly.get(i)), "/linux/readonlyPaths/" + i);
         }
         List<String> masked = request.spec().linux().maskedPaths();
         for (int i = 0; i < masked.size(); i++) {
-            String pointer = "/linux/maskedPaths/" + i;
-            if (mayHide(masked.get(i), pointer)) {
-                draft.add(new MountOp.MaskPath(masked.get(i)), pointer);
-            }
+            draft.add(new MountOp.MaskPath(masked.get(i)), "/linux/maskedPaths/" + i);
         }
-    }
-
-    /** Without a mount namespace nothing can be hidden; that is fine only below a mount that is left out as well. */
-    private boolean mayHide(String path, String pointer) throws PlanException {
-        if (ownMounts()) {
-            return true;
-        }
-        String clean = Paths.clean(path);
-        for (Mount mount : request.spec().mounts()) {
-            if (Paths.below(clean, Paths.clean(mount.destination()))) {
-                return false;
-            }
-        }
-        refuseWithoutMounts(pointer);
-        return false;
     }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime;
 
+import java.util.List;
+import jrun.spec.Problem;
+
 /** Where warnings and debug lines go. Failures are not reported here, they are thrown; {@code jrun.cli} prints them. */
 public interface Diagnostics {
     /** Swallows everything, for tests and for callers that do not care. */
@@ -19,6 +22,13 @@ public interface Diagnostics {
 
     /** Something the caller should know about a command that goes on; never seen by an engine that reads a JSON log. */
     void warn(String message);
+
+    /** What the validator found odd in a document. */
+    default void warn(List<Problem> warnings) {
+        for (Problem warning : warnings) {
+            warn(warning.toString());
+        }
+    }
 
     /** One step of what is done, seen with {@code --debug} only. */
     void debug(String message);

@@ -32,14 +32,14 @@ class CgroupMountPlanTest {
                         "OPEN_TREE slot=2 source=\"/sys/fs/cgroup\" RECURSIVE",
                         "MOUNT_ATTR slot=2 set=RDONLY|NOSUID clear=0 propagation=REC|SLAVE usernsSlot=-1",
                         "ATTACH slot=2 target=\"/sys/fs/cgroup\" flags=8"),
-                steps(Fixture.container().namespaces("mount", "user").cgroups(Fixture.V2)));
+                steps(Fixture.container().userNamespace("mount").cgroups(Fixture.V2)));
     }
 
     @Test
     void v2IsMountedInAUserNamespaceWithACgroupNamespace() throws JrunException {
         assertEquals(
                 "NEW_MOUNT slot=127 type=\"cgroup2\" source=\"cgroup\" options=[] attributes=RDONLY|NOSUID",
-                steps(Fixture.container().namespaces("mount", "user", "cgroup").cgroups(Fixture.V2))
+                steps(Fixture.container().userNamespace("mount", "cgroup").cgroups(Fixture.V2))
                         .getFirst());
     }
 

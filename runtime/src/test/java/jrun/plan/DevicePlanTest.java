@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import jrun.spec.Capability;
 import jrun.spec.JrunException;
 import org.junit.jupiter.api.Test;
 

@@ -8,13 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import jrun.spec.Capability;
 import jrun.spec.JrunException;
 import jrun.spec.Linux;
 import jrun.spec.Process;
+import jrun.spec.Spec;
 import jrun.spec.SpecReader;
+import jrun.spec.SpecValidator;
 import org.jspecify.annotations.Nullable;
 
-/** A small configuration to vary: pieces of JSON, facts and flags of the command. Plans are looked at as printed lines. */
+/**
+ * A small configuration to vary: pieces of JSON, facts and flags of the command. It goes the whole way, through the reader
+ * and the validator, so a plan or an error here is one that a user can see. Plans are looked at as printed lines.
+ */
 final class Fixture {
     static final CgroupFacts.Hierarchy CPU =
             new CgroupFacts.Hierarchy("cpu,cpuacct", "cpu,cpuacct", "/sys/fs/cgroup/cpu,cpuacct", "/cg/cpu/c1", true);
@@ -64,9 +70,16 @@ final class Fixture {
     }
 
     Fixture userNamespace() {
+        return userNamespace("pid", "mount");
+    }
+
+    /** A new user namespace with one id, and these namespaces. */
+    Fixture userNamespace(String... others) {
         linux("\"uidMappings\":[{\"containerID\":0,\"hostID\":1000,\"size\":1}],"
                 + "\"gidMappings\":[{\"containerID\":0,\"hostID\":1000,\"size\":1}]");
-        return namespaces("user", "pid", "mount");
+        namespaces(others);
+        namespaces += ",{\"type\":\"user\"}";
+        return this;
     }
 
     /** One mount with these options. */
@@ -181,16 +194,9 @@ final class Fixture {
         String json = "{\"ociVersion\":\"1.3.0\",\"root\":{" + root + "},\"process\":" + processJson()
                 + ",\"mounts\":[" + mounts + "],\"linux\":{\"namespaces\":[" + namespaces + "]" + linux + "}" + top
                 + "}";
-        return new CreateRequest(
-                SpecReader.read(json.getBytes(StandardCharsets.UTF_8)),
-                "c1",
-                "/bundle",
-                facts,
-                noPivot,
-                noNewKeyring,
-                listenFds,
-                preserveFds,
-                seccomp);
+        Spec spec = SpecReader.read(json.getBytes(StandardCharsets.UTF_8));
+        SpecValidator.check(spec);
+        return new CreateRequest(spec, "c1", "/bundle", facts, noPivot, noNewKeyring, listenFds, preserveFds, seccomp);
     }
 
     Plan plan() throws JrunException {
@@ -199,6 +205,7 @@ final class Fixture {
 
     Plan exec(long namespaceFlags) throws JrunException {
         Process parsed = SpecReader.readProcess(processJson().getBytes(StandardCharsets.UTF_8));
+        SpecValidator.check(parsed);
         return Planner.exec(new ExecRequest(
                 parsed, Linux.EMPTY, "c1", facts, namespaceFlags, null, noNewKeyring, preserveFds, seccomp));
     }
@@ -255,6 +262,7 @@ final class Fixture {
         assertEquals(List.of(warning), plan().warnings());
     }
 
+    /** Valid, but cannot be had here. */
     void fails(String message) {
         assertEquals(message, assertThrows(PlanException.class, this::plan).getMessage());
     }

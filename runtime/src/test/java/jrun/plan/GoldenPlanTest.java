@@ -12,9 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
+import jrun.spec.Capability;
 import jrun.spec.JrunException;
 import jrun.spec.Linux;
+import jrun.spec.Process;
+import jrun.spec.Spec;
 import jrun.spec.SpecReader;
+import jrun.spec.SpecValidator;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -61,11 +65,13 @@ class GoldenPlanTest {
             for (String type : facts.getProperty("exec").split(",")) {
                 flags |= Planner.namespaceFlag(type);
             }
-            return Planner.exec(new ExecRequest(
-                    SpecReader.readProcess(json), Linux.EMPTY, "c1", host, flags, null, false, 0, seccomp));
+            Process process = SpecReader.readProcess(json);
+            SpecValidator.check(process);
+            return Planner.exec(new ExecRequest(process, Linux.EMPTY, "c1", host, flags, null, false, 0, seccomp));
         }
-        return Planner.create(
-                new CreateRequest(SpecReader.read(json), "c1", "/bundle", host, false, false, 0, 0, seccomp));
+        Spec spec = SpecReader.read(json);
+        SpecValidator.check(spec);
+        return Planner.create(new CreateRequest(spec, "c1", "/bundle", host, false, false, 0, 0, seccomp));
     }
 
     private static HostFacts host(Properties facts) {

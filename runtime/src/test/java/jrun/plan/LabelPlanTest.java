@@ -4,6 +4,7 @@ package jrun.plan;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import jrun.spec.Capability;
 import jrun.spec.JrunException;
 import org.junit.jupiter.api.Test;
 

@@ -53,8 +53,7 @@ class NamespacePlanTest {
                         "BECOME_ROOT",
                         "UNSHARE flags=NEWIPC|NEWCGROUP",
                         "LOOPBACK"),
-                steps(Fixture.container()
-                        .namespaces("time", "cgroup", "uts", "ipc", "network", "mount", "pid", "user")));
+                steps(Fixture.container().userNamespace("time", "cgroup", "uts", "ipc", "network", "mount", "pid")));
     }
 
     @Test
@@ -99,7 +98,7 @@ class NamespacePlanTest {
     @Test
     void theIpcNamespaceOfAUserNamespaceIsMadeByItsRootWhoThenOwnsTheQueues() throws JrunException {
         List<String> names =
-                Fixture.names(Fixture.container().namespaces("user", "ipc").plan());
+                Fixture.names(Fixture.container().userNamespace("ipc").plan());
 
         assertTrue(names.indexOf("BECOME_ROOT") < names.indexOf("UNSHARE"));
     }
@@ -285,16 +284,9 @@ class NamespacePlanTest {
                         "TIME_OFFSETS text=\"monotonic 7 0\\n\"",
                         "CLONE flags=NEWNS cgroupSlot=-1"),
                 steps(Fixture.container()
-                        .namespaces("user", "mount", "time")
+                        .userNamespace("mount", "time")
                         .unprivileged()
                         .linux("\"timeOffsets\":{\"monotonic\":{\"secs\":7}}")));
-    }
-
-    @Test
-    void timeOffsetsNeedANewTimeNamespace() {
-        Fixture.container()
-                .linux("\"timeOffsets\":{\"monotonic\":{\"secs\":7}}")
-                .fails("/linux/timeOffsets: a new time namespace is needed, add {\"type\": \"time\"}");
     }
 
     @Test
@@ -311,13 +303,6 @@ class NamespacePlanTest {
         List<String> lines = fixture.lines();
         assertTrue(lines.indexOf("SYNC message=9 # /linux/netDevices")
                 < lines.indexOf("ROOT_PARENT propagation=REC|SLAVE"));
-    }
-
-    @Test
-    void networkDevicesNeedANetworkNamespace() {
-        Fixture.container()
-                .linux("\"netDevices\":{\"eth1\":{}}")
-                .fails("/linux/netDevices: would change the host; add {\"type\": \"network\"} to /linux/namespaces");
     }
 
     @Test

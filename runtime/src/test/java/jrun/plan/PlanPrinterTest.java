@@ -42,14 +42,14 @@ class PlanPrinterTest {
                 .userNamespace()
                 .descriptors(0, 2)
                 .process("\"rlimits\":[{\"type\":\"RLIMIT_CORE\",\"soft\":0,\"hard\":0}]")
-                .capabilities("", "CAP_FLY")
+                .mount("bind", "/s", "/d", "bind", "tmpcopyup")
                 .plan());
 
         assertTrue(text.startsWith("""
                 descriptor 0: start socket
                 preserved descriptors: 2
                 limit set by the runtime: RLIMIT_CORE soft=0 hard=0  # /process/rlimits/0
-                warning: /process/capabilities: CAP_FLY cannot be had here and is left out
+                warning: /mounts/0: tmpcopyup is only for tmpfs and is ignored
                   0 OPEN_PROC
                   1 RECV_FDS first=0 count=1
                 """));

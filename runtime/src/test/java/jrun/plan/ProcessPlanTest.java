@@ -150,11 +150,6 @@ class ProcessPlanTest {
     }
 
     @Test
-    void aVariableNeedsAnEqualsSign() {
-        Fixture.container().env("A=1", "B").fails("/process/env/1: not of the form NAME=value: B");
-    }
-
-    @Test
     void socketActivationIsPassedOn() throws JrunException {
         Plan plan = Fixture.container().env("HOME=/h").descriptors(2, 3).plan();
 

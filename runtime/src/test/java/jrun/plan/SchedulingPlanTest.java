@@ -36,9 +36,12 @@ class SchedulingPlanTest {
     void allValuesAreTaken() throws JrunException {
         scheduler(
                         "SCHED_DEADLINE",
-                        ",\"nice\":3,\"priority\":4,\"runtime\":5,\"deadline\":6,\"period\":7,"
+                        ",\"nice\":3,\"runtime\":5,\"deadline\":6,\"period\":7,"
                                 + "\"flags\":[\"SCHED_FLAG_RESET_ON_FORK\",\"SCHED_FLAG_DL_OVERRUN\"]")
-                .shows("SCHEDULER policy=6 flags=5 nice=3 priority=4 runtime=5 deadline=6 period=7"
+                .shows("SCHEDULER policy=6 flags=5 nice=3 priority=0 runtime=5 deadline=6 period=7"
+                        + " # /process/scheduler");
+        scheduler("SCHED_RR", ",\"priority\":4")
+                .shows("SCHEDULER policy=2 flags=0 nice=0 priority=4 runtime=0 deadline=0 period=0"
                         + " # /process/scheduler");
     }
 

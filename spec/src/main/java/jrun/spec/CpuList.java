@@ -36,7 +36,7 @@ public final class CpuList {
         int last = range ? number(list, dash + 1, end) : first;
         if (last < first) {
             throw new IllegalArgumentException(
-                    "must have no range that ends before it starts, is " + Checks.quoted(list));
+                    "must have no range that ends before it starts, is " + Findings.quoted(list));
         }
         numbers.set(first, last + 1);
     }
@@ -51,10 +51,11 @@ public final class CpuList {
         }
         if (!digits) {
             throw new IllegalArgumentException(
-                    "must be a list of numbers and ranges like 0-3,7, is " + Checks.quoted(list));
+                    "must be a list of numbers and ranges like 0-3,7, is " + Findings.quoted(list));
         }
         if (number > HIGHEST) {
-            throw new IllegalArgumentException("must have no number above " + HIGHEST + ", is " + Checks.quoted(list));
+            throw new IllegalArgumentException(
+                    "must have no number above " + HIGHEST + ", is " + Findings.quoted(list));
         }
         return number;
     }

@@ -63,7 +63,7 @@ public final class Json {
                 throw new SpecException(document, List.of(new Problem("", more)));
             }
             if (tree instanceof Map<?, ?> top) {
-                return new JsonObject(top, new Problems(document), null, "");
+                return new JsonObject(top, new Findings(document), null, "");
             }
             String found = "must be a JSON object, is " + JsonObject.shown(tree);
             throw new SpecException(document, List.of(new Problem("", found)));

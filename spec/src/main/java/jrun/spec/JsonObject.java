@@ -21,20 +21,20 @@ public final class JsonObject {
     private static final int SHOWN_MAX = 60;
 
     private final Map<?, ?> node;
-    private final Problems problems;
+    private final Findings findings;
     private final @Nullable JsonObject parent;
     private final String place;
 
-    JsonObject(Map<?, ?> node, Problems problems, @Nullable JsonObject parent, String place) {
+    JsonObject(Map<?, ?> node, Findings findings, @Nullable JsonObject parent, String place) {
         this.node = node;
-        this.problems = problems;
+        this.findings = findings;
         this.parent = parent;
         this.place = place;
     }
 
     /** Throws what was found wrong so far, in the whole document. */
     public void check() throws SpecException {
-        problems.check();
+        findings.warningsOnly();
     }
 
     /** A string, or null. */
@@ -299,7 +299,7 @@ public final class JsonObject {
 
     private @Nullable JsonObject child(String place, @Nullable Object value) {
         if (value instanceof Map<?, ?> object) {
-            return new JsonObject(object, problems, this, place);
+            return new JsonObject(object, findings, this, place);
         }
         wrongType(place, "an object", value);
         return null;
@@ -317,20 +317,20 @@ public final class JsonObject {
     private void missing(String name) {
         Object value = node.get(name);
         if (value == null) {
-            problems.add(pointer() + "/" + name, "is required");
+            findings.problem(pointer() + "/" + name, "is required");
         } else if (value instanceof String text && text.isEmpty()) {
-            problems.add(pointer() + "/" + name, "must not be empty");
+            findings.problem(pointer() + "/" + name, "must not be empty");
         }
     }
 
     private void wrongType(String place, String expected, @Nullable Object value) {
-        problems.add(pointer() + "/" + place, "must be " + expected + ", is " + shown(value));
+        findings.problem(pointer() + "/" + place, "must be " + expected + ", is " + shown(value));
     }
 
     /** The kernel would take such a string only up to the NUL. */
     private void refuseNul(String place, String text) {
         if (text.indexOf('\0') >= 0) {
-            problems.add(pointer() + "/" + place, "must not contain a NUL character");
+            findings.problem(pointer() + "/" + place, "must not contain a NUL character");
         }
     }
 

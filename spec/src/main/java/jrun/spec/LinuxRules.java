@@ -13,151 +13,145 @@ final class LinuxRules {
 
     private LinuxRules() {}
 
-    static void check(Checks checks, Linux linux) {
-        namespaces(checks, linux.namespaces());
-        userNamespace(checks, linux);
-        timeNamespace(checks, linux);
+    static void check(Findings findings, Linux linux) {
+        namespaces(findings, linux.namespaces());
+        userNamespace(findings, linux);
+        timeNamespace(findings, linux);
         for (int i = 0; i < linux.devices().size(); i++) {
-            device(checks, "/linux/devices/" + i, linux.devices().get(i));
+            device(findings, "/linux/devices/" + i, linux.devices().get(i));
         }
-        NetworkRules.check(checks, linux);
-        SysctlRules.check(checks, linux);
-        ResourceRules.check(checks, "/linux/resources", linux.resources());
+        NetworkRules.check(findings, linux);
+        SysctlRules.check(findings, linux);
+        ResourceRules.check(findings, "/linux/resources", linux.resources());
         if (linux.seccomp() != null) {
-            SeccompRules.check(checks, linux.seccomp());
+            SeccompRules.check(findings, linux.seccomp());
         }
         if (linux.rootfsPropagation() != null) {
-            checks.oneOf("/linux/rootfsPropagation", Names.PROPAGATIONS, linux.rootfsPropagation());
+            findings.oneOf("/linux/rootfsPropagation", KnownNames.PROPAGATIONS, linux.rootfsPropagation());
         }
-        hiddenPaths(checks, linux);
+        hiddenPaths(findings, linux);
         if (linux.intelRdt() != null) {
-            intelRdt(checks, linux.intelRdt());
+            intelRdt(findings, linux.intelRdt());
         }
         if (linux.personality() != null) {
-            checks.oneOf(
+            findings.oneOf(
                     "/linux/personality/domain",
-                    Names.PERSONALITIES,
+                    KnownNames.PERSONALITIES,
                     linux.personality().domain());
             if (!linux.personality().flags().isEmpty()) {
-                checks.problem("/linux/personality/flags", "must be empty, no flags are defined");
+                findings.problem("/linux/personality/flags", "must be empty, no flags are defined");
             }
         }
-        memoryPolicy(checks, linux.memoryPolicy());
+        memoryPolicy(findings, linux.memoryPolicy());
     }
 
-    private static void memoryPolicy(Checks checks, @Nullable MemoryPolicy policy) {
+    private static void memoryPolicy(Findings findings, @Nullable MemoryPolicy policy) {
         if (policy != null) {
-            checks.oneOf("/linux/memoryPolicy/mode", Names.MEMORY_POLICY_MODES, policy.mode());
-            checks.allOf("/linux/memoryPolicy/flags", Names.MEMORY_POLICY_FLAGS, policy.flags());
+            findings.oneOf("/linux/memoryPolicy/mode", KnownNames.MEMORY_POLICY_MODES, policy.mode());
+            findings.allOf("/linux/memoryPolicy/flags", KnownNames.MEMORY_POLICY_FLAGS, policy.flags());
             if (policy.nodes() != null) {
-                checks.numberList("/linux/memoryPolicy/nodes", policy.nodes());
+                findings.numberList("/linux/memoryPolicy/nodes", policy.nodes());
             }
         }
     }
 
-    private static void namespaces(Checks checks, List<Namespace> namespaces) {
+    private static void namespaces(Findings findings, List<Namespace> namespaces) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < namespaces.size(); i++) {
             Namespace namespace = namespaces.get(i);
             String at = "/linux/namespaces/" + i;
-            checks.oneOf(at + "/type", Names.NAMESPACES, namespace.type());
+            findings.oneOf(at + "/type", KnownNames.NAMESPACES, namespace.type());
             if (!seen.add(namespace.type())) {
-                checks.problem(at + "/type", Checks.quoted(namespace.type()) + " is given twice");
+                findings.problem(at + "/type", Findings.quoted(namespace.type()) + " is given twice");
             }
             if (namespace.path() != null) {
-                checks.absolute(at + "/path", namespace.path());
+                findings.absolute(at + "/path", namespace.path());
             }
         }
     }
 
-    private static void userNamespace(Checks checks, Linux linux) {
+    private static void userNamespace(Findings findings, Linux linux) {
         boolean uids = !linux.uidMappings().isEmpty();
         boolean gids = !linux.gidMappings().isEmpty();
         Namespace user = linux.namespace("user");
         if (user == null) {
-            String why = "needs a user namespace; hint: add {\"type\": \"user\"} to /linux/namespaces";
             if (uids) {
-                checks.problem("/linux/uidMappings", why);
+                findings.needsNamespace("/linux/uidMappings", linux, "user");
             }
             if (gids) {
-                checks.problem("/linux/gidMappings", why);
+                findings.needsNamespace("/linux/gidMappings", linux, "user");
             }
         } else if (user.path() == null) {
             if (!uids) {
-                checks.problem("/linux/uidMappings", "is required by the new user namespace");
+                findings.problem("/linux/uidMappings", "is required by the new user namespace");
             }
             if (!gids) {
-                checks.problem("/linux/gidMappings", "is required by the new user namespace");
+                findings.problem("/linux/gidMappings", "is required by the new user namespace");
             }
         }
-        MountRules.mappings(checks, "/linux/uidMappings", linux.uidMappings());
-        MountRules.mappings(checks, "/linux/gidMappings", linux.gidMappings());
+        MountRules.mappings(findings, "/linux/uidMappings", linux.uidMappings());
+        MountRules.mappings(findings, "/linux/gidMappings", linux.gidMappings());
     }
 
-    private static void timeNamespace(Checks checks, Linux linux) {
+    private static void timeNamespace(Findings findings, Linux linux) {
         if (linux.timeOffsets().isEmpty()) {
             return;
         }
         Namespace time = linux.namespace("time");
-        if (time == null) {
-            checks.problem(
-                    "/linux/timeOffsets",
-                    "needs a time namespace; hint: add {\"type\": \"time\"} to /linux/namespaces");
-        } else if (time.path() != null) {
-            checks.problem("/linux/timeOffsets", "cannot be set in a time namespace that is joined by path");
+        findings.needsNamespace("/linux/timeOffsets", linux, "time");
+        if (time != null && time.path() != null) {
+            findings.problem("/linux/timeOffsets", "cannot be set in a time namespace that is joined by path");
         }
         for (Map.Entry<String, TimeOffset> entry : linux.timeOffsets().entrySet()) {
             String at = "/linux/timeOffsets/" + JsonObject.escaped(entry.getKey());
-            checks.oneOf(at, Names.CLOCKS, entry.getKey());
-            checks.between(at + "/nanosecs", 0, NANOSECS_MAX, entry.getValue().nanosecs());
+            findings.oneOf(at, KnownNames.CLOCKS, entry.getKey());
+            findings.between(at + "/nanosecs", 0, NANOSECS_MAX, entry.getValue().nanosecs());
         }
     }
 
-    private static void device(Checks checks, String at, Device device) {
-        checks.absolute(at + "/path", device.path());
+    private static void device(Findings findings, String at, Device device) {
+        findings.absolute(at + "/path", device.path());
         if (!List.of("c", "b", "u", "p").contains(device.type())) {
-            checks.problem(at + "/type", "must be c, b, u or p, is " + Checks.quoted(device.type()));
+            findings.problem(at + "/type", "must be c, b, u or p, is " + Findings.quoted(device.type()));
         }
         // Device numbers of the kernel: 12 and 20 bits.
-        checks.between(at + "/major", 0, 0xFFF, device.major());
-        checks.between(at + "/minor", 0, 0xF_FFFF, device.minor());
+        findings.between(at + "/major", 0, 0xFFF, device.major());
+        findings.between(at + "/minor", 0, 0xF_FFFF, device.minor());
     }
 
-    private static void hiddenPaths(Checks checks, Linux linux) {
-        checks.absolutePaths("/linux/maskedPaths", linux.maskedPaths());
-        checks.absolutePaths("/linux/readonlyPaths", linux.readonlyPaths());
-        if (linux.namespace("mount") == null) {
-            String why = "needs a mount namespace; hint: add {\"type\": \"mount\"} to /linux/namespaces";
-            if (!linux.maskedPaths().isEmpty()) {
-                checks.problem("/linux/maskedPaths", why);
-            }
-            if (!linux.readonlyPaths().isEmpty()) {
-                checks.problem("/linux/readonlyPaths", why);
-            }
+    private static void hiddenPaths(Findings findings, Linux linux) {
+        findings.absolutePaths("/linux/maskedPaths", linux.maskedPaths());
+        findings.absolutePaths("/linux/readonlyPaths", linux.readonlyPaths());
+        if (!linux.maskedPaths().isEmpty()) {
+            findings.needsNamespace("/linux/maskedPaths", linux, "mount");
+        }
+        if (!linux.readonlyPaths().isEmpty()) {
+            findings.needsNamespace("/linux/readonlyPaths", linux, "mount");
         }
     }
 
-    private static void intelRdt(Checks checks, IntelRdt rdt) {
+    private static void intelRdt(Findings findings, IntelRdt rdt) {
         String closId = rdt.closID();
         if (closId != null
                 && (closId.equals(".") || closId.equals("..") || (closId.contains("/") && !closId.equals("/")))) {
-            checks.problem("/linux/intelRdt/closID", "must be the name of a directory, is " + Checks.quoted(closId));
+            findings.problem(
+                    "/linux/intelRdt/closID", "must be the name of a directory, is " + Findings.quoted(closId));
         }
         for (int i = 0; i < rdt.schemata().size(); i++) {
-            oneLine(checks, "/linux/intelRdt/schemata/" + i, rdt.schemata().get(i));
+            oneLine(findings, "/linux/intelRdt/schemata/" + i, rdt.schemata().get(i));
         }
         String memory = rdt.memBwSchema();
         if (memory != null) {
-            oneLine(checks, "/linux/intelRdt/memBwSchema", memory);
+            oneLine(findings, "/linux/intelRdt/memBwSchema", memory);
             if (!memory.startsWith("MB:")) {
-                checks.problem("/linux/intelRdt/memBwSchema", "must start with MB:, is " + Checks.quoted(memory));
+                findings.problem("/linux/intelRdt/memBwSchema", "must start with MB:, is " + Findings.quoted(memory));
             }
         }
     }
 
-    private static void oneLine(Checks checks, String at, String text) {
+    private static void oneLine(Findings findings, String at, String text) {
         if (text.indexOf('\n') >= 0) {
-            checks.problem(at, "must be one line");
+            findings.problem(at, "must be one line");
         }
     }
 }

@@ -9,57 +9,64 @@ final class MountRules {
 
     private MountRules() {}
 
-    static void check(Checks checks, Spec spec) {
-        boolean newUserNamespace = spec.linux().namespace("user") != null;
+    static void check(Findings findings, Spec spec) {
+        boolean userNamespace = spec.linux().namespace("user") != null;
         for (int i = 0; i < spec.mounts().size(); i++) {
-            mount(checks, "/mounts/" + i, spec.mounts().get(i), newUserNamespace);
+            mount(findings, "/mounts/" + i, spec.mounts().get(i), userNamespace);
         }
     }
 
-    private static void mount(Checks checks, String at, Mount mount, boolean userNamespace) {
+    private static void mount(Findings findings, String at, Mount mount, boolean userNamespace) {
         if (!mount.destination().startsWith("/")) {
-            checks.warning(
+            findings.warning(
                     at + "/destination",
-                    "relative path " + Checks.quoted(mount.destination()) + " is deprecated and counts from /");
+                    "relative path " + Findings.quoted(mount.destination()) + " is deprecated and counts from /");
+        }
+        if (!mount.isRemount()) {
+            whatIsMounted(findings, at, mount);
         }
         boolean uids = !mount.uidMappings().isEmpty();
         boolean gids = !mount.gidMappings().isEmpty();
         if (uids != gids) {
-            checks.problem(at + (uids ? "/gidMappings" : "/uidMappings"), "is required, as its counterpart is given");
+            findings.problem(at + (uids ? "/gidMappings" : "/uidMappings"), "is required, as its counterpart is given");
         }
-        mappings(checks, at + "/uidMappings", mount.uidMappings());
-        mappings(checks, at + "/gidMappings", mount.gidMappings());
-        boolean idmap = mount.options().contains("idmap") || mount.options().contains("ridmap");
-        if (idmap && !uids && !gids && !userNamespace) {
-            checks.problem(at + "/options", "idmap needs uidMappings and gidMappings, or a user namespace");
-        }
-        boolean bind = mount.options().contains("bind") || mount.options().contains("rbind") || isBindType(mount);
-        if ((idmap || uids || gids) && !bind) {
-            checks.problem(at + "/options", "an id-mapped mount must be a bind mount; hint: add bind or rbind");
+        mappings(findings, at + "/uidMappings", mount.uidMappings());
+        mappings(findings, at + "/gidMappings", mount.gidMappings());
+        if (mount.isIdMapped() && !mount.hasOwnMappings() && !userNamespace) {
+            findings.problem(at + "/options", "idmap needs uidMappings and gidMappings, or a user namespace");
         }
     }
 
-    private static boolean isBindType(Mount mount) {
-        return "bind".equals(mount.type());
+    private static void whatIsMounted(Findings findings, String at, Mount mount) {
+        if (mount.isBind()) {
+            if (mount.source().isEmpty()) {
+                findings.problem(at + "/source", "is required by a bind mount");
+            }
+        } else if (mount.isIdMapped()) {
+            findings.problem(at + "/options", "an id-mapped mount must be a bind mount; hint: add bind or rbind");
+        } else if (mount.type().isEmpty() || mount.type().equals("none")) {
+            findings.problem(
+                    at + "/type", "must be a file system; hint: for a bind mount add the option bind or rbind");
+        }
     }
 
     /** Ranges of ids as the kernel takes them: not empty, within 32 bits, disjoint on both sides. user_namespaces(7) */
-    static void mappings(Checks checks, String at, List<IdMapping> mappings) {
+    static void mappings(Findings findings, String at, List<IdMapping> mappings) {
         for (int i = 0; i < mappings.size(); i++) {
             IdMapping mapping = mappings.get(i);
             if (mapping.size() < 1) {
-                checks.problem(at + "/" + i + "/size", "must be at least 1, is " + mapping.size());
+                findings.problem(at + "/" + i + "/size", "must be at least 1, is " + mapping.size());
                 continue;
             }
             if (mapping.containerID() + mapping.size() > IDS || mapping.hostID() + mapping.size() > IDS) {
-                checks.problem(at + "/" + i + "/size", "reaches above the last id 4294967295, is " + mapping.size());
+                findings.problem(at + "/" + i + "/size", "reaches above the last id 4294967295, is " + mapping.size());
             }
             for (int j = 0; j < i; j++) {
                 IdMapping other = mappings.get(j);
                 if (overlap(mapping.containerID(), mapping.size(), other.containerID(), other.size())) {
-                    checks.problem(at + "/" + i + "/containerID", "the range overlaps that of " + at + "/" + j);
+                    findings.problem(at + "/" + i + "/containerID", "the range overlaps that of " + at + "/" + j);
                 } else if (overlap(mapping.hostID(), mapping.size(), other.hostID(), other.size())) {
-                    checks.problem(at + "/" + i + "/hostID", "the range overlaps that of " + at + "/" + j);
+                    findings.problem(at + "/" + i + "/hostID", "the range overlaps that of " + at + "/" + j);
                 }
             }
         }

@@ -11,39 +11,35 @@ final class NetworkRules {
 
     private NetworkRules() {}
 
-    static void check(Checks checks, Linux linux) {
+    static void check(Findings findings, Linux linux) {
         if (linux.netDevices().isEmpty()) {
             return;
         }
-        if (linux.namespace("network") == null) {
-            checks.problem(
-                    "/linux/netDevices",
-                    "needs a network namespace; hint: add {\"type\": \"network\"} to /linux/namespaces");
-        }
+        findings.needsNamespace("/linux/netDevices", linux, "network");
         Set<String> seen = new HashSet<>();
         for (Map.Entry<String, NetDevice> entry : linux.netDevices().entrySet()) {
             String at = "/linux/netDevices/" + JsonObject.escaped(entry.getKey());
-            name(checks, at, entry.getKey());
+            name(findings, at, entry.getKey());
             String inside = entry.getValue().name();
             if (inside != null) {
-                name(checks, at + "/name", inside);
+                name(findings, at + "/name", inside);
             }
             String target = inside == null ? entry.getKey() : inside;
             if (!seen.add(target) && target.indexOf('%') < 0) {
-                checks.problem(at, "two devices would be named " + Checks.quoted(target) + " in the container");
+                findings.problem(at, "two devices would be named " + Findings.quoted(target) + " in the container");
             }
         }
     }
 
     /** A name that the kernel takes: dev_valid_name in net/core/dev.c. */
-    private static void name(Checks checks, String at, String name) {
+    private static void name(Findings findings, String at, String name) {
         boolean valid = !name.isEmpty() && name.length() <= NAME_MAX && !name.equals(".") && !name.equals("..");
         for (int i = 0; valid && i < name.length(); i++) {
             char c = name.charAt(i);
             valid = c > ' ' && c != '/' && c != ':';
         }
         if (!valid) {
-            checks.problem(at, "must be the name of a network device, is " + Checks.quoted(name));
+            findings.problem(at, "must be the name of a network device, is " + Findings.quoted(name));
         }
     }
 }

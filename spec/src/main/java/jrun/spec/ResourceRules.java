@@ -15,69 +15,80 @@ final class ResourceRules {
 
     private ResourceRules() {}
 
-    static void check(Checks checks, String at, Resources resources) {
+    static void check(Findings findings, String at, Resources resources) {
         for (int i = 0; i < resources.devices().size(); i++) {
-            deviceRule(checks, at + "/devices/" + i, resources.devices().get(i));
+            deviceRule(findings, at + "/devices/" + i, resources.devices().get(i));
         }
         BlockIo blockIo = resources.blockIO();
         if (blockIo != null) {
             for (int i = 0; i < blockIo.weightDevice().size(); i++) {
                 WeightDevice device = blockIo.weightDevice().get(i);
                 if (device.weight() == null && device.leafWeight() == null) {
-                    checks.problem(at + "/blockIO/weightDevice/" + i, "must have a weight or a leafWeight");
+                    findings.problem(at + "/blockIO/weightDevice/" + i, "must have a weight or a leafWeight");
                 }
             }
         }
+        memory(findings, at + "/memory", resources.memory());
         for (int i = 0; i < resources.hugepageLimits().size(); i++) {
             pageSize(
-                    checks,
+                    findings,
                     at + "/hugepageLimits/" + i + "/pageSize",
                     resources.hugepageLimits().get(i).pageSize());
         }
         for (Map.Entry<String, Rdma> entry : resources.rdma().entrySet()) {
             if (entry.getValue().hcaHandles() == null && entry.getValue().hcaObjects() == null) {
-                checks.problem(
+                findings.problem(
                         at + "/rdma/" + JsonObject.escaped(entry.getKey()), "must have hcaHandles or hcaObjects");
             }
         }
         for (String name : resources.unified().keySet()) {
             if (name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/") || name.contains("\0")) {
-                checks.problem(at + "/unified/" + JsonObject.escaped(name), "must be named like a file of cgroup v2");
+                findings.problem(at + "/unified/" + JsonObject.escaped(name), "must be named like a file of cgroup v2");
             }
         }
     }
 
-    private static void deviceRule(Checks checks, String at, DeviceRule rule) {
-        if (rule.type() != null && !RULE_TYPES.contains(rule.type())) {
-            checks.problem(at + "/type", "must be a, b or c, is " + Checks.quoted(rule.type()));
+    /** Not recommended by the specification since the kernel dropped the limit: runc warns as well. */
+    private static void memory(Findings findings, String at, @Nullable Memory memory) {
+        if (memory != null && memory.kernel() != null) {
+            findings.warning(at + "/kernel", "is deprecated, kernels since 5.16 have no limit of their own memory");
         }
-        number(checks, at + "/major", rule.major());
-        number(checks, at + "/minor", rule.minor());
+        if (memory != null && memory.kernelTCP() != null) {
+            findings.warning(at + "/kernelTCP", "is deprecated, cgroup v2 has no such limit");
+        }
+    }
+
+    private static void deviceRule(Findings findings, String at, DeviceRule rule) {
+        if (rule.type() != null && !RULE_TYPES.contains(rule.type())) {
+            findings.problem(at + "/type", "must be a, b or c, is " + Findings.quoted(rule.type()));
+        }
+        number(findings, at + "/major", rule.major());
+        number(findings, at + "/minor", rule.minor());
         String access = rule.access();
         for (int i = 0; access != null && i < access.length(); i++) {
             if ("rwm".indexOf(access.charAt(i)) < 0) {
-                checks.problem(at + "/access", "must be some of r, w and m, is " + Checks.quoted(access));
+                findings.problem(at + "/access", "must be some of r, w and m, is " + Findings.quoted(access));
                 return;
             }
         }
     }
 
     /** A device number; -1 is any, as absence is. */
-    private static void number(Checks checks, String at, @Nullable Long number) {
+    private static void number(Findings findings, String at, @Nullable Long number) {
         if (number != null && number < -1) {
-            checks.problem(at, "must be at least -1, is " + number);
+            findings.problem(at, "must be at least -1, is " + number);
         }
     }
 
     /** A size like 64KB, 2MB or 1GB. */
-    private static void pageSize(Checks checks, String at, String size) {
+    private static void pageSize(Findings findings, String at, String size) {
         int digits = 0;
         while (digits < size.length() && size.charAt(digits) >= '0' && size.charAt(digits) <= '9') {
             digits++;
         }
         String unit = size.substring(digits);
         if (digits == 0 || !(unit.equals("KB") || unit.equals("MB") || unit.equals("GB"))) {
-            checks.problem(at, "must be a size like 64KB, 2MB or 1GB, is " + Checks.quoted(size));
+            findings.problem(at, "must be a size like 64KB, 2MB or 1GB, is " + Findings.quoted(size));
         }
     }
 }

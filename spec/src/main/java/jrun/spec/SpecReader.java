@@ -55,6 +55,10 @@ public final class SpecReader {
         return value == null ? 0 : value;
     }
 
+    private static String orEmpty(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
     private static Spec spec(JsonObject o) {
         Root root = o.object("root", r -> new Root(r.requiredString("path"), r.bool("readonly")));
         if (root == null) {
@@ -76,8 +80,8 @@ public final class SpecReader {
     private static Mount mount(JsonObject o) {
         return new Mount(
                 o.requiredString("destination"),
-                o.string("type"),
-                o.string("source"),
+                orEmpty(o.string("type")),
+                orEmpty(o.string("source")),
                 o.strings("options"),
                 o.objects("uidMappings", LinuxReader::idMapping),
                 o.objects("gidMappings", LinuxReader::idMapping));

@@ -124,6 +124,13 @@ class LinuxRulesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "kernel.msgmax, 3, an ipc",
+        "kernel.msgmnb, 3, an ipc",
+        "kernel.msgmni, 3, an ipc",
+        "kernel.sem, 3, an ipc",
+        "kernel.shmall, 3, an ipc",
+        "kernel.shmmax, 3, an ipc",
+        "kernel.shmmni, 3, an ipc",
         "kernel.shm_rmid_forced, 3, an ipc",
         "fs.mqueue.msg_max, 3, an ipc",
         "net/ipv4/conf/eth0.1/forwarding, 1, a network",
@@ -152,6 +159,17 @@ class LinuxRulesTest {
                 problems.get(0).substring(0, problems.get(0).indexOf(';')));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "net.ipv4.ip_forward,net/ipv4/ip_forward",
+        "net/ipv4/ip_forward,net/ipv4/ip_forward",
+        "net.ipv4.conf.eth0/100.forwarding,net/ipv4/conf/eth0.100/forwarding",
+        "net/ipv4/conf/eth0.100/forwarding,net/ipv4/conf/eth0.100/forwarding"
+    })
+    void ofAParametersNameTheFirstSeparatorSeparatesAndTheOtherIsPlain(String name, String path) {
+        assertEquals(path, SysctlName.path(name));
+    }
+
     @Test
     void kernelParametersOfTheHostAreRefused() {
         rejects(
@@ -159,13 +177,28 @@ class LinuxRulesTest {
                 "/linux/sysctl",
                 "{\"vm.swappiness\":\"1\"}");
         rejects(
+                "/linux/sysctl/user.max_user_namespaces: is not in a namespace, it would change the host",
+                "/linux/sysctl",
+                "{\"user.max_user_namespaces\":\"1\"}");
+        rejects(
                 "/linux/sysctl/kernel.hostname: must not be set here; hint: use /hostname",
                 "/linux/sysctl",
                 "{\"kernel.hostname\":\"x\"}");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"net/../kernel/core_pattern", "net.//.kernel", "net..x", "net.", "", "net/./x"})
+    @ValueSource(
+            strings = {
+                "net/../kernel/core_pattern",
+                "net//x",
+                "/net/x",
+                "net/",
+                "net.//.kernel",
+                "net..x",
+                "net.",
+                "",
+                "net/./x"
+            })
     void kernelParametersDoNotClimb(String name) {
         rejects(
                 "/linux/sysctl/" + JsonObject.escaped(name) + ": must be the name of a kernel parameter",
@@ -233,7 +266,7 @@ class LinuxRulesTest {
     }
 
     @Test
-    void hiddenPathsAreAbsoluteAndNeedAMountNamespace() {
+    void hiddenPathsAreAbsolute() {
         rejects(
                 "/linux/maskedPaths/0: must be an absolute path, is \"proc/kcore\"",
                 "/linux/maskedPaths",
@@ -242,9 +275,14 @@ class LinuxRulesTest {
                 "/linux/readonlyPaths/0: must be an absolute path, is \"proc/sys\"",
                 "/linux/readonlyPaths",
                 "[\"proc/sys\"]");
+    }
+
+    /** Also below a mount that is left out then: as with runc, masked means masked. */
+    @Test
+    void aReadOnlyRootAndHiddenPathsNeedAMountNamespace() {
         String why = "needs a mount namespace; hint: add {\"type\": \"mount\"} to /linux/namespaces";
         assertEquals(
-                List.of("/linux/maskedPaths: " + why, "/linux/readonlyPaths: " + why),
+                List.of("/root/readonly: " + why, "/linux/maskedPaths: " + why, "/linux/readonlyPaths: " + why),
                 Documents.problems(Documents.with("/linux/namespaces/2", "null")));
     }
 

@@ -113,8 +113,8 @@ class MutatedDocumentTest {
 
     private static boolean judge(byte[] json) {
         try {
-            Spec spec = SpecReader.read(json);
-            return SpecValidator.validate(spec).isEmpty() && SpecValidator.warnings(spec) != null;
+            SpecValidator.check(SpecReader.read(json));
+            return true;
         } catch (SpecException e) {
             assertFalse(e.problems().isEmpty());
             return false;

@@ -2,7 +2,9 @@
 package jrun.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,12 +119,15 @@ class SpecValidatorTest {
 
     @Test
     void unknownCapabilitiesAreWarningsOnly() throws SpecException {
-        String json = Documents.with("/process/capabilities/bounding/-", "\"CAP_NEW\"");
+        String json = Documents.with(
+                "/process/capabilities/bounding/-",
+                "\"CAP_NEW\"",
+                "/process/capabilities/ambient/-",
+                "\"CAP_NEW\"",
+                "/process/capabilities/permitted/-",
+                "\"CAP_X\"");
 
-        assertEquals(List.of(), Documents.problems(json));
-        assertEquals(
-                List.of("/process/capabilities/bounding/1: ignored unknown capability \"CAP_NEW\""),
-                Documents.texts(SpecValidator.warnings(SpecReader.read(Documents.bytes(json)))));
+        warnsAlone(json, "/process/capabilities: ignoring unknown capabilities: CAP_NEW, CAP_X");
     }
 
     @Test
@@ -213,12 +218,49 @@ class SpecValidatorTest {
 
     @Test
     void aRelativeMountDestinationIsAWarningOnly() throws SpecException {
-        String json = Documents.with("/mounts/0/destination", "\"tmp\"");
+        warnsAlone(
+                Documents.with("/mounts/0/destination", "\"tmp\""),
+                "/mounts/0/destination: relative path \"tmp\" is deprecated and counts from /");
+    }
 
-        assertEquals(List.of(), Documents.problems(json));
+    /** This, after the warnings that the full document has. */
+    private static void warnsAlone(String json, String warning) throws SpecException {
+        List<String> expected = new ArrayList<>(Documents.warnings(Documents.FULL));
+        expected.add(0, warning);
+        assertEquals(expected, Documents.warnings(json));
+    }
+
+    @Test
+    void limitsOfKernelMemoryAreWarningsOnly() throws SpecException {
         assertEquals(
-                List.of("/mounts/0/destination: relative path \"tmp\" is deprecated and counts from /"),
-                Documents.texts(SpecValidator.warnings(SpecReader.read(Documents.bytes(json)))));
+                List.of(
+                        "/linux/resources/memory/kernel: is deprecated, kernels since 5.16 have no limit of their own"
+                                + " memory",
+                        "/linux/resources/memory/kernelTCP: is deprecated, cgroup v2 has no such limit"),
+                Documents.warnings(Documents.FULL));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"destination\":\"/d\"}", "{\"destination\":\"/d\",\"type\":\"none\"}"})
+    void whatIsNoBindMountHasAFileSystem(String mount) {
+        rejects(
+                "/mounts/1/type: must be a file system; hint: for a bind mount add the option bind or rbind",
+                "/mounts/1",
+                mount);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"type\":\"bind\"", "\"options\":[\"bind\"]", "\"options\":[\"rbind\"]"})
+    void aBindMountHasASource(String bind) {
+        rejects("/mounts/1/source: is required by a bind mount", "/mounts/1", "{\"destination\":\"/d\"," + bind + "}");
+    }
+
+    @Test
+    void aRemountNeedsNeitherTypeNorSource() {
+        assertEquals(
+                List.of(),
+                Documents.problems(Documents.with(
+                        "/mounts/1", "{\"destination\":\"/d\",\"options\":[\"remount\",\"bind\",\"ro\"]}")));
     }
 
     @Test
@@ -245,7 +287,7 @@ class SpecValidatorTest {
             "/linux/gidMappings",
             "null",
             "/mounts/1",
-            "{\"destination\":\"/d\",\"options\":[\"bind\",\"ridmap\"]}"
+            "{\"destination\":\"/d\",\"source\":\"/s\",\"options\":[\"bind\",\"ridmap\"]}"
         };
 
         assertEquals(
@@ -253,8 +295,8 @@ class SpecValidatorTest {
                 Documents.problems(Documents.with(noUserNamespace)));
         assertEquals(
                 List.of(),
-                Documents.problems(
-                        Documents.with("/mounts/1", "{\"destination\":\"/d\",\"options\":[\"bind\",\"ridmap\"]}")));
+                Documents.problems(Documents.with(
+                        "/mounts/1", "{\"destination\":\"/d\",\"source\":\"/s\",\"options\":[\"bind\",\"ridmap\"]}")));
     }
 
     @ParameterizedTest
@@ -289,9 +331,10 @@ class SpecValidatorTest {
     void theProcessOfAnExecIsJudgedByTheSameRules() throws SpecException {
         Process process = SpecReader.readProcess(Documents.bytes("{\"args\":[],\"cwd\":\"x\"}"));
 
+        SpecException e = assertThrows(SpecException.class, () -> SpecValidator.check(process));
         assertEquals(
-                List.of("/args: must have at least one entry", "/cwd: must be an absolute path, is \"x\""),
-                Documents.texts(SpecValidator.validate(process)));
+                "read process: /args: must have at least one entry; /cwd: must be an absolute path, is \"x\"",
+                e.getMessage());
     }
 
     @Test

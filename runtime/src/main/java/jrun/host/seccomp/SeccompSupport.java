@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.spec.Names;
+import jrun.spec.KnownNames;
 import org.jspecify.annotations.Nullable;
 
-/** What of a profile this host can do, for {@code jrun features}; what jrun knows at all is in {@link Names}. */
+/** What of a profile this host can do, for {@code jrun features}; what jrun knows at all is in {@link KnownNames}. */
 public final class SeccompSupport {
     /** Linux 5.19: SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV. */
     private static final int WAIT_KILLABLE_MAJOR = 5;
@@ -30,8 +30,8 @@ public final class SeccompSupport {
     public static List<String> architectures() {
         List<String> known = new ArrayList<>();
         try (LibSeccomp library = LibSeccomp.open()) {
-            for (int i = 0; library != null && i < Names.SECCOMP_ARCHITECTURES.size(); i++) {
-                String name = Names.SECCOMP_ARCHITECTURES.get(i);
+            for (int i = 0; library != null && i < KnownNames.SECCOMP_ARCHITECTURES.size(); i++) {
+                String name = KnownNames.SECCOMP_ARCHITECTURES.get(i);
                 if (library.architecture(SeccompNames.architecture(name)) != 0) {
                     known.add(name);
                 }

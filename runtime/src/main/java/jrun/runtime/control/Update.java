@@ -66,13 +66,13 @@ public final class Update {
         }
     }
 
-    private static Resources resources(UpdateOptions options) throws JrunException {
+    private Resources resources(UpdateOptions options) throws JrunException {
         String file = options.resources();
         if (file == null || file.isEmpty()) {
             return fromOptions(options);
         }
         Resources resources = SpecReader.readResources(file.equals(STDIN) ? readStdin() : Syscalls.readFile(file));
-        SpecValidator.check(resources);
+        context.log().warn(SpecValidator.check(resources));
         return resources;
     }
 

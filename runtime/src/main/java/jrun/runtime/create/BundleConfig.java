@@ -4,10 +4,10 @@ package jrun.runtime.create;
 import java.util.List;
 import jrun.host.bundle.Bundle;
 import jrun.host.sys.Trace;
+import jrun.runtime.Diagnostics;
 import jrun.spec.JrunException;
 import jrun.spec.Problem;
 import jrun.spec.Spec;
-import jrun.spec.SpecException;
 import jrun.spec.SpecReader;
 import jrun.spec.SpecValidator;
 import org.jspecify.annotations.Nullable;
@@ -26,20 +26,19 @@ record BundleConfig(Bundle bundle, byte[] json, Spec spec) {
      * Reads and validates.
      *
      * @param directory the bundle, null for the working directory
+     * @param log takes the validator's warnings
      * @throws SpecException with every problem of the document at once
      */
-    static BundleConfig read(@Nullable String directory) throws JrunException {
+    static BundleConfig read(@Nullable String directory, Diagnostics log) throws JrunException {
         long begin = Trace.now();
         Bundle bundle = Bundle.open(directory);
         byte[] json = bundle.readConfig();
         Spec spec = SpecReader.read(json);
         Trace.phase("read config.json", begin);
         begin = Trace.now();
-        List<Problem> problems = SpecValidator.validate(spec);
+        List<Problem> warnings = SpecValidator.check(spec);
         Trace.phase("check config.json", begin);
-        if (!problems.isEmpty()) {
-            throw new SpecException(Bundle.CONFIG, problems);
-        }
+        log.warn(warnings);
         return new BundleConfig(bundle, json, spec);
     }
 

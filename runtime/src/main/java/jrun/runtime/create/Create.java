@@ -16,7 +16,7 @@ public final class Create {
 
     /** Runs the command and returns its exit code. */
     public int run(CreateOptions options) throws JrunException {
-        BundleConfig config = BundleConfig.read(options.bundle());
+        BundleConfig config = BundleConfig.read(options.bundle(), context.log());
         TerminalRule.check(config.spec().process(), true, options.consoleSocket());
         try (StateDir _ = Creation.make(context, options, config).dir()) {
             return 0;

@@ -22,7 +22,7 @@ public final class Run {
 
     /** Runs the command and returns its exit code: the container process's own in the foreground. */
     public int run(RunOptions options) throws JrunException {
-        BundleConfig config = BundleConfig.read(options.create().bundle());
+        BundleConfig config = BundleConfig.read(options.create().bundle(), context.log());
         TerminalRule.check(
                 config.spec().process(), options.detach(), options.create().consoleSocket());
         try (Foreground foreground = options.detach() ? null : Foreground.begin(!options.noSubreaper())) {

@@ -35,7 +35,7 @@ public final class ShowPlan {
      */
     public int run(@Nullable String bundle, boolean noPivot, boolean noNewKeyring, int preserveFds)
             throws JrunException {
-        BundleConfig config = BundleConfig.read(bundle);
+        BundleConfig config = BundleConfig.read(bundle, context.log());
         Spec spec = config.spec();
         CompiledSeccomp seccomp = compile(spec.linux().seccomp());
         CreateRequest request = new CreateRequest(

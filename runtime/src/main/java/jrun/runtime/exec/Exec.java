@@ -28,7 +28,7 @@ public final class Exec {
         try (Container container = Container.open(context, options.id())) {
             refuseUnlessRunning(container, options.ignorePaused());
             Spec spec = SpecReader.read(keptConfig(container));
-            Process process = ExecProcess.of(options, spec.process());
+            Process process = ExecProcess.of(options, spec.process(), context.log());
             TerminalRule.check(process, options.detach(), options.consoleSocket());
             try (Foreground foreground = options.detach() ? null : Foreground.begin(false)) {
                 return start(container, options, spec, process, foreground);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import jrun.host.state.StateException;
 import jrun.host.sys.Syscalls;
+import jrun.runtime.Diagnostics;
 import jrun.spec.Capabilities;
 import jrun.spec.JrunException;
 import jrun.spec.Process;
@@ -18,11 +19,11 @@ final class ExecProcess {
     private ExecProcess() {}
 
     /** A validated document; what a file leaves open is as the container's process has it. */
-    static Process of(ExecOptions options, @Nullable Process base) throws JrunException {
+    static Process of(ExecOptions options, @Nullable Process base, Diagnostics log) throws JrunException {
         Process process = options.processFile() == null
                 ? fromOptions(options, base)
                 : completed(SpecReader.readProcess(Syscalls.readFile(options.processFile())), base);
-        SpecValidator.check(process);
+        log.warn(SpecValidator.check(process));
         return process;
     }
 

@@ -4,14 +4,14 @@ package jrun.runtime.query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import jrun.plan.Capability;
 import jrun.plan.Planner;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
+import jrun.spec.Capability;
 import jrun.spec.Features;
 import jrun.spec.JrunException;
 import jrun.spec.JsonWriter;
-import jrun.spec.Names;
+import jrun.spec.KnownNames;
 
 /** The command {@code jrun features}: what this runtime knows, whatever the host. runtime-spec: features.md */
 public final class ShowFeatures {
@@ -34,7 +34,7 @@ public final class ShowFeatures {
         return new Features(
                 OLDEST_SPEC,
                 Container.SPEC_VERSION,
-                Names.HOOKS,
+                KnownNames.HOOKS,
                 Planner.mountOptions(),
                 linux(),
                 Map.of("jrun.version", version, "jrun.commit", commit),
@@ -47,7 +47,7 @@ public final class ShowFeatures {
             capabilities.add(capability.label());
         }
         return new Features.Linux(
-                Names.NAMESPACES,
+                KnownNames.NAMESPACES,
                 capabilities,
                 new Features.Cgroup(true, true, false, false, true),
                 seccomp(),
@@ -62,10 +62,10 @@ public final class ShowFeatures {
     private static Features.Seccomp seccomp() {
         return new Features.Seccomp(
                 true,
-                Names.SECCOMP_ACTIONS,
-                Names.SECCOMP_OPERATORS,
-                Names.SECCOMP_ARCHITECTURES,
-                Names.SECCOMP_FLAGS,
-                Names.SECCOMP_FLAGS);
+                KnownNames.SECCOMP_ACTIONS,
+                KnownNames.SECCOMP_OPERATORS,
+                KnownNames.SECCOMP_ARCHITECTURES,
+                KnownNames.SECCOMP_FLAGS,
+                KnownNames.SECCOMP_FLAGS);
     }
 }

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import jrun.plan.CompiledSeccomp;
 import jrun.spec.JsonObject;
-import jrun.spec.Names;
+import jrun.spec.KnownNames;
 import jrun.spec.Seccomp;
 import jrun.spec.SpecException;
 import jrun.spec.SpecReader;
@@ -255,9 +255,9 @@ class SeccompCompilerTest {
 
     @Test
     void theHostsSupportIsAmongWhatTheSpecificationNames() {
-        assertTrue(Names.SECCOMP_ARCHITECTURES.containsAll(SeccompSupport.architectures()));
+        assertTrue(KnownNames.SECCOMP_ARCHITECTURES.containsAll(SeccompSupport.architectures()));
         assertTrue(SeccompSupport.architectures().contains("SCMP_ARCH_X86_64"));
-        assertTrue(Names.SECCOMP_FLAGS.containsAll(SeccompSupport.flags()));
+        assertTrue(KnownNames.SECCOMP_FLAGS.containsAll(SeccompSupport.flags()));
     }
 
     @Test

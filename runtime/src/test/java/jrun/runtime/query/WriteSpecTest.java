@@ -23,7 +23,7 @@ class WriteSpecTest {
     void theStandardConfigurationIsValid() throws SpecException {
         Spec spec = read(WriteSpec.standard());
 
-        assertEquals(List.of(), SpecValidator.validate(spec));
+        assertEquals(List.of(), SpecValidator.check(spec));
         assertEquals(List.of("sh"), spec.process().args());
         assertEquals(7, spec.mounts().size());
     }
@@ -32,7 +32,7 @@ class WriteSpecTest {
     void theRootlessConfigurationIsValidAndMapsTheCaller() throws SpecException {
         Spec spec = read(WriteSpec.rootless(1000, 1001));
 
-        assertEquals(List.of(), SpecValidator.validate(spec));
+        assertEquals(List.of(), SpecValidator.check(spec));
         assertEquals(1000, spec.linux().uidMappings().getFirst().hostID());
         assertEquals(1001, spec.linux().gidMappings().getFirst().hostID());
         assertTrue(spec.linux().namespaces().stream().anyMatch(n -> n.type().equals("user")));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package jrun.plan;
+package jrun.spec;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -84,7 +84,7 @@ public enum Capability {
     }
 
     /** A set for people: {@code all}, {@code none}, or names without {@code CAP_} joined by commas. */
-    static String text(long set) {
+    public static String text(long set) {
         if (set == 0 || set == all()) {
             return set == 0 ? "none" : "all";
         }

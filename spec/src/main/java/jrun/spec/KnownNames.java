@@ -4,7 +4,7 @@ package jrun.spec;
 import java.util.List;
 
 /** The names that a configuration may use, as the specification lists them. */
-public final class Names {
+public final class KnownNames {
     /** Kinds of namespaces. runtime-spec: config-linux.md#namespaces */
     public static final List<String> NAMESPACES =
             List.of("cgroup", "ipc", "mount", "network", "pid", "time", "user", "uts");
@@ -12,50 +12,6 @@ public final class Names {
     /** Steps of the life cycle that have hooks, in order. runtime-spec: config.md#posix-platform-hooks */
     public static final List<String> HOOKS =
             List.of("prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop");
-
-    /** Capabilities in the order of their numbers. capabilities(7) */
-    public static final List<String> CAPABILITIES = List.of(
-            "CAP_CHOWN",
-            "CAP_DAC_OVERRIDE",
-            "CAP_DAC_READ_SEARCH",
-            "CAP_FOWNER",
-            "CAP_FSETID",
-            "CAP_KILL",
-            "CAP_SETGID",
-            "CAP_SETUID",
-            "CAP_SETPCAP",
-            "CAP_LINUX_IMMUTABLE",
-            "CAP_NET_BIND_SERVICE",
-            "CAP_NET_BROADCAST",
-            "CAP_NET_ADMIN",
-            "CAP_NET_RAW",
-            "CAP_IPC_LOCK",
-            "CAP_IPC_OWNER",
-            "CAP_SYS_MODULE",
-            "CAP_SYS_RAWIO",
-            "CAP_SYS_CHROOT",
-            "CAP_SYS_PTRACE",
-            "CAP_SYS_PACCT",
-            "CAP_SYS_ADMIN",
-            "CAP_SYS_BOOT",
-            "CAP_SYS_NICE",
-            "CAP_SYS_RESOURCE",
-            "CAP_SYS_TIME",
-            "CAP_SYS_TTY_CONFIG",
-            "CAP_MKNOD",
-            "CAP_LEASE",
-            "CAP_AUDIT_WRITE",
-            "CAP_AUDIT_CONTROL",
-            "CAP_SETFCAP",
-            "CAP_MAC_OVERRIDE",
-            "CAP_MAC_ADMIN",
-            "CAP_SYSLOG",
-            "CAP_WAKE_ALARM",
-            "CAP_BLOCK_SUSPEND",
-            "CAP_AUDIT_READ",
-            "CAP_PERFMON",
-            "CAP_BPF",
-            "CAP_CHECKPOINT_RESTORE");
 
     /** Resource limits in the order of their numbers. getrlimit(2) */
     public static final List<String> RLIMITS = List.of(
@@ -76,7 +32,7 @@ public final class Names {
             "RLIMIT_RTPRIO",
             "RLIMIT_RTTIME");
 
-    /** Scheduling policies. runtime-spec: config.md#linux-process */
+    /** Scheduling policies in the order of their numbers. sched(7), runtime-spec: config.md#linux-process */
     public static final List<String> SCHEDULER_POLICIES = List.of(
             "SCHED_OTHER", "SCHED_FIFO", "SCHED_RR", "SCHED_BATCH", "SCHED_ISO", "SCHED_IDLE", "SCHED_DEADLINE");
 
@@ -104,17 +60,17 @@ public final class Names {
     /** Clocks with an offset. runtime-spec: config-linux.md#offset-for-time-namespace */
     public static final List<String> CLOCKS = List.of("monotonic", "boottime");
 
-    /** Memory policies. runtime-spec: config-linux.md#memory-policy */
+    /** Memory policies in the order of their numbers. set_mempolicy(2) */
     public static final List<String> MEMORY_POLICY_MODES = List.of(
             "MPOL_DEFAULT",
+            "MPOL_PREFERRED",
             "MPOL_BIND",
             "MPOL_INTERLEAVE",
-            "MPOL_WEIGHTED_INTERLEAVE",
-            "MPOL_PREFERRED",
+            "MPOL_LOCAL",
             "MPOL_PREFERRED_MANY",
-            "MPOL_LOCAL");
+            "MPOL_WEIGHTED_INTERLEAVE");
 
-    /** Flags of a memory policy. runtime-spec: config-linux.md#memory-policy */
+    /** Flags of a memory policy, in the order of their bits, the first is bit 13. set_mempolicy(2) */
     public static final List<String> MEMORY_POLICY_FLAGS =
             List.of("MPOL_F_NUMA_BALANCING", "MPOL_F_RELATIVE_NODES", "MPOL_F_STATIC_NODES");
 
@@ -173,5 +129,5 @@ public final class Names {
             "SECCOMP_FILTER_FLAG_TSYNC",
             "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");
 
-    private Names() {}
+    private KnownNames() {}
 }

@@ -4,10 +4,28 @@ package jrun.spec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the rules found, and the questions that many of them ask. */
-final class Checks {
-    final List<Problem> problems = new ArrayList<>();
-    final List<Problem> warnings = new ArrayList<>();
+/**
+ * What was found in one document, so that all of it can be said at once, and the questions that many rules ask.
+ *
+ * <p>A problem makes the document unusable; a warning is for the log.
+ */
+final class Findings {
+    private final String document;
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
+
+    /** Nothing yet, about a document of this name. */
+    Findings(String document) {
+        this.document = document;
+    }
+
+    /** The warnings, if nothing else was found; throws all problems otherwise. */
+    List<Problem> warningsOnly() throws SpecException {
+        if (!problems.isEmpty()) {
+            throw new SpecException(document, problems);
+        }
+        return warnings;
+    }
 
     void problem(String pointer, String message) {
         problems.add(new Problem(pointer, message));
@@ -53,6 +71,16 @@ final class Checks {
             CpuList.parse(text);
         } catch (IllegalArgumentException e) {
             problem(pointer, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A namespace that a part of the configuration cannot do without. */
+    void needsNamespace(String pointer, Linux linux, String type) {
+        if (linux.namespace(type) == null) {
+            problem(
+                    pointer,
+                    "needs " + (type.equals("ipc") ? "an " : "a ") + type + " namespace; hint: add {\"type\": \"" + type
+                            + "\"} to /linux/namespaces");
         }
     }
 
