@@ -26,7 +26,7 @@ public final class SeccompSupport {
         }
     }
 
-    /** Those of {@link Names#SECCOMP_ARCHITECTURES} that libseccomp knows; empty when it is not installed. */
+    /** Those of {@link KnownNames#SECCOMP_ARCHITECTURES} that libseccomp knows; empty when it is not installed. */
     public static List<String> architectures() {
         List<String> known = new ArrayList<>();
         try (LibSeccomp library = LibSeccomp.open()) {
@@ -42,7 +42,7 @@ public final class SeccompSupport {
         return known;
     }
 
-    /** Those of {@link Names#SECCOMP_FLAGS} that the kernel takes; empty when libseccomp is not installed. */
+    /** Those of {@link KnownNames#SECCOMP_FLAGS} that the kernel takes; empty when libseccomp is not installed. */
     public static List<String> flags() {
         List<String> supported = new ArrayList<>();
         try (LibSeccomp library = LibSeccomp.open()) {
