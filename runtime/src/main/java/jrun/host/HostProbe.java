@@ -2,6 +2,8 @@
 package jrun.host;
 
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Set;
 import jrun.host.sys.Processes;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
@@ -21,31 +23,35 @@ public final class HostProbe {
 
     /** The facts for a new container. */
     public static HostFacts forCreate(Spec spec, CgroupFacts cgroups) throws SyscallException {
-        boolean label = spec.linux().mountLabel() != null;
-        return facts(spec.process(), label, spec.linux().intelRdt() != null, cgroups);
+        return facts(spec.process(), spec.linux().mountLabel() != null, cgroups);
     }
 
     /** The facts for one more process of a container. */
     public static HostFacts forExec(Process process, CgroupFacts cgroups) throws SyscallException {
-        return facts(process, false, false, cgroups);
+        return facts(process, false, cgroups);
     }
 
-    private static HostFacts facts(@Nullable Process process, boolean mountLabel, boolean rdt, CgroupFacts cgroups)
+    private static HostFacts facts(@Nullable Process process, boolean mountLabel, CgroupFacts cgroups)
             throws SyscallException {
-        boolean nested = inUserNamespace();
-        boolean profile = process != null && process.apparmorProfile() != null;
+        Set<HostFacts.Trait> traits = EnumSet.noneOf(HostFacts.Trait.class);
+        if (inUserNamespace()) {
+            traits.add(HostFacts.Trait.IN_USER_NAMESPACE);
+            if (read("/proc/self/setgroups").equals("deny")) {
+                traits.add(HostFacts.Trait.SETGROUPS_DENIED);
+            }
+        }
+        if (process != null && process.apparmorProfile() != null && appArmor()) {
+            traits.add(HostFacts.Trait.APPARMOR);
+        }
         boolean label = mountLabel || (process != null && process.selinuxLabel() != null);
-        return new HostFacts(
-                Processes.geteuid(),
-                nested,
-                !nested || !read("/proc/self/setgroups").equals("deny"),
-                Processes.capabilities()[0] & Processes.boundingCapabilities(),
-                lastCapability(),
-                profile && appArmor(),
-                label && Syscalls.exists("/sys/fs/selinux/enforce"),
-                rdt && Syscalls.exists("/sys/fs/resctrl/schemata"),
-                Syscalls.exists("/proc/kcore"),
-                cgroups);
+        if (label && Syscalls.exists("/sys/fs/selinux/enforce")) {
+            traits.add(HostFacts.Trait.SELINUX);
+        }
+        if (Syscalls.exists("/proc/kcore")) {
+            traits.add(HostFacts.Trait.KCORE);
+        }
+        long capabilities = Processes.capabilities()[0] & Processes.boundingCapabilities();
+        return new HostFacts(traits, capabilities, lastCapability(), cgroups);
     }
 
     /** Whether the map of this process's user namespace is not the initial one's: {@code 0 0 4294967295}. */

@@ -45,7 +45,7 @@ final class CgroupMountPlan {
             long attachFlags,
             String pointer)
             throws PlanException {
-        boolean outerUser = context.namespaces.user() || context.request.facts().inUserNamespace();
+        boolean outerUser = context.namespaces.user() || context.request.facts().has(HostFacts.Trait.IN_USER_NAMESPACE);
         if (outerUser && !context.namespaces.has(Uapi.CLONE_NEWCGROUP)) {
             binds.bind(unified.mountPoint(), target, options, true, attachFlags, -1, pointer);
             return;

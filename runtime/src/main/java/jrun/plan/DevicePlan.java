@@ -26,7 +26,7 @@ final class DevicePlan {
         this.request = request;
         this.draft = draft;
         this.binds = namespaces.user()
-                || request.facts().inUserNamespace()
+                || request.facts().has(HostFacts.Trait.IN_USER_NAMESPACE)
                 || !request.facts().has(Capability.MKNOD);
         this.canMount = namespaces.has(Uapi.CLONE_NEWNS);
     }
@@ -53,7 +53,7 @@ final class DevicePlan {
         draft.add(new MountOp.Symlink("/proc/self/fd/0", "/dev/stdin"));
         draft.add(new MountOp.Symlink("/proc/self/fd/1", "/dev/stdout"));
         draft.add(new MountOp.Symlink("/proc/self/fd/2", "/dev/stderr"));
-        if (request.facts().kcore()) {
+        if (request.facts().has(HostFacts.Trait.KCORE)) {
             draft.add(new MountOp.Symlink("/proc/kcore", "/dev/core"));
         }
     }

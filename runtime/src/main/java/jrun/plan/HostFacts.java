@@ -1,33 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
+import java.util.EnumSet;
+import java.util.Set;
 import jrun.spec.Capability;
 
 /**
  * What this host can do, probed by {@code jrun.host} and decided on here.
  *
- * @param uid effective user id of the runtime
- * @param inUserNamespace whether the runtime itself runs in a user namespace that is not the initial one
- * @param setgroupsAllowed false where {@code /proc/self/setgroups} says {@code deny}
+ * @param traits what is not the same on all hosts
  * @param capabilities the runtime's own effective set within its bounding set, bit N is capability number N
  * @param lastCapability highest capability number of the kernel
- * @param appArmor whether AppArmor is on
- * @param seLinux whether SELinux is on
- * @param resctrl whether the resctrl file system is mounted (Intel RDT, AMD PQoS)
- * @param kcore whether the kernel has {@code /proc/kcore}
  * @param cgroups control groups
  */
-public record HostFacts(
-        long uid,
-        boolean inUserNamespace,
-        boolean setgroupsAllowed,
-        long capabilities,
-        int lastCapability,
-        boolean appArmor,
-        boolean seLinux,
-        boolean resctrl,
-        boolean kcore,
-        CgroupFacts cgroups) {
+public record HostFacts(Set<Trait> traits, long capabilities, int lastCapability, CgroupFacts cgroups) {
+    /** What a host has or has not. */
+    public enum Trait {
+        /** The runtime itself runs in a user namespace that is not the initial one. */
+        IN_USER_NAMESPACE,
+        /** Supplementary groups cannot be set: {@code /proc/self/setgroups} says {@code deny}. user_namespaces(7) */
+        SETGROUPS_DENIED,
+        /** AppArmor is on. */
+        APPARMOR,
+        /** SELinux is on. */
+        SELINUX,
+        /** The kernel has {@code /proc/kcore}. */
+        KCORE
+    }
+
+    public HostFacts {
+        traits = traits.isEmpty() ? Set.of() : EnumSet.copyOf(traits);
+    }
+
     /** Every capability of the kernel. */
     public long allCapabilities() {
         return lastCapability >= 63 ? -1L : (1L << (lastCapability + 1)) - 1;
@@ -43,8 +47,8 @@ public record HostFacts(
         return (capabilities & capability.mask()) != 0;
     }
 
-    /** Root of the initial user namespace with every capability and no security module, for tests and {@code jrun plan}. */
-    public static HostFacts root(CgroupFacts cgroups) {
-        return new HostFacts(0, false, true, Capability.all(), Capability.LAST, false, false, false, true, cgroups);
+    /** Whether this host has it. */
+    public boolean has(Trait trait) {
+        return traits.contains(trait);
     }
 }

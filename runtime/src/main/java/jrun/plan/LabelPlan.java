@@ -12,14 +12,14 @@ final class LabelPlan {
     static void check(Process process, @Nullable String mountLabel, HostFacts facts, String pointer)
             throws PlanException {
         String profile = text(process.apparmorProfile());
-        if (!profile.isEmpty() && !facts.appArmor() && !profile.equals("unconfined")) {
+        if (!profile.isEmpty() && !facts.has(HostFacts.Trait.APPARMOR) && !profile.equals("unconfined")) {
             throw new PlanException(pointer + "/apparmorProfile", "AppArmor is not enabled on this host: " + profile);
         }
         String label = text(process.selinuxLabel());
-        if (!label.isEmpty() && !facts.seLinux()) {
+        if (!label.isEmpty() && !facts.has(HostFacts.Trait.SELINUX)) {
             throw new PlanException(pointer + "/selinuxLabel", "SELinux is not enabled on this host: " + label);
         }
-        if (!text(mountLabel).isEmpty() && !facts.seLinux()) {
+        if (!text(mountLabel).isEmpty() && !facts.has(HostFacts.Trait.SELINUX)) {
             throw new PlanException("/linux/mountLabel", "SELinux is not enabled on this host: " + mountLabel);
         }
     }
@@ -35,7 +35,7 @@ final class LabelPlan {
     /** The labels that the program gets when it is executed. */
     static void exec(Process process, HostFacts facts, String pointer, Draft draft) {
         String profile = text(process.apparmorProfile());
-        if (!profile.isEmpty() && facts.appArmor()) {
+        if (!profile.isEmpty() && facts.has(HostFacts.Trait.APPARMOR)) {
             draft.add(new CredentialOp.Label("attr/apparmor/exec", "exec " + profile), pointer + "/apparmorProfile");
         }
         String label = text(process.selinuxLabel());

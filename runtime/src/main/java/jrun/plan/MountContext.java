@@ -28,7 +28,7 @@ final class MountContext {
         this.namespaces = namespaces;
         this.draft = draft;
         String mountLabel = request.spec().linux().mountLabel();
-        this.label = request.facts().seLinux() && mountLabel != null && !mountLabel.isEmpty() ? mountLabel : null;
+        this.label = request.facts().has(HostFacts.Trait.SELINUX) ? mountLabel : null;
     }
 
     /** Whether sources are opened on the host: only a runtime with privileges can, and only then it is needed. */
@@ -38,6 +38,6 @@ final class MountContext {
 
     /** Whether the mounts of the host come with flags that may not be cleared here. mount_namespaces(7) */
     boolean flagsAreLocked() {
-        return request.facts().inUserNamespace() || (namespaces.user() && !opensEarly());
+        return request.facts().has(HostFacts.Trait.IN_USER_NAMESPACE) || (namespaces.user() && !opensEarly());
     }
 }

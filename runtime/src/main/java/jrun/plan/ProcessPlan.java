@@ -226,7 +226,7 @@ final class ProcessPlan {
     }
 
     private void user(User user) throws PlanException {
-        boolean denied = !facts.setgroupsAllowed() || (userNamespace && !facts.privileged());
+        boolean denied = facts.has(HostFacts.Trait.SETGROUPS_DENIED) || (userNamespace && !facts.privileged());
         List<String> groups = new ArrayList<>(user.additionalGids().size());
         for (Long gid : user.additionalGids()) {
             groups.add(Long.toString(gid));

@@ -4,13 +4,14 @@ package jrun.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.Set;
 import jrun.spec.Capability;
 import jrun.spec.JrunException;
 import org.junit.jupiter.api.Test;
 
 class CapabilityPlanTest {
     private static HostFacts having(long capabilities, int last) {
-        return new HostFacts(0, false, true, capabilities, last, false, false, false, false, CgroupFacts.NONE);
+        return new HostFacts(Set.of(), capabilities, last, CgroupFacts.NONE);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
 import jrun.spec.Capability;
 import jrun.spec.JrunException;
 import org.junit.jupiter.api.Test;
@@ -101,7 +102,7 @@ class DevicePlanTest {
     void aRuntimeWithoutMknodBindsAsWell() throws JrunException {
         long caps = Capability.all() & ~Capability.MKNOD.mask();
         Fixture.container()
-                .facts(new HostFacts(0, false, true, caps, 40, false, false, false, false, CgroupFacts.NONE))
+                .facts(new HostFacts(Set.of(), caps, 40, CgroupFacts.NONE))
                 .showsNo("MKNOD");
     }
 

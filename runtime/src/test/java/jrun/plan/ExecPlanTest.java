@@ -115,7 +115,7 @@ class ExecPlanTest {
                 null,
                 null);
         Plan plan = Planner.exec(new ExecRequest(
-                process, Linux.EMPTY, "c1", HostFacts.root(CgroupFacts.NONE), 0, "/b/rootfs", false, 0, null));
+                process, Linux.EMPTY, "c1", Fixture.root(CgroupFacts.NONE), 0, "/b/rootfs", false, 0, null));
 
         assertEquals(
                 List.of("OPEN_ROOT path=\"/b/rootfs\" flags=1", "ENTER_ROOT how=2"),

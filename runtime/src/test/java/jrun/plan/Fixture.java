@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import jrun.spec.Capability;
 import jrun.spec.JrunException;
 import jrun.spec.Linux;
@@ -43,7 +44,7 @@ final class Fixture {
     private String root = "\"path\":\"rootfs\"";
     private String env = "\"PATH=/bin\"";
     private String top = "";
-    private HostFacts facts = HostFacts.root(CgroupFacts.NONE);
+    private HostFacts facts = root(CgroupFacts.NONE);
     private boolean noPivot;
     private boolean noNewKeyring;
     private int listenFds;
@@ -52,6 +53,16 @@ final class Fixture {
 
     static Fixture container() {
         return new Fixture();
+    }
+
+    /** Root of the initial user namespace with every capability, on a host that is as most are. */
+    static HostFacts root(CgroupFacts cgroups) {
+        return root(cgroups, HostFacts.Trait.KCORE);
+    }
+
+    /** Root with every capability, on a host with these traits alone. */
+    static HostFacts root(CgroupFacts cgroups, HostFacts.Trait... traits) {
+        return new HostFacts(Set.of(traits), Capability.all(), Capability.LAST, cgroups);
     }
 
     /** Types, or {@code type=path}. */
@@ -151,17 +162,17 @@ final class Fixture {
     }
 
     Fixture cgroups(CgroupFacts cgroups) {
-        return facts(HostFacts.root(cgroups));
+        return facts(root(cgroups));
     }
 
     /** A runtime without any privilege. */
     Fixture unprivileged() {
-        return facts(new HostFacts(1000, false, true, 0, 40, false, false, false, false, facts.cgroups()));
+        return facts(new HostFacts(Set.of(), 0, Capability.LAST, facts.cgroups()));
     }
 
     /** Root of a user namespace. */
     Fixture insideUserNamespace() {
-        return facts(new HostFacts(0, true, true, Capability.all(), 40, false, false, false, false, facts.cgroups()));
+        return facts(root(facts.cgroups(), HostFacts.Trait.IN_USER_NAMESPACE));
     }
 
     Fixture noPivot() {

@@ -9,8 +9,10 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Stream;
 import jrun.spec.Capability;
 import jrun.spec.JrunException;
@@ -76,16 +78,16 @@ class GoldenPlanTest {
 
     private static HostFacts host(Properties facts) {
         boolean root = facts.getProperty("uid", "0").equals("0");
+        Set<HostFacts.Trait> traits = EnumSet.of(HostFacts.Trait.KCORE);
+        for (HostFacts.Trait trait : HostFacts.Trait.values()) {
+            if (facts.containsKey(trait.name())) {
+                traits.add(trait);
+            }
+        }
         return new HostFacts(
-                root ? 0 : 1000,
-                Boolean.parseBoolean(facts.getProperty("inUserNamespace", "false")),
-                true,
+                traits,
                 root ? Capability.all() : 0,
                 Capability.LAST,
-                Boolean.parseBoolean(facts.getProperty("appArmor", "false")),
-                Boolean.parseBoolean(facts.getProperty("seLinux", "false")),
-                false,
-                true,
                 switch (facts.getProperty("cgroups", "none")) {
                     case "v1" -> Fixture.V1;
                     case "v2" -> Fixture.V2;

@@ -4,26 +4,26 @@ package jrun.plan;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import jrun.spec.Capability;
 import jrun.spec.JrunException;
 import org.junit.jupiter.api.Test;
 
 class LabelPlanTest {
-    private static HostFacts with(boolean appArmor, boolean seLinux) {
-        return new HostFacts(0, false, true, Capability.all(), 40, appArmor, seLinux, false, false, CgroupFacts.NONE);
+    private static HostFacts with(HostFacts.Trait... modules) {
+        return Fixture.root(CgroupFacts.NONE, modules);
     }
 
     @Test
     void anAppArmorProfileIsSetForTheProgram() throws JrunException {
         Fixture.container()
-                .facts(with(true, false))
+                .facts(with(HostFacts.Trait.APPARMOR))
                 .process("\"apparmorProfile\":\"p\"")
                 .shows("LABEL file=\"attr/apparmor/exec\" text=\"exec p\" # /process/apparmorProfile");
     }
 
     @Test
     void anSeLinuxLabelIsSetForTheProgramAndTheKeyring() throws JrunException {
-        Fixture fixture = Fixture.container().facts(with(false, true)).process("\"selinuxLabel\":\"l\"");
+        Fixture fixture =
+                Fixture.container().facts(with(HostFacts.Trait.SELINUX)).process("\"selinuxLabel\":\"l\"");
         List<String> lines = fixture.lines();
 
         fixture.shows("LABEL file=\"attr/exec\" text=\"l\" # /process/selinuxLabel");
@@ -35,7 +35,7 @@ class LabelPlanTest {
     @Test
     void labelsAreWrittenWhileProcIsThere() throws JrunException {
         List<String> names = Fixture.names(Fixture.container()
-                .facts(with(true, false))
+                .facts(with(HostFacts.Trait.APPARMOR))
                 .process("\"apparmorProfile\":\"p\"")
                 .plan());
 

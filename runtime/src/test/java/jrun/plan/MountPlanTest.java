@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import jrun.spec.Capability;
 import jrun.spec.JrunException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -337,7 +336,7 @@ class MountPlanTest {
     @Test
     void mountLabelsGoToFileSystemsThatTakeThem() throws JrunException {
         Fixture fixture = Fixture.container()
-                .facts(new HostFacts(0, false, true, Capability.all(), 40, false, true, false, false, CgroupFacts.NONE))
+                .facts(Fixture.root(CgroupFacts.NONE, HostFacts.Trait.SELINUX))
                 .linux("\"mountLabel\":\"u:r:t:s0:c1,c2\"")
                 .mount("tmpfs", "tmpfs", "/t", "mode=700")
                 .mount("proc", "proc", "/proc");
