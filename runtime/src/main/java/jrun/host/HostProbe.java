@@ -40,10 +40,10 @@ public final class HostProbe {
                 traits.add(HostFacts.Trait.SETGROUPS_DENIED);
             }
         }
-        if (process != null && process.apparmorProfile() != null && appArmor()) {
+        if (process != null && process.privileges().apparmorProfile() != null && appArmor()) {
             traits.add(HostFacts.Trait.APPARMOR);
         }
-        boolean label = mountLabel || (process != null && process.selinuxLabel() != null);
+        boolean label = mountLabel || (process != null && process.privileges().selinuxLabel() != null);
         if (label && Syscalls.exists("/sys/fs/selinux/enforce")) {
             traits.add(HostFacts.Trait.SELINUX);
         }

@@ -37,7 +37,7 @@ final class ExecPlan {
         if (privileged) {
             draft.add(new StartOp.OpenNull());
         }
-        ExecCpuAffinity affinity = process.execCPUAffinity();
+        ExecCpuAffinity affinity = process.limits().execCPUAffinity();
         affinity(affinity == null ? null : affinity.initial(), "/initial");
         processPlan.onHost();
         cgroups.joinV1(draft);

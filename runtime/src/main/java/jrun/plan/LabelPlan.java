@@ -11,11 +11,11 @@ final class LabelPlan {
     /** Refuses a label that no security module here would enforce. */
     static void check(Process process, @Nullable String mountLabel, HostFacts facts, String pointer)
             throws PlanException {
-        String profile = text(process.apparmorProfile());
+        String profile = text(process.privileges().apparmorProfile());
         if (!profile.isEmpty() && !facts.has(HostFacts.Trait.APPARMOR) && !profile.equals("unconfined")) {
             throw new PlanException(pointer + "/apparmorProfile", "AppArmor is not enabled on this host: " + profile);
         }
-        String label = text(process.selinuxLabel());
+        String label = text(process.privileges().selinuxLabel());
         if (!label.isEmpty() && !facts.has(HostFacts.Trait.SELINUX)) {
             throw new PlanException(pointer + "/selinuxLabel", "SELinux is not enabled on this host: " + label);
         }
@@ -26,7 +26,7 @@ final class LabelPlan {
 
     /** The label of the session keyring, before it is made. */
     static void keyring(Process process, String pointer, Draft draft) {
-        String label = text(process.selinuxLabel());
+        String label = text(process.privileges().selinuxLabel());
         if (!label.isEmpty()) {
             draft.add(new CredentialOp.Label("attr/keycreate", label), pointer + "/selinuxLabel");
         }
@@ -34,11 +34,11 @@ final class LabelPlan {
 
     /** The labels that the program gets when it is executed. */
     static void exec(Process process, HostFacts facts, String pointer, Draft draft) {
-        String profile = text(process.apparmorProfile());
+        String profile = text(process.privileges().apparmorProfile());
         if (!profile.isEmpty() && facts.has(HostFacts.Trait.APPARMOR)) {
             draft.add(new CredentialOp.Label("attr/apparmor/exec", "exec " + profile), pointer + "/apparmorProfile");
         }
-        String label = text(process.selinuxLabel());
+        String label = text(process.privileges().selinuxLabel());
         if (!label.isEmpty()) {
             draft.add(new CredentialOp.Label("attr/exec", label), pointer + "/selinuxLabel");
         }

@@ -58,7 +58,8 @@ final class ProcessPlan {
         this.draft = draft;
         this.environment = ProcessEnvironment.of(process.env());
         long limit = userNamespace ? facts.allCapabilities() : facts.capabilities();
-        this.capabilities = new CapabilityPlan(process.capabilities(), limit, pointer + "/capabilities", draft);
+        this.capabilities =
+                new CapabilityPlan(process.privileges().capabilities(), limit, pointer + "/capabilities", draft);
     }
 
     ProcessEnvironment environment() {
@@ -67,7 +68,7 @@ final class ProcessPlan {
 
     /** What only the host's credentials may set, before any namespace is entered. */
     void onHost() {
-        Integer oomScoreAdj = process.oomScoreAdj();
+        Integer oomScoreAdj = process.limits().oomScoreAdj();
         if (oomScoreAdj != null) {
             draft.add(new CredentialOp.OomScoreAdj(oomScoreAdj), pointer + "/oomScoreAdj");
         }
@@ -136,7 +137,7 @@ final class ProcessPlan {
         if (user.uid() != 0) {
             workingDirectory(StartOp.Cwd.RETRY);
         }
-        if (process.noNewPrivileges()) {
+        if (process.privileges().noNewPrivileges()) {
             draft.add(new CredentialOp.NoNewPrivs(), pointer + "/noNewPrivileges");
         }
     }
@@ -174,7 +175,7 @@ final class ProcessPlan {
      * them by the bounding set.
      */
     private boolean borrowsAdmin() {
-        return seccomp != null && !process.noNewPrivileges() && !capabilities.has(Capability.SYS_ADMIN);
+        return seccomp != null && !process.privileges().noNewPrivileges() && !capabilities.has(Capability.SYS_ADMIN);
     }
 
     private void caps(long borrowed) {
@@ -192,7 +193,7 @@ final class ProcessPlan {
     }
 
     private void limits(long flags) {
-        List<Rlimit> limits = process.rlimits();
+        List<Rlimit> limits = process.limits().rlimits();
         for (int i = 0; i < limits.size(); i++) {
             Rlimit limit = limits.get(i);
             String at = pointer + "/rlimits/" + i;

@@ -24,7 +24,7 @@ final class SchedulingPlan {
      * What no child inherits is set by the runtime.
      */
     static void plan(Process process, String pointer, boolean onHost, boolean cloned, Draft draft) {
-        Scheduler scheduler = process.scheduler();
+        Scheduler scheduler = process.limits().scheduler();
         if (scheduler != null) {
             String at = pointer + "/scheduler";
             CredentialOp.Scheduler op = scheduler(scheduler);
@@ -35,7 +35,7 @@ final class SchedulingPlan {
                 draft.add(op, at);
             }
         }
-        IoPriority priority = process.ioPriority();
+        IoPriority priority = process.limits().ioPriority();
         if (priority != null && onHost == cloned) {
             String at = pointer + "/ioPriority";
             draft.add(new CredentialOp.IoPriority(ioPriority(priority)), at);

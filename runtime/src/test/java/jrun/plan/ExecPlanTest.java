@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import jrun.kernel.Uapi;
 import jrun.spec.JrunException;
 import jrun.spec.Linux;
 import jrun.spec.Process;
-import jrun.spec.User;
+import jrun.spec.SpecReader;
 import org.junit.jupiter.api.Test;
 
 class ExecPlanTest {
@@ -97,23 +98,7 @@ class ExecPlanTest {
 
     @Test
     void aContainerWithoutAMountNamespaceIsEnteredByChroot() throws JrunException {
-        Process process = new Process(
-                false,
-                null,
-                User.ROOT,
-                List.of("sh"),
-                null,
-                List.of(),
-                "/",
-                null,
-                List.of(),
-                false,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        Process process = SpecReader.readProcess("{\"args\":[\"sh\"],\"cwd\":\"/\"}".getBytes(StandardCharsets.UTF_8));
         Plan plan = Planner.exec(new ExecRequest(
                 process, Linux.EMPTY, "c1", Fixture.root(CgroupFacts.NONE), 0, "/b/rootfs", false, 0, null));
 

@@ -13,18 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param consoleSize size of the terminal; ignored without one
  * @param user ids it runs as
  * @param args program and arguments
- * @param commandLine Windows only
  * @param env environment as {@code NAME=value}
  * @param cwd working directory, absolute in the container
- * @param capabilities capability sets
- * @param rlimits resource limits
- * @param noNewPrivileges whether execve may never gain privileges
- * @param apparmorProfile name of the AppArmor profile
- * @param oomScoreAdj value for oom_score_adj, -1000 to 1000; null leaves it as it is
- * @param scheduler scheduling attributes
- * @param selinuxLabel SELinux context
- * @param ioPriority I/O priority
- * @param execCPUAffinity CPUs of exec processes; not for the init process
+ * @param privileges what it may do
+ * @param limits what it may use, and how soon
  */
 @SuppressWarnings("AvoidCommonTypeNames") // the name in the specification
 public record Process(
@@ -32,22 +24,13 @@ public record Process(
         @Nullable ConsoleSize consoleSize,
         User user,
         List<String> args,
-        @Nullable String commandLine,
         List<String> env,
         String cwd,
-        @Nullable Capabilities capabilities,
-        List<Rlimit> rlimits,
-        boolean noNewPrivileges,
-        @Nullable String apparmorProfile,
-        @Nullable Integer oomScoreAdj,
-        @Nullable Scheduler scheduler,
-        @Nullable String selinuxLabel,
-        @Nullable IoPriority ioPriority,
-        @Nullable ExecCpuAffinity execCPUAffinity) {
+        ProcessPrivileges privileges,
+        ProcessLimits limits) {
 
     public Process {
         args = List.copyOf(args);
         env = List.copyOf(env);
-        rlimits = List.copyOf(rlimits);
     }
 }

@@ -15,16 +15,25 @@ final class ProcessReader {
                 o.object("consoleSize", ProcessReader::consoleSize),
                 o.object("user", ProcessReader::user, User.ROOT),
                 o.strings("args"),
-                o.string("commandLine"),
                 o.strings("env"),
                 o.requiredString("cwd"),
+                privileges(o),
+                limits(o));
+    }
+
+    private static ProcessPrivileges privileges(JsonObject o) {
+        return new ProcessPrivileges(
                 o.object("capabilities", ProcessReader::capabilities),
-                o.objects("rlimits", ProcessReader::rlimit),
                 o.bool("noNewPrivileges"),
                 o.string("apparmorProfile"),
+                o.string("selinuxLabel"));
+    }
+
+    private static ProcessLimits limits(JsonObject o) {
+        return new ProcessLimits(
+                o.objects("rlimits", ProcessReader::rlimit),
                 o.int32("oomScoreAdj"),
                 o.object("scheduler", ProcessReader::scheduler),
-                o.string("selinuxLabel"),
                 o.object("ioPriority", ProcessReader::ioPriority),
                 o.object("execCPUAffinity", ProcessReader::execCpuAffinity));
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Rules of the process section. runtime-spec: config.md#process */
 final class ProcessRules {
@@ -34,25 +35,27 @@ final class ProcessRules {
                     WINDOW_MAX,
                     process.consoleSize().width());
         }
-        rlimits(findings, at + "/rlimits", process.rlimits());
-        if (process.capabilities() != null) {
-            capabilities(findings, at + "/capabilities", process.capabilities());
+        Capabilities capabilities = process.privileges().capabilities();
+        if (capabilities != null) {
+            capabilities(findings, at + "/capabilities", capabilities);
         }
-        if (process.oomScoreAdj() != null) {
-            findings.between(at + "/oomScoreAdj", -1000, 1000, process.oomScoreAdj());
+        limits(findings, at, process.limits());
+    }
+
+    private static void limits(Findings findings, String at, ProcessLimits limits) {
+        rlimits(findings, at + "/rlimits", limits.rlimits());
+        if (limits.oomScoreAdj() != null) {
+            findings.between(at + "/oomScoreAdj", -1000, 1000, limits.oomScoreAdj());
         }
-        if (process.scheduler() != null) {
-            scheduler(findings, at + "/scheduler", process.scheduler());
+        if (limits.scheduler() != null) {
+            scheduler(findings, at + "/scheduler", limits.scheduler());
         }
-        if (process.ioPriority() != null) {
-            findings.oneOf(
-                    at + "/ioPriority/class",
-                    KnownNames.IO_PRIORITY_CLASSES,
-                    process.ioPriority().clazz());
-            findings.between(
-                    at + "/ioPriority/priority", 0, 7, process.ioPriority().priority());
+        IoPriority priority = limits.ioPriority();
+        if (priority != null) {
+            findings.oneOf(at + "/ioPriority/class", KnownNames.IO_PRIORITY_CLASSES, priority.clazz());
+            findings.between(at + "/ioPriority/priority", 0, 7, priority.priority());
         }
-        affinity(findings, at + "/execCPUAffinity", process);
+        affinity(findings, at + "/execCPUAffinity", limits.execCPUAffinity());
     }
 
     private static void user(Findings findings, String at, User user) {
@@ -66,8 +69,7 @@ final class ProcessRules {
         }
     }
 
-    private static void affinity(Findings findings, String at, Process process) {
-        ExecCpuAffinity affinity = process.execCPUAffinity();
+    private static void affinity(Findings findings, String at, @Nullable ExecCpuAffinity affinity) {
         if (affinity != null && affinity.initial() != null) {
             findings.numberList(at + "/initial", affinity.initial());
         }

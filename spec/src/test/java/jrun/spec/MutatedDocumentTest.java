@@ -108,7 +108,8 @@ class MutatedDocumentTest {
                 || pointer.startsWith("/windows")
                 || pointer.equals("/vm")
                 || pointer.equals("/zos")
-                || pointer.equals("/process/user/username");
+                || pointer.equals("/process/user/username")
+                || pointer.equals("/process/commandLine");
     }
 
     private static boolean judge(byte[] json) {

@@ -21,9 +21,10 @@ class SpecReaderTest {
         Process process = spec.process();
         assertNotNull(process);
         assertEquals(new User(1000, 4294967294L, 18L, List.of(5L, 6L)), process.user());
-        assertEquals(List.of(new Rlimit("RLIMIT_NOFILE", 1024, -1)), process.rlimits());
-        assertEquals(new IoPriority("IOPRIO_CLASS_IDLE", 4), process.ioPriority());
-        assertEquals(new ExecCpuAffinity("0-3,7", "1"), process.execCPUAffinity());
+        assertEquals(
+                List.of(new Rlimit("RLIMIT_NOFILE", 1024, -1)), process.limits().rlimits());
+        assertEquals(new IoPriority("IOPRIO_CLASS_IDLE", 4), process.limits().ioPriority());
+        assertEquals(new ExecCpuAffinity("0-3,7", "1"), process.limits().execCPUAffinity());
         assertEquals(
                 List.of(new Hook("/b", List.of("b"), List.of("K=v"), 5)),
                 spec.hooks().createRuntime());

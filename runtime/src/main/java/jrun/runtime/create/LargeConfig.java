@@ -58,7 +58,7 @@ final class LargeConfig {
     }
 
     private static long stackLimit(Process process) throws SyscallException {
-        for (Rlimit limit : process.rlimits()) {
+        for (Rlimit limit : process.limits().rlimits()) {
             if (limit.type().equals("RLIMIT_STACK")) {
                 return unsigned(limit.soft());
             }

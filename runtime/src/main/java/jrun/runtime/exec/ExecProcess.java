@@ -9,6 +9,8 @@ import jrun.runtime.Diagnostics;
 import jrun.spec.Capabilities;
 import jrun.spec.JrunException;
 import jrun.spec.Process;
+import jrun.spec.ProcessLimits;
+import jrun.spec.ProcessPrivileges;
 import jrun.spec.SpecReader;
 import jrun.spec.SpecValidator;
 import jrun.spec.User;
@@ -36,16 +38,25 @@ final class ExecProcess {
                 given.consoleSize(),
                 given.user(),
                 given.args(),
-                given.commandLine(),
                 given.env(),
                 given.cwd(),
+                completed(given.privileges(), base.privileges()),
+                completed(given.limits(), base.limits()));
+    }
+
+    private static ProcessPrivileges completed(ProcessPrivileges given, ProcessPrivileges base) {
+        return new ProcessPrivileges(
                 given.capabilities() == null ? base.capabilities() : given.capabilities(),
-                given.rlimits().isEmpty() ? base.rlimits() : given.rlimits(),
                 given.noNewPrivileges(),
                 given.apparmorProfile() == null ? base.apparmorProfile() : given.apparmorProfile(),
+                given.selinuxLabel() == null ? base.selinuxLabel() : given.selinuxLabel());
+    }
+
+    private static ProcessLimits completed(ProcessLimits given, ProcessLimits base) {
+        return new ProcessLimits(
+                given.rlimits().isEmpty() ? base.rlimits() : given.rlimits(),
                 given.oomScoreAdj() == null ? base.oomScoreAdj() : given.oomScoreAdj(),
                 given.scheduler(),
-                given.selinuxLabel() == null ? base.selinuxLabel() : given.selinuxLabel(),
                 given.ioPriority(),
                 given.execCPUAffinity() == null ? base.execCPUAffinity() : given.execCPUAffinity());
     }
@@ -55,24 +66,24 @@ final class ExecProcess {
             throw new StateException("exec: the container has no /process to start from; hint: give --process FILE");
         }
         Boolean tty = options.tty();
-        Boolean noNewPrivs = options.noNewPrivs();
         return new Process(
                 tty != null && tty,
                 base.consoleSize(),
                 user(options, base.user()),
                 options.args(),
-                null,
                 joined(base.env(), options.env()),
                 options.cwd() == null ? base.cwd() : options.cwd(),
+                privileges(options, base.privileges()),
+                base.limits());
+    }
+
+    private static ProcessPrivileges privileges(ExecOptions options, ProcessPrivileges base) {
+        Boolean noNewPrivs = options.noNewPrivs();
+        return new ProcessPrivileges(
                 withAdded(base.capabilities(), options.caps()),
-                base.rlimits(),
                 noNewPrivs == null ? base.noNewPrivileges() : noNewPrivs,
                 options.apparmor() == null ? base.apparmorProfile() : options.apparmor(),
-                base.oomScoreAdj(),
-                base.scheduler(),
-                options.processLabel() == null ? base.selinuxLabel() : options.processLabel(),
-                base.ioPriority(),
-                base.execCPUAffinity());
+                options.processLabel() == null ? base.selinuxLabel() : options.processLabel());
     }
 
     private static User user(ExecOptions options, User base) throws StateException {
