@@ -5,6 +5,7 @@ import jrun.runtime.Context;
 import jrun.runtime.create.Create;
 import jrun.runtime.create.CreateOptions;
 import jrun.spec.JrunException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jrun create}. */
@@ -32,9 +33,13 @@ final class CreateCommand extends CliCommand {
 
     static CreateOptions options(Arguments args) throws UsageException {
         checkExactly(args, 1);
+        return options(args, args.id(), args.text("--bundle"));
+    }
+
+    static CreateOptions options(Arguments args, String id, @Nullable String bundle) {
         return new CreateOptions(
-                args.id(),
-                args.text("--bundle"),
+                id,
+                bundle,
                 args.text("--console-socket"),
                 args.text("--pid-file"),
                 args.flag("--no-pivot"),

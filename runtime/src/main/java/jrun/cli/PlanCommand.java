@@ -8,6 +8,9 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jrun plan}. */
 final class PlanCommand extends CliCommand {
+    /** Stands where create would put the container's id: in the names of the cgroup and of the keyring. */
+    private static final String ID = "ID";
+
     @Override
     CommandSpec model() {
         return CreateCommand.addOptions(
@@ -19,7 +22,6 @@ final class PlanCommand extends CliCommand {
     int run(Arguments args, Context context) throws JrunException {
         checkAtMost(args, 1);
         String bundle = args.positionals().isEmpty() ? args.text("--bundle") : args.id();
-        return new ShowPlan(context)
-                .run(bundle, args.flag("--no-pivot"), args.flag("--no-new-keyring"), args.number("--preserve-fds"));
+        return new ShowPlan(context).run(CreateCommand.options(args, ID, bundle));
     }
 }

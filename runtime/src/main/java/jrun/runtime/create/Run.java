@@ -26,50 +26,50 @@ public final class Run {
         TerminalRule.check(
                 config.spec().process(), options.detach(), options.create().consoleSocket());
         try (Foreground foreground = options.detach() ? null : Foreground.begin(!options.noSubreaper())) {
-            Creation creation = Creation.make(context, options.create(), config);
-            try (StateDir dir = creation.dir()) {
-                return startAndWait(creation, dir, foreground, options.keep());
+            try (CreatedContainer created = new Create(context).make(options.create(), config)) {
+                return startAndWait(created, foreground, options.keep());
             }
         }
     }
 
-    private int startAndWait(Creation creation, StateDir dir, @Nullable Foreground foreground, boolean keep)
+    private int startAndWait(CreatedContainer created, @Nullable Foreground foreground, boolean keep)
             throws JrunException {
+        StateDir dir = created.dir();
         int code;
         try {
-            StartConversation.start(dir, creation.state());
+            StartConversation.start(dir, created.state());
             if (foreground == null) {
                 return 0;
             }
             dir.unlock(); // while it runs, other commands may have their turn
             long begin = Trace.now();
-            code = foreground.await(creation.pid(), creation.master());
+            code = foreground.await(created.pid(), created.terminal());
             Trace.phase("await the container", begin);
         } catch (JrunException e) {
-            deleteAfter(e, dir, creation);
+            deleteAfter(e, created);
             throw e;
         }
         if (!keep) {
-            delete(dir, creation);
+            delete(created);
         }
         return code;
     }
 
-    private void delete(StateDir dir, Creation creation) throws JrunException {
+    private void delete(CreatedContainer created) throws JrunException {
         try {
-            dir.lock();
+            created.dir().lock();
         } catch (StateException e) {
             if (e.isAbsent()) {
                 return; // somebody else deleted it while it ran
             }
             throw e;
         }
-        new Delete(context).destroy(Container.of(dir, creation.state()));
+        new Delete(context).destroy(Container.of(created.dir(), created.state()));
     }
 
-    private void deleteAfter(JrunException failure, StateDir dir, Creation creation) {
+    private void deleteAfter(JrunException failure, CreatedContainer created) {
         try {
-            new Delete(context).destroy(Container.of(dir, creation.state()));
+            new Delete(context).destroy(Container.of(created.dir(), created.state()));
         } catch (JrunException e) {
             failure.addSuppressed(e);
         }

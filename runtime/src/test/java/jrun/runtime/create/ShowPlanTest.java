@@ -25,7 +25,7 @@ class ShowPlanTest {
         StringBuilder output = new StringBuilder();
         Context context = new Context("/none", false, RootlessMode.AUTO, Diagnostics.NONE, output::append);
 
-        new ShowPlan(context).run(bundle.toString(), false, false, 0);
+        new ShowPlan(context).run(new CreateOptions("ID", bundle.toString(), null, null, false, false, 0));
 
         assertEquals(
                 1,

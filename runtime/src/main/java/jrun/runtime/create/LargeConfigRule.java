@@ -13,7 +13,7 @@ import jrun.spec.Process;
 import jrun.spec.Rlimit;
 
 /** Refuses at {@code create} what is so large that {@code start} could only fail. */
-final class LargeConfig {
+final class LargeConfigRule {
     /** A smaller document breaks none of these limits: neither form is more than three, or six times as long. */
     private static final int SMALL = 40 * 1024;
 
@@ -23,7 +23,7 @@ final class LargeConfig {
     private static final int POINTER = 8;
     private static final int RLIMIT_STACK = 3;
 
-    private LargeConfig() {}
+    private LargeConfigRule() {}
 
     static void check(BundleConfig config, ContainerState state) throws JrunException {
         if (config.json().length <= SMALL) {

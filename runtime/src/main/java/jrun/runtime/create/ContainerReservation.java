@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.create;
+
+import jrun.host.HostProbe;
+import jrun.host.cgroup.Cgroup;
+import jrun.host.cgroup.CgroupView;
+import jrun.host.state.ContainerOrigin;
+import jrun.host.state.ContainerState;
+import jrun.host.state.ProcessRef;
+import jrun.host.state.StateDir;
+import jrun.host.state.StateException;
+import jrun.host.state.StateStore;
+import jrun.host.state.Timestamp;
+import jrun.host.sys.Processes;
+import jrun.host.sys.Trace;
+import jrun.plan.CgroupFacts;
+import jrun.runtime.CgroupPlaces;
+import jrun.runtime.Context;
+import jrun.runtime.StateDocument;
+import jrun.runtime.control.Delete;
+import jrun.spec.JrunException;
+import jrun.spec.Resources;
+import jrun.spec.Spec;
+
+/**
+ * A container that is being made: its id is taken, its place in the cgroups is chosen, and what has been made of it is
+ * known here, to be undone when a later step fails. What has to be undone is recorded before it is done, so that a delete
+ * can do it as well. Nothing here asks for a plan. runtime-spec: runtime.md#create
+ */
+final class ContainerReservation {
+    private final Context context;
+    private final StateDir dir;
+    private final Cgroup cgroup;
+    private final CgroupFacts cgroupFacts;
+    private final Resources resources;
+    private ContainerState state;
+    private boolean hooksBegan;
+    private boolean deviceRulesInForce;
+
+    private ContainerReservation(Context context, StateDir dir, BundleConfig config, boolean noNewKeyring)
+            throws JrunException {
+        this.context = context;
+        this.dir = dir;
+        Spec spec = config.spec();
+        if (context.systemdCgroup()) {
+            throw Cgroup.systemdNotSupported(spec.linux().cgroupsPath());
+        }
+        CgroupView view = CgroupView.probe();
+        cgroup = Cgroup.forContainer(view, spec.linux().cgroupsPath(), dir.id(), ignoresCgroupErrors(context));
+        cgroupFacts = CgroupPlaces.facts(view, cgroup.record());
+        resources = spec.linux().resources();
+        ContainerOrigin origin = new ContainerOrigin(
+                spec.ociVersion(),
+                dir.id(),
+                config.bundle().path(),
+                config.rootfs(),
+                spec.annotations(),
+                Timestamp.nowNanos(),
+                ProcessRef.self());
+        state = ContainerState.creating(
+                origin,
+                cgroup.record(),
+                noNewKeyring,
+                spec.hooks().poststart(),
+                spec.hooks().poststop());
+    }
+
+    /**
+     * Takes the id, locked until the directory is closed, and chooses the place in the cgroups.
+     *
+     * @throws JrunException when one of them cannot be had; then nothing is left
+     */
+    static ContainerReservation of(Context context, String id, BundleConfig config, boolean noNewKeyring)
+            throws JrunException {
+        long begin = Trace.now();
+        StateDir dir = new StateStore(context.root()).reserve(id);
+        try {
+            return new ContainerReservation(context, dir, config, noNewKeyring);
+        } catch (JrunException | RuntimeException e) {
+            remove(dir, e);
+            throw e;
+        } finally {
+            Trace.phase("reserve the id", begin);
+        }
+    }
+
+    private static boolean ignoresCgroupErrors(Context context) throws JrunException {
+        return switch (context.rootless()) {
+            case TRUE -> true;
+            case FALSE -> false;
+            case AUTO -> Processes.geteuid() != 0 || HostProbe.inUserNamespace();
+        };
+    }
+
+    private static void remove(StateDir dir, Exception failure) {
+        try (dir) {
+            dir.remove();
+        } catch (JrunException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    StateDir dir() {
+        return dir;
+    }
+
+    Cgroup cgroup() {
+        return cgroup;
+    }
+
+    /** The host's hierarchies and the container's place in them, for a planner. */
+    CgroupFacts cgroupFacts() {
+        return cgroupFacts;
+    }
+
+    /** What state.json says, or will say once {@link #record} has written it. */
+    ContainerState state() {
+        return state;
+    }
+
+    /** Writes down what will be made, before it is made. */
+    void record(byte[] config) throws JrunException {
+        long begin = Trace.now();
+        dir.writeFile(StateDir.CONFIG, config);
+        dir.write(state);
+        Trace.phase("record the state", begin);
+    }
+
+    /** Makes the cgroups with their limits, but without device rules. */
+    void makeCgroups() throws JrunException {
+        cgroup.create();
+        state = state.withCgroup(cgroup.record());
+        dir.write(state);
+        cgroup.applyBeforeJoin(resources);
+    }
+
+    /** Puts the device rules in force, unless they are. */
+    void enforceDeviceRules() throws JrunException {
+        if (!deviceRulesInForce) {
+            cgroup.applyDevices(resources);
+            deviceRulesInForce = true;
+        }
+    }
+
+    /** From now on poststop hooks belong to what has to be undone. */
+    void hooksBegin() {
+        hooksBegan = true;
+    }
+
+    /** Writes down that the container is created, with this init process. */
+    void created(int pid) throws JrunException {
+        state = state.withCgroup(cgroup.record()).created(ProcessRef.of(pid));
+        dir.write(state);
+    }
+
+    /**
+     * Removes what was made. The state goes when nothing is left that it is needed for, so a delete can go on where this had
+     * to stop; poststop hooks come after it, as in a delete.
+     *
+     * @throws StateException the failure together with what could not be removed
+     */
+    void undo(Exception failure) throws StateException {
+        try (dir) {
+            cgroup.remove();
+            dir.remove();
+            if (hooksBegan) {
+                Delete.runPoststop(context, state.poststop(), StateDocument.of(state, "stopped", 0));
+            }
+        } catch (JrunException e) {
+            failure.addSuppressed(e);
+            throw new StateException(
+                    failure.getMessage() + "; then " + e.getMessage() + "; hint: jrun delete " + dir.id()
+                            + " removes what is left",
+                    failure);
+        }
+    }
+}

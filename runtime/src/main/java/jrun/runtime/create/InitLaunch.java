@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.create;
+
+import jrun.host.console.ConsoleSocket;
+import jrun.host.hook.HookRunner;
+import jrun.host.idmap.IdMapWriter;
+import jrun.host.net.NetDevices;
+import jrun.host.state.ContainerState;
+import jrun.host.sys.Fd;
+import jrun.host.sys.Trace;
+import jrun.plan.HostFacts;
+import jrun.plan.Plan;
+import jrun.plan.Planner;
+import jrun.runtime.StateDocument;
+import jrun.runtime.launch.Conversation;
+import jrun.runtime.launch.HelperListener;
+import jrun.runtime.launch.HelperProcess;
+import jrun.runtime.launch.ParentSettings;
+import jrun.runtime.launch.PidFile;
+import jrun.runtime.launch.PlanImports;
+import jrun.runtime.launch.SeccompListener;
+import jrun.spec.Capability;
+import jrun.spec.Hooks;
+import jrun.spec.JrunException;
+import jrun.spec.Spec;
+import org.jspecify.annotations.Nullable;
+
+/** The init process of a reserved container on its way, from its plan to a helper that waits for {@code start}. */
+final class InitLaunch implements HelperListener {
+    private final ContainerReservation reservation;
+    private final CreateOptions options;
+    private final Spec spec;
+    private final HostFacts facts;
+    private final Plan plan;
+    private @Nullable Fd terminal;
+
+    InitLaunch(ContainerReservation reservation, CreateOptions options, Spec spec, HostFacts facts, Plan plan) {
+        this.reservation = reservation;
+        this.options = options;
+        this.spec = spec;
+        this.facts = facts;
+        this.plan = plan;
+    }
+
+    /**
+     * Starts the helper, makes the cgroups beside it, and answers it until it is ready.
+     *
+     * @return the container, created
+     * @throws JrunException when it failed; then the helper has ended, but nothing else is undone
+     */
+    CreatedContainer run() throws JrunException {
+        long begin = Trace.now();
+        try (HelperProcess helper = HelperProcess.of(plan)) {
+            Trace.phase("start jrun-init", begin);
+            Conversation conversation = new Conversation(helper.channel(), plan, this, helper.firstPid());
+            try {
+                prepareCgroups();
+                PlanImports.forCreate(reservation.cgroup(), reservation.dir()).send(plan, helper.channel());
+                conversation.untilReady();
+                HelperProcess.reap(conversation.stages());
+            } catch (JrunException | RuntimeException e) {
+                HelperProcess.abandon(conversation);
+                if (terminal != null) {
+                    terminal.close();
+                }
+                throw e;
+            }
+        }
+        return new CreatedContainer(reservation.dir(), reservation.state(), terminal);
+    }
+
+    /**
+     * The device rules come before the helper joins the cgroup wherever that can be: then nothing of the image is opened
+     * without them. At the latest they come when the mounts are made and before any hook runs, since a hook may allow more, as
+     * with runc.
+     */
+    private void prepareCgroups() throws JrunException {
+        long begin = Trace.now();
+        reservation.makeCgroups();
+        if (!Planner.mountsDevices(spec)) {
+            reservation.enforceDeviceRules();
+        }
+        Trace.phase("make the cgroups", begin);
+    }
+
+    @Override
+    public void maps(int pid) throws JrunException {
+        boolean privileged = facts.has(Capability.SETUID) && facts.has(Capability.SETGID);
+        IdMapWriter.write(pid, spec.linux().uidMappings(), spec.linux().gidMappings(), privileged);
+    }
+
+    @Override
+    public void network(int pid) throws JrunException {
+        NetDevices.move(pid, spec.linux().netDevices());
+    }
+
+    @Override
+    public byte[] hooks(int pid) throws JrunException {
+        reservation.enforceDeviceRules();
+        reservation.hooksBegin();
+        ContainerState state = reservation.state();
+        Hooks hooks = spec.hooks();
+        // runtime.md#lifecycle: prestart hooks come after step 2, from when on a container counts as created
+        HookRunner.run("prestart", hooks.prestart(), StateDocument.of(state, "created", pid));
+        HookRunner.run("createRuntime", hooks.createRuntime(), StateDocument.of(state, "creating", pid));
+        return StateDocument.of(state, "creating", StateDocument.pidInside(pid));
+    }
+
+    @Override
+    public void console(Fd master) throws JrunException {
+        terminal = ConsoleSocket.settle(options.consoleSocket(), master);
+    }
+
+    @Override
+    public void seccomp(int pid, int number) throws JrunException {
+        SeccompListener.handOver(spec, reservation.state(), pid, number);
+    }
+
+    @Override
+    public void ready(int pid) throws JrunException {
+        reservation.enforceDeviceRules();
+        ParentSettings.apply(plan, pid);
+        reservation.created(pid);
+        if (options.pidFile() != null) {
+            PidFile.write(options.pidFile(), pid);
+        }
+    }
+}
