@@ -27,6 +27,7 @@ public final class Uapi {
     public static final int AT_RECURSIVE = 0x8000;
     // access(2), lseek(2), flock(2), fcntl(2), memfd_create(2)
     public static final int X_OK = 1;
+    public static final int W_OK = 2;
     public static final int SEEK_SET = 0;
     public static final int LOCK_SH = 1;
     public static final int LOCK_EX = 2;

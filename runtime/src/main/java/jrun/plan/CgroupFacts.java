@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The control groups of the host and the container's place in them.
  *
  * @param mode what is mounted
- * @param v1 the v1 hierarchies in the order of {@code Cgroup.v1Directories()}, then those that are not joined
+ * @param v1 the v1 hierarchies in the order in which they are joined
  * @param v2 the v2 hierarchy, null if none is mounted
  */
 public record CgroupFacts(
@@ -28,7 +28,7 @@ public record CgroupFacts(
      * A v1 hierarchy.
      *
      * @param name the last part of its mount point, e.g. {@code cpu,cpuacct} or {@code systemd}
-     * @param options what mounts it again, e.g. {@code cpu,cpuacct} or {@code name=systemd}
+     * @param options its controllers, which mount it again and name it, e.g. {@code cpu,cpuacct} or {@code name=systemd}
      * @param mountPoint absolute path on the host
      * @param containerPath absolute path of the container's directory
      * @param joined whether the container process joins it

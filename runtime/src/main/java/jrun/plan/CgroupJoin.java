@@ -17,11 +17,10 @@ final class CgroupJoin {
 
     static CgroupJoin of(CgroupFacts facts, Draft draft) {
         CgroupJoin join = new CgroupJoin();
-        List<CgroupFacts.Hierarchy> hierarchies = facts.v1();
-        for (int i = 0; i < hierarchies.size(); i++) {
-            if (hierarchies.get(i).joined()) {
-                int slot = draft.importFd(new FdImport.CgroupV1(i));
-                join.v1.add(new V1(slot, hierarchies.get(i).name()));
+        for (CgroupFacts.Hierarchy hierarchy : facts.v1()) {
+            if (hierarchy.joined()) {
+                int slot = draft.importFd(new FdImport.CgroupV1(hierarchy.options()));
+                join.v1.add(new V1(slot, hierarchy.name()));
             }
         }
         CgroupFacts.Unified unified = facts.v2();

@@ -21,8 +21,8 @@ public sealed interface FdImport {
             String pointer,
             @Nullable String written) implements FdImport {}
 
-    /** The container's directory in the v1 hierarchy with this index in {@link CgroupFacts#v1()}. */
-    record CgroupV1(int index) implements FdImport {}
+    /** The container's directory in the v1 hierarchy of these controllers, see {@link CgroupFacts.Hierarchy#options()}. */
+    record CgroupV1(String controllers) implements FdImport {}
 
     /** The container's directory in the v2 hierarchy. */
     record CgroupV2() implements FdImport {}

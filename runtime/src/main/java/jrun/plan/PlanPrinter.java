@@ -57,7 +57,7 @@ public final class PlanPrinter implements Operands {
         return switch (descriptor) {
             case FdImport.StartSocket _ -> "start socket";
             case FdImport.NamespacePath path -> path.type() + " namespace " + path.path() + "  # " + path.pointer();
-            case FdImport.CgroupV1 cgroup -> "v1 cgroup " + cgroup.index();
+            case FdImport.CgroupV1 cgroup -> "v1 cgroup " + cgroup.controllers();
             case FdImport.CgroupV2 _ -> "v2 cgroup";
             case FdImport.InitPidfd _ -> "pidfd of the init process";
         };

@@ -114,6 +114,17 @@ class NamespacePlanTest {
     }
 
     @Test
+    void aHierarchyThatIsNotJoinedDoesNotShiftTheOthers() throws JrunException {
+        CgroupFacts.Hierarchy away = new CgroupFacts.Hierarchy("cpu", "cpu", "/cg/cpu", "/cg/cpu", false);
+        Plan plan = Fixture.container()
+                .cgroups(new CgroupFacts(CgroupFacts.Mode.V1, List.of(away, Fixture.SYSTEMD), null))
+                .plan();
+
+        assertEquals(List.of(new FdImport.StartSocket(), new FdImport.CgroupV1("name=systemd")), plan.imports());
+        assertTrue(Fixture.lines(plan).contains("JOIN_CGROUP slot=1"));
+    }
+
+    @Test
     void joinedNamespacesAreImportedAfterTheStartSocketAndBeforeTheCgroups() throws JrunException {
         Plan plan = Fixture.container()
                 .namespaces("mount", "network=/run/netns/a")
@@ -124,8 +135,8 @@ class NamespacePlanTest {
                 List.of(
                         new FdImport.StartSocket(),
                         new FdImport.NamespacePath("network", "/run/netns/a", "/linux/namespaces/1", null),
-                        new FdImport.CgroupV1(0),
-                        new FdImport.CgroupV1(1),
+                        new FdImport.CgroupV1("cpu,cpuacct"),
+                        new FdImport.CgroupV1("name=systemd"),
                         new FdImport.CgroupV2()),
                 plan.imports());
         assertTrue(Fixture.lines(plan).contains("RECV_FDS first=0 count=5"));

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import jrun.host.cgroup.Cgroup;
 import jrun.host.cgroup.CgroupRecord;
-import jrun.host.cgroup.CgroupView;
 import jrun.host.state.ContainerOrigin;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ContainerState.Phase;
@@ -47,7 +46,7 @@ abstract class HandMadeContainer {
     @BeforeEach
     void prepare() throws JrunException {
         context = new Context(root.toString(), false, RootlessMode.AUTO, new Warnings(), output::append);
-        cgroup = Cgroup.forContainer(CgroupView.probe(), null, id, false);
+        cgroup = Cgroup.at(Cgroup.place(false, null, id, false));
     }
 
     @AfterEach
@@ -84,7 +83,7 @@ abstract class HandMadeContainer {
 
     ProcessRef running(List<Hook> poststop) throws JrunException, IOException {
         ProcessRef process = spawn();
-        cgroup.create();
+        cgroup.create(0);
         cgroup.applyBeforeJoin(Resources.EMPTY);
         for (String path : cgroup.record().paths().values()) {
             Files.writeString(Path.of(path, "cgroup.procs"), Integer.toString(process.pid()));

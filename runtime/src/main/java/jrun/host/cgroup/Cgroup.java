@@ -9,63 +9,51 @@ import java.util.Map;
 import java.util.Set;
 import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
-import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
 import jrun.spec.Resources;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cgroup of one container: a directory in every hierarchy. The order of a create is {@link #create()},
- * {@link #applyBeforeJoin}, the join by the helper through the descriptors of {@link #v1Directories()} and
+ * The cgroup of one container: a directory in every hierarchy. The order of a create is {@link #create(int)},
+ * {@link #applyBeforeJoin}, the join by the helper through the descriptors of {@link #v1Directory} and
  * {@link #v2Directory()}; {@link #applyDevices} before the join or, if the helper needs other devices, after. Closing it closes those descriptors and changes nothing else.
  */
 public final class Cgroup implements AutoCloseable {
+    private final String driver;
     private final CgroupMode mode;
     private final List<CgroupDir> dirs;
     private final boolean rootless;
-    private final boolean explicitPath;
     private final List<String> created;
     private boolean owned;
 
-    private Cgroup(CgroupMode mode, List<CgroupDir> dirs, boolean rootless, boolean explicitPath) {
-        this.mode = mode;
+    private Cgroup(CgroupRecord record, List<CgroupDir> dirs) {
+        this.driver = record.driver();
+        this.mode = record.mode();
         this.dirs = dirs;
-        this.rootless = rootless;
-        this.explicitPath = explicitPath;
-        this.created = new ArrayList<>();
+        this.rootless = record.rootless();
+        this.created = new ArrayList<>(record.created());
+        this.owned = record.owned();
     }
 
     /**
-     * Decides where a new container's cgroup lies; nothing is made yet.
+     * Decides where a new container's cgroup lies on this host; nothing is made yet.
      *
+     * @param systemd whether {@code --systemd-cgroup} was given
      * @param cgroupsPath as in config.json; absent or empty means the container's id
-     * @param rootless whether to go on without cgroups where the permission is missing and nothing asks for them
+     * @param rootless whether to go without a hierarchy where the permission is missing and no path asks for it
      */
-    public static Cgroup forContainer(CgroupView view, @Nullable String cgroupsPath, String id, boolean rootless)
+    public static CgroupPlacement place(boolean systemd, @Nullable String cgroupsPath, String id, boolean rootless)
             throws CgroupException {
-        String asked = cgroupsPath == null ? "" : cgroupsPath;
-        boolean relative = !asked.startsWith("/");
-        boolean v2 = view.mode() == CgroupMode.V2;
-        List<CgroupDir> dirs = new ArrayList<>();
-        List<Hierarchy> hierarchies = new ArrayList<>(view.v1());
-        if (view.unified() != null) {
-            hierarchies.add(view.unified());
-        }
-        for (Hierarchy hierarchy : hierarchies) {
-            String own = relative ? view.ownDirectory(hierarchy) : "/";
-            String path = CgroupPaths.resolve(own, asked, id, v2);
-            dirs.add(new CgroupDir(hierarchy.controllers(), hierarchy.mountPoint() + path));
-        }
-        return new Cgroup(view.mode(), dirs, rootless, !asked.isEmpty());
+        return CgroupDriver.forNew(systemd, cgroupsPath).place(CgroupView.probe(), cgroupsPath, id, rootless);
     }
 
-    /** The place of the systemd driver ({@code --systemd-cgroup}), which is not there yet. */
-    public static CgroupException systemdNotSupported(@Nullable String cgroupsPath) {
-        return CgroupException.refused(
-                "use systemd for cgroup \"" + (cgroupsPath == null ? "" : cgroupsPath) + "\"",
-                "/linux/cgroupsPath",
-                "this version has no systemd driver",
-                "leave --systemd-cgroup out and give cgroupsPath as a path");
+    /** The cgroup of a new container; nothing is made yet. */
+    public static Cgroup at(CgroupPlacement placement) {
+        List<CgroupDir> dirs = new ArrayList<>();
+        for (Map.Entry<String, String> entry : placement.cgroup().paths().entrySet()) {
+            dirs.add(new CgroupDir(entry.getKey(), entry.getValue()));
+        }
+        return new Cgroup(placement.cgroup(), dirs);
     }
 
     /** The cgroup of a container that was made before. */
@@ -78,10 +66,7 @@ public final class Cgroup implements AutoCloseable {
             }
             dirs.add(new CgroupDir(entry.getKey(), entry.getValue()));
         }
-        Cgroup cgroup = new Cgroup(record.mode(), dirs, false, true);
-        cgroup.owned = record.owned();
-        cgroup.created.addAll(record.created());
-        return cgroup;
+        return new Cgroup(record, dirs);
     }
 
     public CgroupRecord record() {
@@ -89,7 +74,7 @@ public final class Cgroup implements AutoCloseable {
         for (CgroupDir dir : dirs) {
             paths.put(dir.controllers(), dir.path());
         }
-        return new CgroupRecord(mode, paths, owned, created);
+        return new CgroupRecord(driver, mode, rootless, paths, owned, created);
     }
 
     public CgroupMode mode() {
@@ -99,46 +84,12 @@ public final class Cgroup implements AutoCloseable {
     /**
      * Makes the directories. On failure those made here are gone again.
      *
+     * @param helper pid of a process of the container, for a driver that makes no cgroup without one
      * @throws CgroupException where an existing cgroup is not empty or is frozen, or the kernel refuses
      */
-    public void create() throws CgroupException {
-        List<CgroupDir> made = new ArrayList<>();
-        try {
-            for (int i = 0; i < dirs.size(); i++) {
-                CgroupDir dir = dirs.get(i);
-                Boolean fresh = make(dir);
-                if (fresh == null) {
-                    dirs.remove(i--);
-                } else if (fresh) {
-                    made.add(dir);
-                }
-            }
-            owned = true;
-        } catch (CgroupException e) {
-            for (CgroupDir dir : made) {
-                CgroupKiller.removeIfUnused(dir.path());
-            }
-            removeCreated();
-            throw e;
-        }
-    }
-
-    /** Null when the permission is missing and the container can do without. */
-    private @Nullable Boolean make(CgroupDir dir) throws CgroupException {
-        try {
-            boolean fresh = CgroupMaker.make(dir.path(), created);
-            if (!fresh) {
-                CgroupMaker.refuseUsed(dir);
-            }
-            return fresh;
-        } catch (SyscallException e) {
-            boolean denied = e.errno() == Errno.EACCES || e.errno() == Errno.EPERM || e.errno() == Errno.EROFS;
-            if (denied && rootless && !explicitPath) {
-                return null;
-            }
-            String hint = denied ? "without root, leave cgroupsPath and limits out or get a cgroup delegated" : "";
-            throw CgroupException.failed("create cgroup " + dir.path(), "/linux/cgroupsPath", e, hint);
-        }
+    public void create(int helper) throws CgroupException {
+        CgroupDriver.named(driver).make(dirs, helper, created);
+        owned = true;
     }
 
     /** Puts limits in force before a process is in the cgroup; what is not set is not written. */
@@ -196,15 +147,18 @@ public final class Cgroup implements AutoCloseable {
         return freezer == null ? dirs.getFirst() : freezer;
     }
 
-    /** The open v1 directories in the order of {@link #record()}'s paths; they stay this object's. */
-    public List<Fd> v1Directories() throws CgroupException {
-        List<Fd> open = new ArrayList<>();
+    /**
+     * The open directory of a v1 hierarchy, null where there is none; it stays this object's.
+     *
+     * @param controllers as {@link #record()} has them
+     */
+    public @Nullable Fd v1Directory(String controllers) throws CgroupException {
         for (CgroupDir dir : dirs) {
-            if (!dir.unified()) {
-                open.add(open(dir));
+            if (!dir.unified() && dir.controllers().equals(controllers)) {
+                return open(dir);
             }
         }
-        return open;
+        return null;
     }
 
     /** The open v2 directory, null where there is none; it stays this object's. */
@@ -310,7 +264,7 @@ public final class Cgroup implements AutoCloseable {
 
     /**
      * Sends a signal to every process of the cgroup. SIGKILL reaches stopped ones too and those that are forked
-     * meanwhile; nothing happens to a cgroup that {@link #create()} has not made sure of.
+     * meanwhile; nothing happens to a cgroup that {@link #create(int)} has not made sure of.
      */
     public void killAll(int signal) throws CgroupException {
         if (!owned || dirs.isEmpty()) {
@@ -355,33 +309,7 @@ public final class Cgroup implements AutoCloseable {
      * are about to end are waited for.
      */
     public void remove() throws CgroupException {
-        CgroupException first = null;
-        for (CgroupDir dir : dirs) {
-            dir.close();
-            try {
-                if (owned) {
-                    CgroupKiller.remove(dir, dirs);
-                } else {
-                    CgroupKiller.removeIfUnused(dir.path());
-                }
-            } catch (CgroupException e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
-            }
-        }
-        removeCreated();
-        if (first != null) {
-            throw first;
-        }
-    }
-
-    private void removeCreated() {
-        for (String path : created) {
-            CgroupKiller.removeIfUnused(path);
-        }
+        CgroupDriver.named(driver).remove(dirs, owned, created);
     }
 
     @Override

@@ -68,6 +68,20 @@ final class CgroupPaths {
         return path.substring(root.length());
     }
 
+    /** The deepest directory that two absolute paths have in common. */
+    static String common(String one, String other) {
+        List<String> parts = CgroupText.split(one, '/');
+        List<String> others = CgroupText.split(other, '/');
+        StringBuilder common = new StringBuilder();
+        for (int i = 0; i < Math.min(parts.size(), others.size()); i++) {
+            if (!parts.get(i).equals(others.get(i))) {
+                break;
+            }
+            common.append('/').append(parts.get(i));
+        }
+        return common.toString();
+    }
+
     /** Whether this is an absolute path without {@code ..}, strictly below a hierarchy's usual mount point. */
     static boolean isBelowHierarchy(String path, boolean underRoot) {
         if (!path.startsWith(MountTable.ROOT + "/")) {

@@ -139,6 +139,15 @@ public final class CgroupView {
         return v1;
     }
 
+    /** All hierarchies, v2 last. */
+    List<Hierarchy> hierarchies() {
+        List<Hierarchy> all = new ArrayList<>(v1);
+        if (unified != null) {
+            all.add(unified);
+        }
+        return all;
+    }
+
     /** The v2 hierarchy, null if none is mounted. */
     public @Nullable Hierarchy unified() {
         return unified;

@@ -44,7 +44,9 @@ final class ContainerStateJson {
 
     private static Map<String, Object> cgroup(CgroupRecord cgroup) {
         return Map.of(
+                "driver", cgroup.driver(),
                 "mode", cgroup.mode().name(),
+                "rootless", cgroup.rootless(),
                 "paths", cgroup.paths(),
                 "owned", cgroup.owned(),
                 "created", cgroup.created());
@@ -101,8 +103,11 @@ final class ContainerStateJson {
     }
 
     private static CgroupRecord readCgroup(JsonObject json) {
+        String driver = json.string("driver");
         return new CgroupRecord(
+                driver == null ? CgroupRecord.CGROUPFS : driver,
                 mode(json.requiredString("mode")),
+                json.bool("rootless"),
                 json.stringMap("paths"),
                 json.requiredBool("owned"),
                 json.strings("created"));

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime.create;
 
-import jrun.host.HostProbe;
 import jrun.host.cgroup.Cgroup;
-import jrun.host.cgroup.CgroupView;
+import jrun.host.cgroup.CgroupPlacement;
 import jrun.host.state.ContainerOrigin;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ProcessRef;
@@ -11,10 +10,8 @@ import jrun.host.state.StateDir;
 import jrun.host.state.StateException;
 import jrun.host.state.StateStore;
 import jrun.host.state.Timestamp;
-import jrun.host.sys.Processes;
 import jrun.host.sys.Trace;
 import jrun.plan.CgroupFacts;
-import jrun.runtime.CgroupPlaces;
 import jrun.runtime.Context;
 import jrun.runtime.StateDocument;
 import jrun.runtime.control.Delete;
@@ -42,12 +39,9 @@ final class ContainerReservation {
         this.context = context;
         this.dir = dir;
         Spec spec = config.spec();
-        if (context.systemdCgroup()) {
-            throw Cgroup.systemdNotSupported(spec.linux().cgroupsPath());
-        }
-        CgroupView view = CgroupView.probe();
-        cgroup = Cgroup.forContainer(view, spec.linux().cgroupsPath(), dir.id(), ignoresCgroupErrors(context));
-        cgroupFacts = CgroupPlaces.facts(view, cgroup.record());
+        CgroupPlacement placement = place(context, spec, dir.id());
+        cgroup = Cgroup.at(placement);
+        cgroupFacts = placement.facts();
         resources = spec.linux().resources();
         ContainerOrigin origin = new ContainerOrigin(
                 spec.ociVersion(),
@@ -84,12 +78,10 @@ final class ContainerReservation {
         }
     }
 
-    private static boolean ignoresCgroupErrors(Context context) throws JrunException {
-        return switch (context.rootless()) {
-            case TRUE -> true;
-            case FALSE -> false;
-            case AUTO -> Processes.geteuid() != 0 || HostProbe.inUserNamespace();
-        };
+    /** Where this container's cgroup lies, or would lie. */
+    static CgroupPlacement place(Context context, Spec spec, String id) throws JrunException {
+        boolean rootless = context.rootless().ignoresCgroupErrors();
+        return Cgroup.place(context.systemdCgroup(), spec.linux().cgroupsPath(), id, rootless);
     }
 
     private static void remove(StateDir dir, Exception failure) {
@@ -126,9 +118,13 @@ final class ContainerReservation {
         Trace.phase("record the state", begin);
     }
 
-    /** Makes the cgroups with their limits, but without device rules. */
-    void makeCgroups() throws JrunException {
-        cgroup.create();
+    /**
+     * Makes the cgroups with their limits, but without device rules.
+     *
+     * @param helper pid of the process that the container begins as
+     */
+    void makeCgroups(int helper) throws JrunException {
+        cgroup.create(helper);
         state = state.withCgroup(cgroup.record());
         dir.write(state);
         cgroup.applyBeforeJoin(resources);

@@ -54,7 +54,7 @@ final class InitLaunch implements HelperListener {
             Trace.phase("start jrun-init", begin);
             Conversation conversation = new Conversation(helper.channel(), plan, this, helper.firstPid());
             try {
-                prepareCgroups();
+                prepareCgroups(helper.firstPid());
                 PlanImports.forCreate(reservation.cgroup(), reservation.dir()).send(plan, helper.channel());
                 conversation.untilReady();
                 HelperProcess.reap(conversation.stages());
@@ -74,9 +74,9 @@ final class InitLaunch implements HelperListener {
      * without them. At the latest they come when the mounts are made and before any hook runs, since a hook may allow more, as
      * with runc.
      */
-    private void prepareCgroups() throws JrunException {
+    private void prepareCgroups(int helper) throws JrunException {
         long begin = Trace.now();
-        reservation.makeCgroups();
+        reservation.makeCgroups(helper);
         if (!Planner.mountsDevices(spec)) {
             reservation.enforceDeviceRules();
         }

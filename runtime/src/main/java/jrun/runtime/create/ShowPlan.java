@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime.create;
 
-import jrun.host.cgroup.Cgroup;
-import jrun.host.cgroup.CgroupView;
 import jrun.plan.CgroupFacts;
 import jrun.plan.CreateRequest;
 import jrun.plan.PlanPrinter;
 import jrun.plan.Planner;
-import jrun.runtime.CgroupPlaces;
 import jrun.runtime.Context;
 import jrun.spec.JrunException;
 
@@ -22,12 +19,9 @@ public final class ShowPlan {
     /** Prints the plan of a bundle without running anything. */
     public int run(CreateOptions options) throws JrunException {
         BundleConfig config = BundleConfig.read(options.bundle(), context.log());
-        CgroupView view = CgroupView.probe();
-        CreateRequest request;
-        try (Cgroup cgroup = Cgroup.forContainer(view, config.spec().linux().cgroupsPath(), options.id(), false)) {
-            CgroupFacts cgroups = CgroupPlaces.facts(view, cgroup.record());
-            request = new InitPlanning(context, config, options).requestToShow(cgroups);
-        }
+        CgroupFacts cgroups =
+                ContainerReservation.place(context, config.spec(), options.id()).facts();
+        CreateRequest request = new InitPlanning(context, config, options).requestToShow(cgroups);
         context.output().print(PlanPrinter.print(Planner.create(request)));
         return 0;
     }

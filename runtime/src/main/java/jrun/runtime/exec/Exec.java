@@ -40,7 +40,7 @@ public final class Exec {
             Container container, ExecOptions options, Spec spec, Process process, @Nullable Foreground foreground)
             throws JrunException {
         ExecLaunch joining = new ExecLaunch(context, container, options, spec, process);
-        joining.launch(SubCgroup.of(container.state().cgroup(), options.cgroups()));
+        joining.launch(ExecCgroup.place(container.state().cgroup(), options.cgroups()));
         Fd master = joining.master();
         return foreground == null ? 0 : foreground.await(joining.pid(), master);
     }

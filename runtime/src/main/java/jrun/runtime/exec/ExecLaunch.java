@@ -3,8 +3,7 @@ package jrun.runtime.exec;
 
 import jrun.host.HostProbe;
 import jrun.host.cgroup.Cgroup;
-import jrun.host.cgroup.CgroupRecord;
-import jrun.host.cgroup.CgroupView;
+import jrun.host.cgroup.CgroupPlacement;
 import jrun.host.console.ConsoleSocket;
 import jrun.host.seccomp.SeccompCache;
 import jrun.host.state.ContainerState;
@@ -20,7 +19,6 @@ import jrun.plan.ExecRequest;
 import jrun.plan.HostFacts;
 import jrun.plan.Plan;
 import jrun.plan.Planner;
-import jrun.runtime.CgroupPlaces;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
 import jrun.runtime.launch.Conversation;
@@ -68,9 +66,8 @@ final class ExecLaunch implements HelperListener {
     }
 
     /** Starts the process in these cgroups and returns once it is the user's program. */
-    void launch(CgroupRecord cgroups) throws JrunException {
-        CgroupView view = CgroupView.probe();
-        HostFacts facts = HostProbe.forExec(process, CgroupPlaces.facts(view, cgroups));
+    void launch(CgroupPlacement placement) throws JrunException {
+        HostFacts facts = HostProbe.forExec(process, placement.facts());
         try (Fd pidfd = init.open()) {
             if (pidfd == null) {
                 throw new StateException("cannot exec in a stopped container");
@@ -81,7 +78,7 @@ final class ExecLaunch implements HelperListener {
                 context.log().warn(warning);
             }
             try (HelperProcess launch = HelperProcess.of(made);
-                    Cgroup cgroup = Cgroup.restore(cgroups)) {
+                    Cgroup cgroup = Cgroup.restore(placement.cgroup())) {
                 converse(launch, made, PlanImports.forExec(cgroup, container.dir(), init.pid(), pidfd));
             }
         }

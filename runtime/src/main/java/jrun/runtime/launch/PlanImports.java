@@ -50,9 +50,8 @@ public final class PlanImports {
         List<Fd> opened = new ArrayList<>();
         List<Fd> sent = new ArrayList<>();
         try {
-            List<Fd> v1 = cgroup.v1Directories();
             for (FdImport wanted : plan.imports()) {
-                sent.add(open(wanted, v1, opened));
+                sent.add(open(wanted, opened));
             }
             channel.handOver(sent);
         } finally {
@@ -62,12 +61,13 @@ public final class PlanImports {
         }
     }
 
-    private Fd open(FdImport wanted, List<Fd> v1, List<Fd> opened) throws JrunException {
+    private Fd open(FdImport wanted, List<Fd> opened) throws JrunException {
         return switch (wanted) {
             case FdImport.StartSocket _ ->
                 own(opened, Sockets.unixListen(dir.dir(), StateDir.START_SOCKET, SOCKET_MODE));
             case FdImport.NamespacePath join -> own(opened, namespace(join));
-            case FdImport.CgroupV1(int index) -> v1.get(index);
+            case FdImport.CgroupV1(String controllers) ->
+                existing(cgroup.v1Directory(controllers), "the v1 cgroup of " + controllers);
             case FdImport.CgroupV2 _ -> v2(opened);
             case FdImport.InitPidfd _ -> existing(init, "the init process");
         };

@@ -58,6 +58,13 @@ class CgroupPathsTest {
     }
 
     @Test
+    void twoCgroupsHaveAnAncestorInCommon() {
+        assertEquals("/cg/user", CgroupPaths.common("/cg/user/shell", "/cg/user/web1"));
+        assertEquals("/cg/user", CgroupPaths.common("/cg/user/", "/cg/user/shell/web1"));
+        assertEquals("/cg", CgroupPaths.common("/cg/user", "/cg/users"));
+    }
+
+    @Test
     void aRecordedPathMustLieBelowAHierarchy() {
         assertTrue(CgroupPaths.isBelowHierarchy("/sys/fs/cgroup/cpu/web1", false));
         assertTrue(CgroupPaths.isBelowHierarchy("/sys/fs/cgroup/web1", true));

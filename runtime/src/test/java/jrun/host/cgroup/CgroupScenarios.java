@@ -4,6 +4,7 @@ package jrun.host.cgroup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import jrun.host.sys.Sockets;
 import jrun.spec.Resources;
 import jrun.spec.SpecReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a cgroup must do on every host, run by root against the kernel in the cgroup view that this process has. Each
@@ -32,7 +34,11 @@ final class CgroupScenarios implements AutoCloseable {
 
     private CgroupScenarios(String name) throws CgroupException {
         path = "/jrun-test-" + ProcessHandle.current().pid() + "/" + name;
-        cgroup = Cgroup.forContainer(view, path, name, false);
+        cgroup = at(path, name, false);
+    }
+
+    private static Cgroup at(@Nullable String path, String id, boolean rootless) throws CgroupException {
+        return Cgroup.at(Cgroup.place(false, path, id, rootless));
     }
 
     /** Runs the scenario of this name in this process's own view. */
@@ -86,7 +92,7 @@ final class CgroupScenarios implements AutoCloseable {
     }
 
     void make(String json) throws Exception {
-        cgroup.create();
+        cgroup.create(0);
         cgroup.applyBeforeJoin(resources(json));
     }
 
@@ -133,7 +139,9 @@ final class CgroupScenarios implements AutoCloseable {
         make("{}");
         Process process = sleeper();
         assertEquals(1, cgroup.pids().size());
-        assertEquals(view.v1().size(), cgroup.v1Directories().size());
+        for (Hierarchy hierarchy : view.v1()) {
+            assertNotNull(cgroup.v1Directory(hierarchy.controllers()));
+        }
         CgroupRecord record = cgroup.record();
         assertTrue(record.owned());
         try (Cgroup restored = Cgroup.restore(record)) {
@@ -147,8 +155,8 @@ final class CgroupScenarios implements AutoCloseable {
     private void used() throws Exception {
         make("{}");
         Process process = sleeper();
-        try (Cgroup second = Cgroup.forContainer(view, path, "second", false)) {
-            CgroupException refused = assertThrows(CgroupException.class, second::create);
+        try (Cgroup second = at(path, "second", false)) {
+            CgroupException refused = assertThrows(CgroupException.class, () -> second.create(0));
 
             assertTrue(refused.getMessage().contains("not empty"), refused.getMessage());
             assertFalse(second.record().owned());
@@ -159,13 +167,13 @@ final class CgroupScenarios implements AutoCloseable {
         cgroup.killAll(9);
         assertEquals(KILLED, exitCode(process));
         cgroup.freeze();
-        try (Cgroup second = Cgroup.forContainer(view, path, "second", false)) {
-            CgroupException refused = assertThrows(CgroupException.class, second::create);
+        try (Cgroup second = at(path, "second", false)) {
+            CgroupException refused = assertThrows(CgroupException.class, () -> second.create(0));
             assertTrue(refused.getMessage().contains("frozen"), refused.getMessage());
         }
         cgroup.thaw();
-        try (Cgroup second = Cgroup.forContainer(view, path, "second", false)) {
-            second.create(); // empty and thawed: it may be taken over
+        try (Cgroup second = at(path, "second", false)) {
+            second.create(0); // empty and thawed: it may be taken over
         }
     }
 
@@ -197,7 +205,7 @@ final class CgroupScenarios implements AutoCloseable {
             assertTrue(refused.getMessage().contains("not mounted"), refused.getMessage());
         } else {
             if (!v1("memory")) {
-                cgroup.create();
+                cgroup.create(0);
             }
             cgroup.applyBeforeJoin(resources(
                     "{'hugepageLimits':[{'pageSize':'2MB','limit':4194304}],'unified':{'cgroup.max.depth':'3'}}"));
@@ -211,7 +219,7 @@ final class CgroupScenarios implements AutoCloseable {
 
     private void update() throws Exception {
         if (!v1("memory")) {
-            cgroup.create();
+            cgroup.create(0);
             CgroupException refused = assertThrows(
                     CgroupException.class, () -> cgroup.update(resources("{'memory':{'limit':67108864}}")));
             assertTrue(refused.getMessage().contains("memory"), refused.getMessage());
@@ -316,7 +324,7 @@ final class CgroupScenarios implements AutoCloseable {
 
     private void oom() throws Exception {
         if (!v1("memory")) {
-            cgroup.create();
+            cgroup.create(0);
             return; // this host's memory controller is on v1; the VM covers v2
         }
         make("{'memory':{'limit':16777216,'swap':16777216}}");
@@ -348,17 +356,16 @@ final class CgroupScenarios implements AutoCloseable {
 
     /** Without permission a rootless container goes on without cgroups, unless something asks for them. */
     private void readOnly() throws Exception {
-        assertThrows(CgroupException.class, cgroup::create);
-        try (Cgroup rootless = Cgroup.forContainer(view, path, "explicit", true)) {
-            CgroupException refused = assertThrows(CgroupException.class, rootless::create);
+        assertThrows(CgroupException.class, () -> cgroup.create(0));
+        try (Cgroup rootless = at(path, "explicit", true)) {
+            CgroupException refused = assertThrows(CgroupException.class, () -> rootless.create(0));
             assertEquals("/linux/cgroupsPath", refused.pointer());
         }
-        try (Cgroup rootless = Cgroup.forContainer(view, null, "jrun-test-read-only", true)) {
-            rootless.create();
+        try (Cgroup rootless = at(null, "jrun-test-read-only", true)) {
+            rootless.create(0);
             rootless.applyBeforeJoin(Resources.EMPTY);
             rootless.applyDevices(Resources.EMPTY);
             assertTrue(rootless.record().paths().isEmpty());
-            assertTrue(rootless.v1Directories().isEmpty());
             assertEquals(List.of(), rootless.pids());
             CgroupException refused = assertThrows(
                     CgroupException.class, () -> rootless.applyBeforeJoin(resources("{'pids':{'limit':5}}")));

@@ -71,10 +71,10 @@ class CgroupViewTest {
         String mounts = TMPFS + "35 31 0:32 /docker/abc /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n";
         CgroupView view = CgroupView.parse(mounts, "3:memory:/docker/abc\n");
 
-        Cgroup relative = Cgroup.forContainer(view, "pod", "web1", false);
+        CgroupRecord relative =
+                Cgroupfs.DRIVER.place(view, "pod", "web1", false).cgroup();
 
-        assertEquals(
-                Map.of("memory", "/sys/fs/cgroup/memory/pod"), relative.record().paths());
+        assertEquals(Map.of("memory", "/sys/fs/cgroup/memory/pod"), relative.paths());
     }
 
     @Test
@@ -82,7 +82,7 @@ class CgroupViewTest {
         CgroupView view = CgroupView.parse(V1, OWN);
 
         Map<String, String> paths =
-                Cgroup.forContainer(view, null, "web1", false).record().paths();
+                Cgroupfs.DRIVER.place(view, null, "web1", false).cgroup().paths();
 
         assertEquals("/sys/fs/cgroup/net_cls,net_prio/web1", paths.get("net_cls,net_prio"));
         assertEquals("/sys/fs/cgroup/memory/user.slice/a:b/web1", paths.get("memory"));
@@ -90,9 +90,21 @@ class CgroupViewTest {
 
     @Test
     void aStateFileThatNamesARootIsRefused() {
-        CgroupRecord root = new CgroupRecord(CgroupMode.V1, Map.of("memory", "/sys/fs/cgroup/memory"), true, List.of());
+        CgroupRecord root = new CgroupRecord(
+                "cgroupfs", CgroupMode.V1, false, Map.of("memory", "/sys/fs/cgroup/memory"), true, List.of());
 
         assertThrows(CgroupException.class, () -> Cgroup.restore(root));
+    }
+
+    @Test
+    void aStateFileOfADriverThatIsNotThereIsRefusedBeforeAnythingIsRemoved() throws CgroupException {
+        CgroupRecord other =
+                new CgroupRecord("systemd", CgroupMode.V2, false, Map.of("", "/sys/fs/cgroup/x/y"), true, List.of());
+        Cgroup cgroup = Cgroup.restore(other);
+
+        CgroupException refused = assertThrows(CgroupException.class, cgroup::remove);
+
+        assertEquals("use cgroup driver \"systemd\": this version has no such driver", refused.getMessage());
     }
 
     @Test

@@ -29,7 +29,9 @@ class ContainerStateJsonTest {
                 Phase.CREATED,
                 new ProcessRef(12, 13),
                 new CgroupRecord(
+                        "systemd",
                         CgroupMode.HYBRID,
+                        true,
                         Map.of("cpu,cpuacct", "/sys/fs/cgroup/cpu/x", "", "/sys/fs/cgroup/unified/x"),
                         true,
                         List.of("/sys/fs/cgroup/cpu")),
@@ -77,6 +79,10 @@ class ContainerStateJsonTest {
                 new ContainerOrigin("1.3.0", "a", "/b", "/b/r", Map.of("k", "v"), "t", new ProcessRef(1, 2)),
                 read.origin());
         assertEquals(new ProcessRef(3, 4), read.init());
+        assertEquals(
+                new CgroupRecord(
+                        "cgroupfs", CgroupMode.V1, false, Map.of("pids", "/sys/fs/cgroup/pids/a"), true, List.of()),
+                read.cgroup());
         assertEquals(List.of("/h"), read.poststop().stream().map(Hook::path).toList());
     }
 

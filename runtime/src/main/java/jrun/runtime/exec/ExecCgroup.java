@@ -5,24 +5,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import jrun.host.cgroup.CgroupMode;
+import jrun.host.cgroup.CgroupPlacement;
 import jrun.host.cgroup.CgroupRecord;
 import jrun.host.state.StateException;
 import jrun.host.sys.Syscalls;
 import jrun.spec.JrunException;
 
-/** The cgroups that an exec process joins when they are not the container's own. */
-final class SubCgroup {
-    private SubCgroup() {}
+/** The cgroups that an exec process joins: the container's own, or existing ones below it. */
+final class ExecCgroup {
+    private ExecCgroup() {}
 
     /**
-     * Existing cgroups below the container's.
+     * Where the process goes.
      *
      * @param wanted {@code [controller:]path} each; without a controller for all hierarchies
      */
-    static CgroupRecord of(CgroupRecord own, List<String> wanted) throws JrunException {
-        if (wanted.isEmpty()) {
-            return own;
-        }
+    static CgroupPlacement place(CgroupRecord own, List<String> wanted) throws JrunException {
+        return CgroupPlacement.ofMember(wanted.isEmpty() ? own : below(own, wanted));
+    }
+
+    private static CgroupRecord below(CgroupRecord own, List<String> wanted) throws StateException {
         Map<String, String> paths = new LinkedHashMap<>(own.paths());
         for (String entry : wanted) {
             int colon = entry.indexOf(':');
@@ -41,7 +43,7 @@ final class SubCgroup {
                 throw new StateException("exec --cgroup " + entry + ": the container has no such controller");
             }
         }
-        return new CgroupRecord(own.mode(), paths, own.owned(), own.created());
+        return own.withPaths(paths);
     }
 
     private static boolean names(String controllers, String wanted) {
