@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 
 /*
  * Not dumpable: no process that we meet in a namespace can trace us or reach our descriptors by
@@ -39,12 +40,28 @@ void op_join_cgroup(struct ctx *ctx, const struct op *op)
     slot_clear(ctx, op_number(op, 0));
 }
 
+/*
+ * A time namespace takes no process whose memory another one shares (EUSERS). The stage before may
+ * be in its exit still, and has let go of the memory when it is through.
+ */
+static int join_namespaces(int fd, int flags)
+{
+    const struct timespec pause = {.tv_nsec = 50000L};
+    int failed = setns(fd, flags);
+
+    for (int tries = 0; failed < 0 && errno == EUSERS && tries < 100 * 1000; tries++) {
+        (void)nanosleep(&pause, NULL);
+        failed = setns(fd, flags);
+    }
+    return failed;
+}
+
 void op_setns(struct ctx *ctx, const struct op *op)
 {
     int flags = (int)op_number(op, 1);
 
     set_dumpable(ctx, 0);
-    TRY(ctx, setns(slot_get(ctx, op_number(op, 0)), flags), "join namespace");
+    TRY(ctx, join_namespaces(slot_get(ctx, op_number(op, 0)), flags), "join namespace");
     if ((flags & CLONE_NEWUSER) != 0)
         ctx->userns = true;
     if ((flags & CLONE_NEWNS) != 0)

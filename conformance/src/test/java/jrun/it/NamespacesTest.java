@@ -193,6 +193,17 @@ class NamespacesTest extends ContainerTest {
         assertNear(100000, inside - number(host(ittool(), "facts").run().facts(), "monotonic"));
     }
 
+    /** The kernel refuses a process whose memory another still shares, as the helper's stage before does for a moment. */
+    @Test
+    void manyExecsJoinTheTimeNamespace() {
+        Target.notForRunc("runc 1.1 knows no time namespace");
+        Container container = started(sleeper().namespace("time"));
+
+        for (int i = Target.isSlow() ? 20 : 200; i > 0; i--) {
+            assertEquals("in", container.exec("echo", "in").ok().trimmed());
+        }
+    }
+
     @Test
     void timeOffsetsWithoutTimeNamespaceAreRefused() {
         Target.notForRunc("runc 1.1 knows no time namespace");
