@@ -28,35 +28,9 @@ echo "namespaces:"
 for ns in cgroup ipc mnt net pid user uts; do echo "    $(readlink /proc/self/ns/$ns)"; done
 SHOW
 chmod +x "$rootfs/bin/show"
-cat >"$dir/bundle/config.json" <<'CONFIG'
-{
-  "ociVersion": "1.3.0",
-  "process": {
-    "terminal": false,
-    "user": {"uid": 0, "gid": 0},
-    "args": ["/bin/show"],
-    "env": ["PATH=/bin", "TERM=dumb"],
-    "cwd": "/",
-    "capabilities": {"bounding": ["CAP_KILL"], "effective": ["CAP_KILL"], "permitted": ["CAP_KILL"]},
-    "noNewPrivileges": true
-  },
-  "root": {"path": "rootfs", "readonly": true},
-  "hostname": "jrun-demo",
-  "mounts": [
-    {"destination": "/proc", "type": "proc", "source": "proc"},
-    {"destination": "/dev", "type": "tmpfs", "source": "tmpfs",
-      "options": ["nosuid", "strictatime", "mode=755", "size=65536k"]},
-    {"destination": "/dev/pts", "type": "devpts", "source": "devpts",
-      "options": ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"]},
-    {"destination": "/sys", "type": "sysfs", "source": "sysfs", "options": ["nosuid", "noexec", "nodev", "ro"]}
-  ],
-  "linux": {
-    "namespaces": [{"type": "pid"}, {"type": "network"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"}],
-    "maskedPaths": ["/proc/kcore", "/sys/firmware"],
-    "readonlyPaths": ["/proc/sys", "/proc/sysrq-trigger"]
-  }
-}
-CONFIG
+"$runtime" spec --bundle "$dir/bundle"
+sed -i -e 's|"terminal": true|"terminal": false|' -e 's|"sh"|"/bin/show"|' -e 's|"PATH=.*"|"PATH=/bin"|' \
+    -e 's|"hostname": "jrun"|"hostname": "jrun-demo"|' "$dir/bundle/config.json"
 echo "+ $runtime run --bundle $dir/bundle $id"
 echo "  (this shell's own namespaces: $(readlink /proc/self/ns/pid) $(readlink /proc/self/ns/mnt) $(readlink /proc/self/ns/net))"
 "$runtime" --root "$dir/state" run --bundle "$dir/bundle" $id

@@ -2,17 +2,17 @@
 package jrun.cli;
 
 import jrun.host.Build;
+import jrun.spec.Spec;
 
 /** What {@code --version} prints. */
 final class Version {
-    private static final String SPEC = "1.3.0";
     private static final String JAVA = Runtime.version().toString();
 
     private Version() {}
 
     /** Lines that Docker and Podman take apart. */
     static String text() {
-        return "jrun version " + Build.VERSION + "\ncommit: " + Build.COMMIT + "\nspec: " + SPEC + "\njava: " + JAVA
-                + "\n";
+        return "jrun version " + Build.VERSION + "\ncommit: " + Build.COMMIT + "\nspec: " + Spec.VERSION + "\njava: "
+                + JAVA + "\n";
     }
 }

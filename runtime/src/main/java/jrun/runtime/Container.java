@@ -15,6 +15,7 @@ import jrun.host.state.StateStore;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.spec.JrunException;
+import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * as observed. Nothing here is remembered between commands but what the creator wrote down.
  */
 public final class Container implements AutoCloseable {
-    public static final String SPEC_VERSION = "1.3.0";
-
     /** The helper runs from a memory file of this name. proc_pid_exe(5) */
     private static final String HELPER = "/memfd:jrun-init";
 
@@ -153,7 +152,7 @@ public final class Container implements AutoCloseable {
     public Map<String, @Nullable Object> tree(Status status) {
         ProcessRef init = init();
         Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-        tree.put("ociVersion", state == null ? SPEC_VERSION : state.origin().ociVersion());
+        tree.put("ociVersion", state == null ? Spec.VERSION : state.origin().ociVersion());
         tree.put("id", id());
         tree.put("pid", status == Status.STOPPED || init == null ? 0 : init.pid());
         tree.put("status", status.text());

@@ -107,17 +107,17 @@ public final class Json {
 
     /** Lets the parser fill its table of names. */
     static void warmUp() {
-        byte[] document = SpecTemplate.rootful().getBytes(StandardCharsets.UTF_8);
+        byte[] document = DefaultConfig.rootful().getBytes(StandardCharsets.UTF_8);
         try {
             for (int i = 0; i < 3; i++) {
-                parse("template", document);
+                parse("default", document);
                 parse(
                         "numbers",
                         "{\"a\":[1,-2,18446744073709551615,1.5,true,null,\"\\u00e9\"],\"b\":{}}"
                                 .getBytes(StandardCharsets.UTF_8));
             }
         } catch (SpecException e) {
-            throw new IllegalStateException("the template of a configuration is not valid", e);
+            throw new IllegalStateException("the default configuration is not valid", e);
         }
     }
 

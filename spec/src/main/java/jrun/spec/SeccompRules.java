@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Rules of the system call filter. runtime-spec: config-linux.md#seccomp */
 final class SeccompRules {
     private static final String AT = "/linux/seccomp";
+    private static final String NOTIFY = "SCMP_ACT_NOTIFY";
     private static final int LAST_ARGUMENT = 5;
 
     private SeccompRules() {}
@@ -15,15 +16,18 @@ final class SeccompRules {
         errno(findings, AT + "/defaultErrnoRet", seccomp.defaultAction(), seccomp.defaultErrnoRet());
         findings.allOf(AT + "/architectures", KnownNames.SECCOMP_ARCHITECTURES, seccomp.architectures());
         findings.allOf(AT + "/flags", KnownNames.SECCOMP_FLAGS, seccomp.flags());
-        boolean notify = seccomp.defaultAction().equals("SCMP_ACT_NOTIFY");
+        boolean notify = seccomp.defaultAction().equals(NOTIFY);
+        if (notify) {
+            findings.problem(AT + "/defaultAction", "must not be " + NOTIFY + ", nothing could report the listener");
+        }
         for (int i = 0; i < seccomp.syscalls().size(); i++) {
             SeccompSyscall rule = seccomp.syscalls().get(i);
-            notify |= rule.action().equals("SCMP_ACT_NOTIFY");
+            notify |= rule.action().equals(NOTIFY);
             rule(findings, AT + "/syscalls/" + i, rule);
         }
         if (seccomp.listenerPath() == null) {
             if (notify) {
-                findings.problem(AT + "/listenerPath", "is required by SCMP_ACT_NOTIFY");
+                findings.problem(AT + "/listenerPath", "is required by " + NOTIFY);
             }
             if (seccomp.listenerMetadata() != null) {
                 findings.problem(AT + "/listenerMetadata", "must not be set without listenerPath");
@@ -36,6 +40,9 @@ final class SeccompRules {
             findings.problem(at + "/names", "must have at least one entry");
         }
         findings.oneOf(at + "/action", KnownNames.SECCOMP_ACTIONS, rule.action());
+        if (rule.action().equals(NOTIFY) && rule.names().contains("write")) {
+            findings.problem(at + "/names", "must not have write, " + NOTIFY + " would stop what reports the listener");
+        }
         errno(findings, at + "/errnoRet", rule.action(), rule.errnoRet());
         for (int i = 0; i < rule.args().size(); i++) {
             SeccompArg arg = rule.args().get(i);

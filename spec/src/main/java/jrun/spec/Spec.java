@@ -32,6 +32,9 @@ public record Spec(
         Map<String, String> annotations,
         Linux linux) {
 
+    /** The newest version of the specification that is implemented. */
+    public static final String VERSION = "1.3.0";
+
     public Spec {
         mounts = List.copyOf(mounts);
         annotations = Maps.copy(annotations);

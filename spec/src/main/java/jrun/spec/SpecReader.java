@@ -37,20 +37,6 @@ public final class SpecReader {
         return resources;
     }
 
-    /** Reads the state of a container, e.g. one that another runtime printed. */
-    public static State readState(byte[] json) throws SpecException {
-        JsonObject top = Json.parse("state", json);
-        State state = new State(
-                top.requiredString("ociVersion"),
-                top.requiredString("id"),
-                top.requiredString("status"),
-                (int) orZero(top.integer("pid", 0, Integer.MAX_VALUE)),
-                top.requiredString("bundle"),
-                top.stringMap("annotations"));
-        top.check();
-        return state;
-    }
-
     static long orZero(@Nullable Long value) {
         return value == null ? 0 : value;
     }

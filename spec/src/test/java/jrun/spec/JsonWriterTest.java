@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.spec;
 
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -41,7 +37,17 @@ class JsonWriterTest {
 
     @Test
     void aStateReadsBackAsItWasWritten() throws SpecException {
-        assertEquals(STATE, SpecReader.readState(STATE.toJson()));
+        JsonObject read = Json.parse("state", STATE.toJson());
+
+        assertEquals(
+                STATE,
+                new State(
+                        read.requiredString("ociVersion"),
+                        read.requiredString("id"),
+                        read.requiredString("status"),
+                        (int) read.requiredInteger("pid", 0, Integer.MAX_VALUE),
+                        read.requiredString("bundle"),
+                        read.stringMap("annotations")));
     }
 
     @Test
@@ -79,42 +85,5 @@ class JsonWriterTest {
                 "{\"ociVersion\":\"1.3.0\",\"fds\":[\"seccompFd\"],\"pid\":7,\"metadata\":\"m\",\"state\":{"
                         + "\"ociVersion\":\"1.3.0\",\"id\":\"c\",\"status\":\"creating\",\"pid\":7,\"bundle\":\"/b\"}}",
                 new String(state.toJson(), StandardCharsets.UTF_8));
-    }
-
-    @Test
-    void featuresFollowTheSpecification() throws SpecException {
-        Features features = new Features(
-                "1.0.0",
-                "1.3.0",
-                KnownNames.HOOKS,
-                List.of("ro"),
-                new Features.Linux(
-                        KnownNames.NAMESPACES,
-                        List.of("CAP_KILL"),
-                        new Features.Cgroup(true, true, false, false, true),
-                        new Features.Seccomp(true, List.of("SCMP_ACT_LOG"), List.of(), List.of(), List.of(), List.of()),
-                        true,
-                        null,
-                        new Features.IntelRdt(true, true, false),
-                        new Features.MemoryPolicy(KnownNames.MEMORY_POLICY_MODES, KnownNames.MEMORY_POLICY_FLAGS),
-                        true,
-                        false),
-                Map.of("jrun", "1"),
-                List.of("jrun."));
-
-        JsonObject json = Json.parse(
-                "features", features.writeTo(JsonWriter.pretty("    ")).toBytes());
-
-        JsonObject linux = requireNonNull(json.object("linux"));
-        JsonObject cgroup = requireNonNull(linux.object("cgroup"));
-        assertEquals("1.3.0", json.string("ociVersionMax"));
-        assertTrue(cgroup.bool("v1"));
-        assertFalse(cgroup.bool("systemd"));
-        assertTrue(cgroup.bool("rdma"));
-        JsonObject extensions = requireNonNull(linux.object("mountExtensions"));
-        assertTrue(requireNonNull(extensions.object("idmap")).bool("enabled"));
-        assertNull(linux.object("selinux"));
-        assertEquals(List.of("jrun."), json.strings("potentiallyUnsafeConfigAnnotations"));
-        json.check();
     }
 }

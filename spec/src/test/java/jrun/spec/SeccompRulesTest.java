@@ -51,6 +51,22 @@ class SeccompRulesTest {
                 Documents.problems(Documents.with("/linux/seccomp/listenerPath", "null")));
     }
 
+    /** As with runc: between the filter and the report of its listener the helper writes. */
+    @Test
+    void notificationsMustNotStopTheReportOfTheListener() {
+        assertEquals(
+                List.of("/linux/seccomp/defaultAction: must not be SCMP_ACT_NOTIFY, nothing could report the listener"),
+                Documents.problems(Documents.with(
+                        "/linux/seccomp/defaultAction",
+                        "\"SCMP_ACT_NOTIFY\"",
+                        "/linux/seccomp/defaultErrnoRet",
+                        "null")));
+        rejects(
+                "/linux/seccomp/syscalls/1/names: must not have write, SCMP_ACT_NOTIFY would stop what reports the listener",
+                "/linux/seccomp/syscalls/1/names",
+                "[\"read\",\"write\"]");
+    }
+
     private static void rejects(String problem, String pointer, String value) {
         assertEquals(List.of(problem), Documents.problems(Documents.with(pointer, value)));
     }

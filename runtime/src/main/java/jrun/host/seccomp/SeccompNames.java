@@ -4,7 +4,7 @@ package jrun.host.seccomp;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers behind the names of a profile. seccomp.h, linux/seccomp.h */
+/** Numbers behind the names of a profile that the validator has seen. seccomp.h, linux/seccomp.h */
 final class SeccompNames {
     private static final int EPERM = 1;
     private static final int DATA_MASK = 0xFFFF;
@@ -13,7 +13,7 @@ final class SeccompNames {
     private SeccompNames() {}
 
     /**
-     * The SCMP_ACT_* value, or -1 for an unknown name.
+     * The SCMP_ACT_* value.
      *
      * @param data errno of SCMP_ACT_ERRNO and message of SCMP_ACT_TRACE; null is EPERM for both, as runc has it
      */
@@ -28,7 +28,7 @@ final class SeccompNames {
             case "SCMP_ACT_TRACE" -> 0x7FF0_0000L | low;
             case "SCMP_ACT_LOG" -> 0x7FFC_0000L;
             case "SCMP_ACT_ALLOW" -> 0x7FFF_0000L;
-            default -> -1;
+            default -> throw unknown(name);
         };
     }
 
@@ -37,7 +37,7 @@ final class SeccompNames {
         return action.equals("SCMP_ACT_ALLOW") || action.equals("SCMP_ACT_LOG") || action.equals("SCMP_ACT_TRACE");
     }
 
-    /** The SCMP_CMP_* value, or -1 for an unknown name. */
+    /** The SCMP_CMP_* value. */
     static int operator(String name) {
         return switch (name) {
             case "SCMP_CMP_NE" -> 1;
@@ -47,18 +47,18 @@ final class SeccompNames {
             case "SCMP_CMP_GE" -> 5;
             case "SCMP_CMP_GT" -> 6;
             case "SCMP_CMP_MASKED_EQ" -> 7;
-            default -> -1;
+            default -> throw unknown(name);
         };
     }
 
-    /** The SECCOMP_FILTER_FLAG_* bit, or -1 for an unknown name. */
+    /** The SECCOMP_FILTER_FLAG_* bit. */
     static long flag(String name) {
         return switch (name) {
             case "SECCOMP_FILTER_FLAG_TSYNC" -> 1;
             case "SECCOMP_FILTER_FLAG_LOG" -> 1 << 1;
             case "SECCOMP_FILTER_FLAG_SPEC_ALLOW" -> 1 << 2;
             case "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV" -> 1 << 5;
-            default -> -1;
+            default -> throw unknown(name);
         };
     }
 
@@ -67,5 +67,9 @@ final class SeccompNames {
         return name.startsWith(ARCHITECTURE_PREFIX)
                 ? name.substring(ARCHITECTURE_PREFIX.length()).toLowerCase(Locale.ROOT)
                 : "";
+    }
+
+    private static IllegalArgumentException unknown(String name) {
+        return new IllegalArgumentException("the validator does not know " + name);
     }
 }

@@ -26,22 +26,6 @@ public final class SeccompSupport {
         }
     }
 
-    /** Those of {@link KnownNames#SECCOMP_ARCHITECTURES} that libseccomp knows; empty when it is not installed. */
-    public static List<String> architectures() {
-        List<String> known = new ArrayList<>();
-        try (LibSeccomp library = LibSeccomp.open()) {
-            for (int i = 0; library != null && i < KnownNames.SECCOMP_ARCHITECTURES.size(); i++) {
-                String name = KnownNames.SECCOMP_ARCHITECTURES.get(i);
-                if (library.architecture(SeccompNames.architecture(name)) != 0) {
-                    known.add(name);
-                }
-            }
-        } catch (SyscallException e) {
-            return List.of();
-        }
-        return known;
-    }
-
     /** Those of {@link KnownNames#SECCOMP_FLAGS} that the kernel takes; empty when libseccomp is not installed. */
     public static List<String> flags() {
         List<String> supported = new ArrayList<>();

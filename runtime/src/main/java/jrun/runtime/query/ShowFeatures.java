@@ -3,17 +3,19 @@ package jrun.runtime.query;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import jrun.host.seccomp.SeccompSupport;
 import jrun.plan.Planner;
-import jrun.runtime.Container;
 import jrun.runtime.Context;
 import jrun.spec.Capability;
-import jrun.spec.Features;
 import jrun.spec.JrunException;
 import jrun.spec.JsonWriter;
 import jrun.spec.KnownNames;
+import jrun.spec.Spec;
 
-/** The command {@code jrun features}: what this runtime knows, whatever the host. runtime-spec: features.md */
+/**
+ * The command {@code jrun features}: what this runtime knows, whatever the host; but for the seccomp flags that are
+ * supported. runtime-spec: features.md, features-linux.md
+ */
 public final class ShowFeatures {
     private static final String OLDEST_SPEC = "1.0.0";
 
@@ -25,47 +27,61 @@ public final class ShowFeatures {
 
     /** Prints the features document. */
     public int run(String version, String commit) throws JrunException {
-        JsonWriter json = JsonWriter.pretty("    ");
-        context.output().print(features(version, commit).writeTo(json) + "\n");
+        context.output().print(document(version, commit, SeccompSupport.flags()));
         return 0;
     }
 
-    static Features features(String version, String commit) {
-        return new Features(
-                OLDEST_SPEC,
-                Container.SPEC_VERSION,
-                KnownNames.HOOKS,
-                Planner.mountOptions(),
-                linux(),
-                Map.of("jrun.version", version, "jrun.commit", commit),
-                List.of());
+    /** The document, members in the order of the specification. */
+    static String document(String version, String commit, List<String> supportedSeccompFlags) {
+        JsonWriter json = JsonWriter.pretty("    ").beginObject();
+        json.name("ociVersionMin").value(OLDEST_SPEC).name("ociVersionMax").value(Spec.VERSION);
+        json.name("hooks").strings(KnownNames.HOOKS);
+        json.name("mountOptions").strings(Planner.mountOptions());
+        json.name("linux").beginObject();
+        json.name("namespaces").strings(KnownNames.NAMESPACES);
+        json.name("capabilities").strings(capabilities());
+        cgroup(json);
+        seccomp(json, supportedSeccompFlags);
+        enabled(json, "apparmor");
+        enabled(json, "selinux");
+        json.name("intelRdt").beginObject().name("enabled").value(false);
+        json.name("schemata").value(false).name("monitoring").value(false).endObject();
+        json.name("memoryPolicy").beginObject();
+        json.name("modes").strings(KnownNames.MEMORY_POLICY_MODES);
+        json.name("flags").strings(KnownNames.MEMORY_POLICY_FLAGS).endObject();
+        json.name("mountExtensions").beginObject();
+        enabled(json, "idmap");
+        json.endObject();
+        enabled(json, "netDevices");
+        json.endObject();
+        json.name("annotations").beginObject().name("jrun.version").value(version);
+        return json.name("jrun.commit").value(commit).endObject().endObject() + "\n";
     }
 
-    private static Features.Linux linux() {
+    private static List<String> capabilities() {
         List<String> capabilities = new ArrayList<>();
         for (Capability capability : Capability.values()) {
             capabilities.add(capability.label());
         }
-        return new Features.Linux(
-                KnownNames.NAMESPACES,
-                capabilities,
-                new Features.Cgroup(true, true, false, false, true),
-                seccomp(),
-                true,
-                true,
-                new Features.IntelRdt(false, false, false),
-                null,
-                true,
-                false);
+        return capabilities;
     }
 
-    private static Features.Seccomp seccomp() {
-        return new Features.Seccomp(
-                true,
-                KnownNames.SECCOMP_ACTIONS,
-                KnownNames.SECCOMP_OPERATORS,
-                KnownNames.SECCOMP_ARCHITECTURES,
-                KnownNames.SECCOMP_FLAGS,
-                KnownNames.SECCOMP_FLAGS);
+    private static void cgroup(JsonWriter json) {
+        json.name("cgroup").beginObject().name("v1").value(true).name("v2").value(true);
+        json.name("systemd").value(false).name("systemdUser").value(false);
+        json.name("rdma").value(true).endObject();
+    }
+
+    private static void seccomp(JsonWriter json, List<String> supportedFlags) {
+        json.name("seccomp").beginObject().name("enabled").value(true);
+        json.name("actions").strings(KnownNames.SECCOMP_ACTIONS);
+        json.name("operators").strings(KnownNames.SECCOMP_OPERATORS);
+        json.name("archs").strings(KnownNames.SECCOMP_ARCHITECTURES);
+        json.name("knownFlags").strings(KnownNames.SECCOMP_FLAGS);
+        json.optional("supportedFlags", supportedFlags).endObject();
+    }
+
+    private static void enabled(JsonWriter json, String name) {
+        json.name(name).beginObject().name("enabled").value(true).endObject();
     }
 }

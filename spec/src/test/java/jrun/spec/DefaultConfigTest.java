@@ -10,25 +10,34 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SpecTemplateTest {
+class DefaultConfigTest {
     @Test
-    void theTemplateIsValidForRootAndForOthers() {
-        assertEquals(List.of(), Documents.problems(SpecTemplate.rootful(false)));
-        assertEquals(List.of(), Documents.problems(SpecTemplate.rootful(true)));
-        assertEquals(List.of(), Documents.problems(SpecTemplate.rootless(1000, 100, true)));
+    void itIsValidWithoutAWarningForRootAndForOthers() throws SpecException {
+        assertEquals(List.of(), Documents.warnings(DefaultConfig.rootful()));
+        assertEquals(List.of(), Documents.warnings(DefaultConfig.rootless(1000, 100)));
     }
 
     @Test
-    void theTemplateIsIndentedByTabsAndEndsWithoutANewLine() {
-        String json = SpecTemplate.rootful();
+    void itIsIndentedByTabsAsRuncDoes() {
+        String json = DefaultConfig.rootful();
 
         assertTrue(json.startsWith("{\n\t\"ociVersion\": \"1.3.0\",\n\t\"process\": {\n\t\t\"terminal\": true,\n"));
-        assertTrue(json.endsWith("\n\t\t]\n\t}\n}"));
+        assertTrue(json.endsWith("\n\t\t]\n\t}\n}\n"));
+    }
+
+    @Test
+    void itRunsAShellInAReadOnlyRootWithAllMounts() throws SpecException {
+        Spec spec = SpecReader.read(Documents.bytes(DefaultConfig.rootful()));
+
+        assertEquals(List.of("sh"), spec.process().args());
+        assertTrue(spec.root().readonly());
+        assertEquals(7, spec.mounts().size());
+        assertNotNull(spec.linux().namespace("cgroup"));
     }
 
     @Test
     void withoutRootTheUserIsMappedAndTheNetworkShared() throws SpecException {
-        Linux linux = SpecReader.read(Documents.bytes(SpecTemplate.rootless(1000, 100, false)))
+        Linux linux = SpecReader.read(Documents.bytes(DefaultConfig.rootless(1000, 100)))
                 .linux();
 
         assertEquals(List.of(new IdMapping(0, 1000, 1)), linux.uidMappings());
@@ -39,7 +48,7 @@ class SpecTemplateTest {
     }
 
     @Test
-    void warmingUpReadsAndWritesTheTemplateWithoutAProblem() {
-        assertDoesNotThrow(SpecMappers::warmUp);
+    void theParserWarmsItselfWithItForTheImage() {
+        assertDoesNotThrow(Json::warmUp);
     }
 }
