@@ -21,7 +21,6 @@
 enum msg_code {
 #define MSG(code, name) MSG_##name = (code),
 #include "msgs.def"
-#undef MSG
 };
 
 struct ctx {
@@ -33,7 +32,6 @@ struct ctx {
     int root;              /* root of the container's file system, or -1: "/" */
     int null_mount;        /* read-only mount of the host's /dev/null, detached until first used */
     int empty_mount;       /* the empty tmpfs to cover directories, once it exists */
-    uid_t uid;             /* of the helper at its start, as seen from there */
     bool null_attached;    /* null_mount is in the mount tree: it is copied from now on */
     bool entered;  /* ENTER_ROOT is done, or a mount namespace was joined: "/" is the container's */
     bool userns;   /* in another user namespace than at the start */
@@ -132,12 +130,21 @@ void keep_null(struct ctx *ctx);
 /* op_root.c: pivot_root into ctx->root, the old root is gone after it. */
 void pivot(struct ctx *ctx);
 
-/* op_cred.c: loads the filter in operand i, with the flags in operand i + 1 and these. */
-int load_filter(const struct op *op, int i, unsigned long flags);
+/* op_cred.c: loads the filter in an operand of bytes, with SECCOMP_FILTER_FLAG_*. */
+int load_filter(const struct op *op, int program, int64_t flags);
+
+/* op_exec.c: adds pointers to the strings of an operand to an array in scratch; its new end. */
+char **add_strings(struct ctx *ctx, const struct op *op, int i, char **at);
 
 /* op_mount.c: what other files of mounts use. */
-/* Configures the file system as NEW_MOUNT says; its detached mount. */
-int finish_mount(struct ctx *ctx, int fs, const struct op *op);
+struct new_mount {
+    const char *type;
+    const char *source;
+    int options; /* index of the operand that has them */
+    int64_t attributes;
+};
+/* Configures and creates the file system; its detached mount. */
+int finish_mount(struct ctx *ctx, int fs, const struct op *op, const struct new_mount *mount);
 int set_mount_attr(int fd, uint64_t set, uint64_t clear, uint64_t propagation, int userns,
                    unsigned recursive);
 void report_fs_error(struct ctx *ctx, int fs, const char *what, const char *type)

@@ -81,7 +81,6 @@ int main(int argc, char **argv)
     ctx.op_index = -1;
     ctx.dumpable = 1;
     ctx.sock = (int)sock;
-    ctx.uid = geteuid();
     reset_signals();
     fill_stdio();
     /* Sooner than the end-of-file that each SYNC looks for; the parent may be killed at any moment.

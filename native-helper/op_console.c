@@ -69,15 +69,16 @@ static void bind_console(struct ctx *ctx, int terminal)
 
 void op_console(struct ctx *ctx, const struct op *op)
 {
-    struct winsize size = {.ws_row = (unsigned short)op_number(op, 0),
-                           .ws_col = (unsigned short)op_number(op, 1)};
+    struct winsize size = {.ws_row = (unsigned short)op_number(op, CONSOLE_ROWS),
+                           .ws_col = (unsigned short)op_number(op, CONSOLE_COLUMNS)};
     int master = open_master(ctx);
     int terminal = open_peer(ctx, master);
 
     if (size.ws_row != 0 || size.ws_col != 0)
         TRY(ctx, ioctl(master, TIOCSWINSZ, &size), "set terminal size");
-    TRY(ctx, fchown(terminal, (uid_t)op_number(op, 2), (gid_t)-1), "set owner of terminal");
-    if (op_number(op, 3) == 1)
+    TRY(ctx, fchown(terminal, (uid_t)op_number(op, CONSOLE_UID), (gid_t)-1),
+        "set owner of terminal");
+    if (op_has(op, CONSOLE_FLAGS, CONSOLE_BIND))
         bind_console(ctx, terminal);
     TRY(ctx, send_descriptor(ctx, MSG_FD, master), "send terminal");
     close(master);

@@ -166,8 +166,8 @@ static int copy_directory(int from, int to, int depth)
 
 void op_copy_up(struct ctx *ctx, const struct op *op)
 {
-    int mount = slot_get(ctx, op_number(op, 0));
-    const char *path = op_string(op, 1);
+    int mount = slot_get(ctx, op_number(op, COPY_UP_SLOT));
+    const char *path = op_string(op, COPY_UP_PATH);
     struct mount_attr writable = {.attr_clr = MOUNT_ATTR_RDONLY};
     struct mount_attr readonly = {.attr_set = MOUNT_ATTR_RDONLY};
     struct statfs fs;

@@ -9,6 +9,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#define MAX_GROUPS 65536 /* the kernel's NGROUPS_MAX */
+
 /* <linux/sched/types.h> collides with <sched.h>; the layout is sched_setattr(2)'s first version. */
 struct scheduler {
     uint32_t size;
@@ -24,33 +26,36 @@ struct scheduler {
 void op_scheduler(struct ctx *ctx, const struct op *op)
 {
     struct scheduler attr = {.size = sizeof(attr),
-                             .policy = (uint32_t)op_number(op, 0),
-                             .flags = (uint64_t)op_number(op, 1),
-                             .nice = (int32_t)op_number(op, 2),
-                             .priority = (uint32_t)op_number(op, 3),
-                             .runtime = (uint64_t)op_number(op, 4),
-                             .deadline = (uint64_t)op_number(op, 5),
-                             .period = (uint64_t)op_number(op, 6)};
+                             .policy = (uint32_t)op_number(op, SCHEDULER_POLICY),
+                             .flags = (uint64_t)op_number(op, SCHEDULER_FLAGS),
+                             .nice = (int32_t)op_number(op, SCHEDULER_NICE),
+                             .priority = (uint32_t)op_number(op, SCHEDULER_PRIORITY),
+                             .runtime = (uint64_t)op_number(op, SCHEDULER_RUNTIME),
+                             .deadline = (uint64_t)op_number(op, SCHEDULER_DEADLINE),
+                             .period = (uint64_t)op_number(op, SCHEDULER_PERIOD)};
 
     TRY(ctx, (int)syscall(SYS_sched_setattr, 0, &attr, 0), "set scheduler");
 }
 
 void op_io_priority(struct ctx *ctx, const struct op *op)
 {
-    TRY(ctx, (int)syscall(SYS_ioprio_set, 1 /* IOPRIO_WHO_PROCESS */, 0, (int)op_number(op, 0)),
+    TRY(ctx,
+        (int)syscall(SYS_ioprio_set, 1 /* IOPRIO_WHO_PROCESS */, 0,
+                     (int)op_number(op, IO_PRIORITY_VALUE)),
         "set io priority");
 }
 
 void op_cpu_affinity(struct ctx *ctx, const struct op *op)
 {
     TRY(ctx,
-        (int)syscall(SYS_sched_setaffinity, 0, (size_t)op->operands[0].length, op_string(op, 0)),
+        (int)syscall(SYS_sched_setaffinity, 0, (size_t)op_length(op, CPU_AFFINITY_MASK),
+                     op_string(op, CPU_AFFINITY_MASK)),
         "set cpu affinity");
 }
 
 void op_mem_policy(struct ctx *ctx, const struct op *op)
 {
-    size_t length = op->operands[2].length;
+    size_t length = op_length(op, MEM_POLICY_NODES);
 
     if (length > sizeof(scratch))
         report_and_exit(ctx, "set memory policy", NULL, EINVAL);
@@ -58,31 +63,42 @@ void op_mem_policy(struct ctx *ctx, const struct op *op)
            length + sizeof(unsigned long) < sizeof(scratch)
                ? length + sizeof(unsigned long)
                : sizeof(scratch)); /* the kernel reads whole words */
-    memcpy(scratch.bytes, op_string(op, 2), length);
+    memcpy(scratch.bytes, op_string(op, MEM_POLICY_NODES), length);
     TRY(ctx,
-        (int)syscall(SYS_set_mempolicy, (int)(op_number(op, 0) | op_number(op, 1)),
+        (int)syscall(SYS_set_mempolicy,
+                     (int)(op_number(op, MEM_POLICY_MODE) | op_number(op, MEM_POLICY_FLAGS)),
                      length == 0 ? NULL : scratch.bytes, length == 0 ? 0 : length * 8 + 1),
         "set memory policy");
 }
 
 void op_personality(struct ctx *ctx, const struct op *op)
 {
-    TRY(ctx, personality((unsigned long)op_number(op, 0)), "set personality");
+    TRY(ctx, personality((unsigned long)op_number(op, PERSONALITY_DOMAIN)), "set personality");
 }
 
 void op_rlimit(struct ctx *ctx, const struct op *op)
 {
-    uint64_t limit[2] = {(uint64_t)op_number(op, 1), (uint64_t)op_number(op, 2)};
+    int resource = (int)op_number(op, RLIMIT_RESOURCE);
+    uint64_t limit[2] = {(uint64_t)op_number(op, RLIMIT_SOFT),
+                         (uint64_t)op_number(op, RLIMIT_HARD)};
     uint64_t now[2];
 
-    if ((op_number(op, 3) & 1) != 0) {
-        TRY(ctx, (int)syscall(SYS_prlimit64, 0, (int)op_number(op, 0), NULL, now), "get rlimit");
+    if (op_has(op, RLIMIT_FLAGS, RLIMIT_RAISE)) {
+        TRY(ctx, (int)syscall(SYS_prlimit64, 0, resource, NULL, now), "get rlimit");
         for (int i = 0; i < 2; i++)
             limit[i] = limit[i] > now[i] ? limit[i] : now[i];
         if (limit[0] == now[0] && limit[1] == now[1])
             return;
     }
-    TRY(ctx, (int)syscall(SYS_prlimit64, 0, (int)op_number(op, 0), limit, NULL), "set rlimit");
+    TRY(ctx, (int)syscall(SYS_prlimit64, 0, resource, limit, NULL), "set rlimit");
+}
+
+static bool is_forgiven(const struct op *op, int error)
+{
+    for (uint32_t i = 0; i < op_count(op, STDIO_OWNER_FORGIVEN); i++)
+        if (op_item(op, STDIO_OWNER_FORGIVEN, i) == error)
+            return true;
+    return false;
 }
 
 /*
@@ -91,22 +107,21 @@ void op_rlimit(struct ctx *ctx, const struct op *op)
  */
 void op_stdio_owner(struct ctx *ctx, const struct op *op)
 {
-    uid_t uid = (uid_t)op_number(op, 0);
+    uid_t uid = (uid_t)op_number(op, STDIO_OWNER_UID);
     struct stat st;
 
     for (int fd = 0; fd < 3; fd++) {
         TRY(ctx, fstat(fd, &st), "stat stdio");
         if (st.st_uid == uid || !S_ISFIFO(st.st_mode))
             continue;
-        /* not ours to give away (EPERM), no owner to have (EINVAL): usable as it is, as in runc */
-        if (fchown(fd, uid, (gid_t)-1) < 0 && errno != EPERM && errno != EINVAL && errno != EROFS)
+        if (fchown(fd, uid, (gid_t)-1) < 0 && !is_forgiven(op, errno))
             report_and_exit(ctx, "set owner of stdio", NULL, errno);
     }
 }
 
 void op_cap_bounding(struct ctx *ctx, const struct op *op)
 {
-    uint64_t keep = (uint64_t)op_number(op, 0);
+    uint64_t keep = (uint64_t)op_number(op, CAP_BOUNDING_BOUNDING);
 
     for (int cap = 0; cap < 64; cap++) {
         int held = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
@@ -118,31 +133,28 @@ void op_cap_bounding(struct ctx *ctx, const struct op *op)
     }
 }
 
-static size_t read_groups(struct ctx *ctx, const struct op *op)
+static uint32_t read_groups(struct ctx *ctx, const struct op *op)
 {
-    size_t count = 0;
-    uint64_t gid;
+    uint32_t count = op_count(op, USER_GROUPS);
 
-    for (const char *s = op_next(op, 2, NULL); s != NULL; s = op_next(op, 2, s)) {
-        if (count >= 65536 || !parse_number(s, UINT32_MAX, &gid))
-            report_and_exit(ctx, "supplementary group", s, EINVAL);
-        scratch.ids[count++] = (uint32_t)gid;
-    }
+    if (count > MAX_GROUPS)
+        report_and_exit(ctx, "too many supplementary groups", NULL, EINVAL);
+    for (uint32_t i = 0; i < count; i++)
+        scratch.ids[i] = (uint32_t)op_item(op, USER_GROUPS, i);
     return count;
 }
 
 /* Raw calls: this program has one thread, and the C library's versions look for others. */
 void op_user(struct ctx *ctx, const struct op *op)
 {
-    uint32_t uid = (uint32_t)op_number(op, 0);
-    uint32_t gid = (uint32_t)op_number(op, 1);
-    int64_t mask = op_number(op, 3);
-    size_t groups = read_groups(ctx, op);
+    uint32_t uid = (uint32_t)op_number(op, USER_UID);
+    uint32_t gid = (uint32_t)op_number(op, USER_GID);
+    uint32_t groups = read_groups(ctx, op);
 
-    umask(mask < 0 ? 022 : (mode_t)mask);
+    umask((mode_t)op_number(op, USER_UMASK));
     TRY(ctx, prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), "keep capabilities"); /* until CAPS sets them */
-    if ((op_number(op, 4) & 1) == 0)
-        TRY(ctx, (int)syscall(SYS_setgroups, groups, scratch.ids), "set groups");
+    if (!op_has(op, USER_FLAGS, USER_NO_SETGROUPS))
+        TRY(ctx, (int)syscall(SYS_setgroups, (size_t)groups, scratch.ids), "set groups");
     TRY(ctx, (int)syscall(SYS_setresgid, gid, gid, gid), "set gid");
     TRY(ctx, (int)syscall(SYS_setresuid, uid, uid, uid), "set uid");
     TRY(ctx, prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0), "keep capabilities");
@@ -153,16 +165,15 @@ void op_caps(struct ctx *ctx, const struct op *op)
 {
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct data[2];
-    uint64_t ambient = (uint64_t)op_number(op, 3);
+    uint64_t ambient = (uint64_t)op_number(op, CAPS_AMBIENT);
 
     for (int i = 0; i < 2; i++) {
-        data[i].effective = (uint32_t)((uint64_t)op_number(op, 0) >> (32 * i));
-        data[i].permitted = (uint32_t)((uint64_t)op_number(op, 1) >> (32 * i));
-        data[i].inheritable = (uint32_t)((uint64_t)op_number(op, 2) >> (32 * i));
+        data[i].effective = (uint32_t)((uint64_t)op_number(op, CAPS_EFFECTIVE) >> (32 * i));
+        data[i].permitted = (uint32_t)((uint64_t)op_number(op, CAPS_PERMITTED) >> (32 * i));
+        data[i].inheritable = (uint32_t)((uint64_t)op_number(op, CAPS_INHERITABLE) >> (32 * i));
     }
     TRY(ctx, (int)syscall(SYS_capset, &header, data), "set capabilities");
-    if (ctx->filtered) /* gives back what loading the filter took: the kernel trims the ambient set
-                        */
+    if (ctx->filtered) /* gives back what loading the filter took; the kernel trims ambient too */
         return;
     TRY(ctx, prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "clear ambient set");
     for (int cap = 0; cap < 64; cap++)
@@ -178,33 +189,34 @@ void op_no_new_privs(struct ctx *ctx, const struct op *op)
     TRY(ctx, prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "set no_new_privs");
 }
 
-int load_filter(const struct op *op, int i, unsigned long flags)
+int load_filter(const struct op *op, int program, int64_t flags)
 {
-    size_t length = op->operands[i].length;
-    struct sock_fprog program = {.len = (unsigned short)(length / sizeof(struct sock_filter)),
-                                 .filter = (struct sock_filter *)(uintptr_t)op_string(op, i)};
+    size_t length = op_length(op, program);
+    struct sock_fprog filter = {.len = (unsigned short)(length / sizeof(struct sock_filter)),
+                                .filter = (struct sock_filter *)(uintptr_t)op_string(op, program)};
 
     if (length % sizeof(struct sock_filter) != 0 ||
         length / sizeof(struct sock_filter) > BPF_MAXINSNS) {
         errno = EINVAL;
         return -1;
     }
-    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-                        flags | (unsigned long)op_number(op, i + 1), &program);
+    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, (unsigned long)flags, &filter);
 }
 
-/* From here on only what the filter lets through works: all descriptors are close-on-exec before
- * it. */
+/* From here on only what the filter lets through works: descriptors are close-on-exec before it. */
 void op_seccomp(struct ctx *ctx, const struct op *op)
 {
-    bool notify = op_number(op, 2) == 1;
+    bool notify = op_has(op, SECCOMP_FLAGS, SECCOMP_LISTENER);
+    int64_t flags = op_number(op, SECCOMP_FILTER_FLAGS);
     int listener;
 
     TRY(ctx, sys_close_range(3 + ctx->plan.preserved, ~0U, CLOSE_RANGE_CLOEXEC),
         "mark descriptors");
-    if (notify && ctx->uid != 0)
-        set_dumpable(ctx, 1); /* a parent without root takes the listener by pidfd_getfd */
-    listener = load_filter(op, 0, notify ? SECCOMP_FILTER_FLAG_NEW_LISTENER : 0);
+    if (op_has(op, SECCOMP_FLAGS, SECCOMP_DUMPABLE))
+        set_dumpable(ctx, 1);
+    if (notify)
+        flags |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
+    listener = load_filter(op, SECCOMP_PROGRAM, flags);
     TRY(ctx, listener, "install seccomp filter");
     ctx->filtered = true;
     if (notify) {

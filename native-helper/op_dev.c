@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* op_dev.c: device nodes, links and directories below the root, all by descriptors
- * (CVE-2026-41579). */
+/* op_dev.c: nodes, links and directories below the root, by descriptors (CVE-2026-41579). */
 #include "helper.h"
 
 #include <sys/sysmacros.h>
@@ -27,10 +26,12 @@ static void check_dev(struct ctx *ctx, const char *path)
 
 void op_mknod(struct ctx *ctx, const struct op *op)
 {
-    const char *path = op_string(op, 0);
-    mode_t mode = (mode_t)op_number(op, 1);
-    unsigned major_number = (unsigned)op_number(op, 2);
-    unsigned minor_number = (unsigned)op_number(op, 3);
+    const char *path = op_string(op, MKNOD_PATH);
+    mode_t mode = (mode_t)op_number(op, MKNOD_MODE);
+    unsigned major_number = (unsigned)op_number(op, MKNOD_MAJOR);
+    unsigned minor_number = (unsigned)op_number(op, MKNOD_MINOR);
+    uid_t uid = (uid_t)op_number(op, MKNOD_UID);
+    gid_t gid = (gid_t)op_number(op, MKNOD_GID);
     const char *name;
     struct stat st;
     bool same;
@@ -50,18 +51,16 @@ void op_mknod(struct ctx *ctx, const struct op *op)
                : (st.st_mode & S_IFMT) == (mode & S_IFMT);
     if (!same)
         report_and_exit(ctx, "make device", path, EEXIST);
-    if (st.st_uid != (uid_t)op_number(op, 4) || st.st_gid != (gid_t)op_number(op, 5))
-        TRY_ON(ctx,
-               fchownat(fd, "", (uid_t)op_number(op, 4), (gid_t)op_number(op, 5), AT_EMPTY_PATH),
-               "set owner of device", path);
+    if (st.st_uid != uid || st.st_gid != gid)
+        TRY_ON(ctx, fchownat(fd, "", uid, gid, AT_EMPTY_PATH), "set owner of device", path);
     close(fd);
     close(dir);
 }
 
 void op_bind_device(struct ctx *ctx, const struct op *op)
 {
-    const char *host = op_string(op, 0);
-    const char *path = op_string(op, 1);
+    const char *host = op_string(op, BIND_DEVICE_SOURCE);
+    const char *path = op_string(op, BIND_DEVICE_TARGET);
     struct mount_attr attr = {.attr_set =
                                   MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC};
     int tree = sys_open_tree(AT_FDCWD, host, 0);
@@ -84,7 +83,8 @@ void op_bind_device(struct ctx *ctx, const struct op *op)
 
 void op_symlink(struct ctx *ctx, const struct op *op)
 {
-    const char *path = op_string(op, 1);
+    const char *text = op_string(op, SYMLINK_TEXT);
+    const char *path = op_string(op, SYMLINK_PATH);
     const char *name;
     int failed;
     int dir;
@@ -92,10 +92,10 @@ void op_symlink(struct ctx *ctx, const struct op *op)
     check_dev(ctx, path);
     dir = open_parent_of_node(ctx, path, &name);
     TRY_ON(ctx, dir, "open parent of link", path);
-    failed = symlinkat(op_string(op, 0), dir, name);
+    failed = symlinkat(text, dir, name);
     if (failed < 0 && errno == EEXIST) {
         TRY_ON(ctx, unlinkat(dir, name, 0), "replace by link", path);
-        failed = symlinkat(op_string(op, 0), dir, name);
+        failed = symlinkat(text, dir, name);
     }
     TRY_ON(ctx, failed, "make link", path);
     close(dir);
@@ -103,8 +103,9 @@ void op_symlink(struct ctx *ctx, const struct op *op)
 
 void op_mkdir(struct ctx *ctx, const struct op *op)
 {
-    int fd = make_directory_in_root(ctx, op_string(op, 0), (mode_t)op_number(op, 1));
+    const char *path = op_string(op, MKDIR_PATH);
+    int fd = make_directory_in_root(ctx, path, (mode_t)op_number(op, MKDIR_MODE));
 
-    TRY_ON(ctx, fd, "make directory", op_string(op, 0));
+    TRY_ON(ctx, fd, "make directory", path);
     close(fd);
 }

@@ -9,15 +9,13 @@
 
 void op_cwd(struct ctx *ctx, const struct op *op)
 {
-    const char *path = op_string(op, 0);
-    bool may_fail = (op_number(op, 1) & 1) != 0;
-    bool retry = (op_number(op, 1) & 2) != 0;
+    const char *path = op_string(op, CWD_PATH);
     long length;
 
-    if (retry && !ctx->cwd_failed)
+    if (op_has(op, CWD_FLAGS, CWD_RETRY) && !ctx->cwd_failed)
         return;
     if (chdir(path) < 0) {
-        if (!may_fail || errno != EACCES)
+        if (!op_has(op, CWD_FLAGS, CWD_TRY) || errno != EACCES)
             report_and_exit(ctx, "chdir to cwd", path, errno);
         ctx->cwd_failed = true;
         return;
@@ -97,7 +95,7 @@ void op_home(struct ctx *ctx, const struct op *op)
     struct text text = text_into(ctx->home, sizeof(ctx->home));
     int fd = open_passwd(ctx);
 
-    reader = (struct passwd_reader){.wanted = (uint64_t)op_number(op, 0)};
+    reader = (struct passwd_reader){.wanted = (uint64_t)op_number(op, HOME_UID)};
     text_add(&text, "HOME=");
     if (fd >= 0 && find_home(&reader, fd))
         text_add(&text, reader.home);
@@ -154,9 +152,9 @@ static _Noreturn void report_not_executable(struct ctx *ctx, const char *name, i
 
 void op_find_exec(struct ctx *ctx, const struct op *op)
 {
-    const char *name = op_string(op, 0);
-    const char *path = op_string(op, 1);
-    size_t length = op->operands[0].length;
+    const char *name = op_string(op, FIND_EXEC_NAME);
+    const char *path = op_string(op, FIND_EXEC_PATH);
+    size_t length = op_length(op, FIND_EXEC_NAME);
 
     if (length >= sizeof(ctx->exec_path))
         report_exec(ctx, "", "file name too long", ENAMETOOLONG);
@@ -195,7 +193,7 @@ static bool may_start(struct ctx *ctx, int peer, uid_t creator)
 
 void op_wait_start(struct ctx *ctx, const struct op *op)
 {
-    int listener = slot_get(ctx, op_number(op, 0));
+    int listener = slot_get(ctx, op_number(op, WAIT_START_SLOT));
     struct ucred creator;
     socklen_t size = sizeof(creator);
 
@@ -222,7 +220,7 @@ void op_wait_start(struct ctx *ctx, const struct op *op)
     close(listener);
 }
 
-static char **add_strings(struct ctx *ctx, const struct op *op, int i, char **at)
+char **add_strings(struct ctx *ctx, const struct op *op, int i, char **at)
 {
     char **end = scratch.pointers + sizeof(scratch.pointers) / sizeof(scratch.pointers[0]) - 2;
 
@@ -263,11 +261,11 @@ static const char *with_reason(const struct ctx *ctx, const char *reason)
 void op_exec(struct ctx *ctx, const struct op *op)
 {
     char **args = scratch.pointers;
-    char **at = add_strings(ctx, op, 0, args);
+    char **at = add_strings(ctx, op, EXEC_ARGS, args);
     char **env = at + 1;
 
     *at = NULL;
-    at = add_home(ctx, env, add_strings(ctx, op, 1, env));
+    at = add_home(ctx, env, add_strings(ctx, op, EXEC_ENV, env));
     *at = NULL;
     if (!ctx->filtered)
         TRY(ctx, sys_close_range(3 + ctx->plan.preserved, ~0U, CLOSE_RANGE_CLOEXEC),

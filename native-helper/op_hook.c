@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* op_hook.c: hooks in the container's namespaces: state on stdin, a time limit, their words on
- * failure. */
+/* op_hook.c: hooks in the container: state on stdin, a time limit, their words on failure. */
 #include "helper.h"
 
 #include <poll.h>
@@ -12,7 +11,7 @@
 #define MAX_WORDS 2048
 #define LAST_READS 64 /* a pipe's worth; a child that it left behind may go on writing for ever */
 
-static struct op hook_filter; /* the RUN_HOOKS that has a filter; its info is NULL without one */
+static struct op hooks; /* the RUN_HOOKS that the next HOOK belongs to */
 
 struct hook {
     const char *name;
@@ -28,12 +27,12 @@ struct hook {
 
 void op_run_hooks(struct ctx *ctx, const struct op *op)
 {
-    int64_t count = op_number(op, 0);
+    int64_t count = op_number(op, RUN_HOOKS_COUNT);
 
     if (count < 0 || count > (int64_t)ctx->plan.count)
         report_and_exit(ctx, "number of hooks", NULL, EINVAL);
     ctx->hooks_left = (uint32_t)count;
-    hook_filter = op->operands[1].length > 0 ? *op : (struct op){0};
+    hooks = *op;
     if (!ctx->entered && ctx->root >= 0) /* createContainer hooks start in the rootfs, as in runc */
         TRY(ctx, fchdir(ctx->root), "enter rootfs for hooks");
 }
@@ -56,32 +55,22 @@ static _Noreturn void report_hook(struct ctx *ctx, const struct hook *hook, cons
 /* The hooks of startContainer are files of the image: they run as its program will. */
 static int enter_filter(void)
 {
-    return hook_filter.info == NULL ? 0 : load_filter(&hook_filter, 1, 0);
+    if (op_length(&hooks, RUN_HOOKS_FILTER) == 0)
+        return 0;
+    return load_filter(&hooks, RUN_HOOKS_FILTER, op_number(&hooks, RUN_HOOKS_FILTER_FLAGS));
 }
 
-static _Noreturn void hook_child(const struct op *op, int input, int output, int exec_error)
+static _Noreturn void hook_child(const char *path, char **args, char **env, int input, int output,
+                                 int exec_error)
 {
-    char **args = scratch.pointers;
-    char **end = args + sizeof(scratch.pointers) / sizeof(scratch.pointers[0]) - 3;
-    char **at = args;
-    char **env;
     int error;
 
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGPIPE, SIG_DFL);
-    for (const char *s = op_next(op, 1, NULL); s != NULL && at < end; s = op_next(op, 1, s))
-        *at++ = (char *)(uintptr_t)s;
-    if (at == args)
-        *at++ = (char *)(uintptr_t)op_string(op, 0);
-    *at++ = NULL;
-    env = at;
-    for (const char *s = op_next(op, 2, NULL); s != NULL && at < end + 2; s = op_next(op, 2, s))
-        *at++ = (char *)(uintptr_t)s;
-    *at = NULL;
-    umask(022);
+    umask((mode_t)op_number(&hooks, RUN_HOOKS_UMASK));
     if (dup2(input, 0) == 0 && dup2(output, 1) == 1 && dup2(output, 2) == 2 &&
         sys_close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) == 0 && enter_filter() >= 0)
-        execve(op_string(op, 0), args, env);
+        execve(path, args, env);
     error = errno;
     (void)write_once(exec_error, (const char *)&error, sizeof(error));
     _exit(127);
@@ -89,19 +78,23 @@ static _Noreturn void hook_child(const struct op *op, int input, int output, int
 
 static void start_hook(struct ctx *ctx, const struct op *op, struct hook *hook)
 {
+    char **args = scratch.pointers;
+    char **env = add_strings(ctx, op, HOOK_ARGS, args) + 1;
     int in[2];
     int out[2];
     int error[2];
-    struct clone_args args = {
+    struct clone_args how = {
         .flags = CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)&hook->pidfd, .exit_signal = SIGCHLD};
 
+    env[-1] = NULL;
+    *add_strings(ctx, op, HOOK_ENV, env) = NULL;
     TRY(ctx, pipe2(in, O_CLOEXEC), "make pipe for hook");
     TRY(ctx, pipe2(out, O_CLOEXEC), "make pipe for hook");
     TRY(ctx, pipe2(error, O_CLOEXEC), "make pipe for hook");
-    hook->pid = sys_clone3(&args);
+    hook->pid = sys_clone3(&how);
     TRY(ctx, hook->pid, "fork for hook");
     if (hook->pid == 0)
-        hook_child(op, in[0], out[1], error[1]);
+        hook_child(op_string(op, HOOK_PATH), args, env, in[0], out[1], error[1]);
     close(in[0]);
     close(out[1]);
     close(error[1]);
@@ -132,8 +125,7 @@ static void feed(const struct ctx *ctx, struct hook *hook)
         close_end(&hook->input);
 }
 
-/* Keeps the first words, takes all, so that the hook never blocks on us. False when there is no
- * more now. */
+/* Keeps the first words, takes all: a hook never blocks on us. False when there is no more now. */
 static bool listen_to(struct hook *hook)
 {
     char more[1024];
@@ -159,8 +151,8 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Serves the hook's pipes until it has ended; false at the time limit (in ms of the clock, 0:
- * none). */
+/* Serves the hook's pipes until it has ended; false at the time limit (ms of the clock, 0: none).
+ */
 static bool serve(struct ctx *ctx, struct hook *hook, int64_t deadline)
 {
     for (;;) {
@@ -209,13 +201,13 @@ static void report_status(struct ctx *ctx, struct hook *hook, int status)
 void op_hook(struct ctx *ctx, const struct op *op)
 {
     static struct hook hook;
-    int64_t timeout = op_number(op, 3);
+    int64_t timeout = op_number(op, HOOK_TIMEOUT);
     bool ended;
     int status = 0;
 
     if (ctx->hooks_left-- == 0)
         report_and_exit(ctx, "hook without RUN_HOOKS", NULL, EINVAL);
-    hook = (struct hook){.name = op_string(op, 4)};
+    hook = (struct hook){.name = op_string(op, HOOK_NAME)};
     signal(SIGPIPE, SIG_IGN);
     start_hook(ctx, op, &hook);
     ended = serve(ctx, &hook, timeout <= 0 ? 0 : now_ms() + timeout * 1000);
@@ -223,8 +215,7 @@ void op_hook(struct ctx *ctx, const struct op *op)
         kill(hook.pid, SIGKILL);
     while (waitpid(hook.pid, &status, 0) < 0 && errno == EINTR)
         ;
-    for (int i = 0; i < LAST_READS && hook.output >= 0 && listen_to(&hook);
-         i++) /* its last words */
+    for (int i = 0; i < LAST_READS && hook.output >= 0 && listen_to(&hook); i++) /* last words */
         ;
     if (!ended)
         report_hook(ctx, &hook, "timed out", -1, ETIMEDOUT);

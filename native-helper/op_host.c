@@ -21,12 +21,15 @@ void op_loopback(struct ctx *ctx, const struct op *op)
 
 void op_hostname(struct ctx *ctx, const struct op *op)
 {
-    TRY(ctx, sethostname(op_string(op, 0), op->operands[0].length), "set hostname");
+    TRY(ctx, sethostname(op_string(op, HOSTNAME_NAME), op_length(op, HOSTNAME_NAME)),
+        "set hostname");
 }
 
 void op_domainname(struct ctx *ctx, const struct op *op)
 {
-    TRY(ctx, (int)syscall(SYS_setdomainname, op_string(op, 0), (size_t)op->operands[0].length),
+    TRY(ctx,
+        (int)syscall(SYS_setdomainname, op_string(op, DOMAINNAME_NAME),
+                     (size_t)op_length(op, DOMAINNAME_NAME)),
         "set domainname");
 }
 
@@ -66,13 +69,14 @@ static void write_proc(struct ctx *ctx, const char *proc_path, const char *value
 
 void op_sysctl(struct ctx *ctx, const struct op *op)
 {
+    const char *name = op_string(op, SYSCTL_PATH);
     char path[PATH_MAX];
     struct text text = text_into(path, sizeof(path));
 
     text_add(&text, "sys/");
-    text_add(&text, op_string(op, 0));
-    write_proc(ctx, path, op_string(op, 1), op->operands[1].length, "write sysctl",
-               op_string(op, 0));
+    text_add(&text, name);
+    write_proc(ctx, path, op_string(op, SYSCTL_VALUE), op_length(op, SYSCTL_VALUE), "write sysctl",
+               name);
 }
 
 void op_oom_score_adj(struct ctx *ctx, const struct op *op)
@@ -80,16 +84,17 @@ void op_oom_score_adj(struct ctx *ctx, const struct op *op)
     char number[24];
     struct text text = text_into(number, sizeof(number));
 
-    text_add_number(&text, op_number(op, 0));
+    text_add_number(&text, op_number(op, OOM_SCORE_ADJ_VALUE));
     write_proc(ctx, "self/oom_score_adj", number, strlen(number), "set oom_score_adj", number);
 }
 
 void op_label(struct ctx *ctx, const struct op *op)
 {
+    const char *label = op_string(op, LABEL_TEXT);
     char path[PATH_MAX];
     struct text text = text_into(path, sizeof(path));
 
     text_add(&text, "self/");
-    text_add(&text, op_string(op, 0));
-    write_proc(ctx, path, op_string(op, 1), op->operands[1].length, "set label", op_string(op, 1));
+    text_add(&text, op_string(op, LABEL_FILE));
+    write_proc(ctx, path, label, op_length(op, LABEL_TEXT), "set label", label);
 }

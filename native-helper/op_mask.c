@@ -56,7 +56,7 @@ static int cover_file(struct ctx *ctx, int target)
 
 void op_mask_path(struct ctx *ctx, const struct op *op)
 {
-    const char *path = op_string(op, 0);
+    const char *path = op_string(op, MASK_PATH_PATH);
     int fd = open_in_root(ctx, path, O_PATH);
     struct stat st;
 
@@ -71,7 +71,7 @@ void op_mask_path(struct ctx *ctx, const struct op *op)
 
 void op_readonly_path(struct ctx *ctx, const struct op *op)
 {
-    const char *path = op_string(op, 0);
+    const char *path = op_string(op, READONLY_PATH_PATH);
     struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY};
     int fd = open_in_root(ctx, path, O_PATH);
     int tree;

@@ -7,14 +7,7 @@
 
 #include <sys/vfs.h>
 
-#define FSCONFIG_MAX 256 /* of a value with its NUL */
-#define ATTACH_PLAIN 1
-#define ATTACH_TAKE_MODE 4
-#define ATTACH_NOT_PROC 8
-#define ATTACH_KEEP_SLOT 16
-
-/* The log of an fs context says what the file system found wrong, in lines "e message"; fsopen(2).
- */
+/* The log of an fs context has what the file system found wrong: lines "e message", fsopen(2). */
 _Noreturn void report_fs_error(struct ctx *ctx, int fs, const char *what, const char *type)
 {
     char log[1024];
@@ -52,10 +45,11 @@ int set_mount_attr(int fd, uint64_t set, uint64_t clear, uint64_t propagation, i
 
 void op_open_tree(struct ctx *ctx, const struct op *op)
 {
-    int fd = sys_open_tree(AT_FDCWD, op_string(op, 1), (unsigned)op_number(op, 2));
+    const char *source = op_string(op, OPEN_TREE_SOURCE);
+    int fd = sys_open_tree(AT_FDCWD, source, (unsigned)op_number(op, OPEN_TREE_RECURSIVE));
 
-    TRY_ON(ctx, fd, "open mount source", op_string(op, 1));
-    slot_set(ctx, op_number(op, 0), fd);
+    TRY_ON(ctx, fd, "open mount source", source);
+    slot_set(ctx, op_number(op, OPEN_TREE_SLOT), fd);
 }
 
 static void configure(struct ctx *ctx, int fs, const char *type, const char *option)
@@ -83,31 +77,20 @@ static void configure(struct ctx *ctx, int fs, const char *type, const char *opt
     }
 }
 
-static bool has_long_value(const struct op *op)
-{
-    for (const char *o = op_next(op, 3, NULL); o != NULL; o = op_next(op, 3, o)) {
-        const char *value = strchr(o, '=');
-
-        if (value != NULL && strlen(value + 1) >= FSCONFIG_MAX)
-            return true;
-    }
-    return false;
-}
-
 /*
- * fsconfig(2) takes values of up to 255 bytes; an overlay of many layers has more. mount(2) takes a
- * page of options, but mounts at a path: over the rootfs of the host's side, which is private by
- * now, from where it is copied and taken off.
+ * mount(2) takes a page of options, but mounts at a path: over the rootfs of the host's side, which
+ * is private by now, from where it is copied and taken off.
  */
 static int mount_by_path(struct ctx *ctx, const struct op *op)
 {
-    const char *type = op_string(op, 1);
-    const char *source = op_string(op, 2);
+    const char *type = op_string(op, NEW_MOUNT_TYPE);
+    const char *source = op_string(op, NEW_MOUNT_SOURCE);
     struct text data = text_into(scratch.bytes, sizeof(scratch.bytes));
     unsigned long flags = 0;
     int fd;
 
-    for (const char *o = op_next(op, 3, NULL); o != NULL; o = op_next(op, 3, o)) {
+    for (const char *o = op_next(op, NEW_MOUNT_OPTIONS, NULL); o != NULL;
+         o = op_next(op, NEW_MOUNT_OPTIONS, o)) {
         if (strcmp(o, "ro") == 0) {
             flags |= MS_RDONLY;
             continue;
@@ -124,24 +107,25 @@ static int mount_by_path(struct ctx *ctx, const struct op *op)
     fd = sys_open_tree(AT_FDCWD, ctx->root_path, 0);
     TRY_ON(ctx, fd, "open mount", type);
     TRY_ON(ctx, sys_umount2(ctx->root_path, MNT_DETACH_FLAG), "take mount off", type);
-    TRY_ON(ctx, set_mount_attr(fd, (uint64_t)op_number(op, 4), 0, 0, -1, 0), "set attributes",
-           type);
+    TRY_ON(ctx, set_mount_attr(fd, (uint64_t)op_number(op, NEW_MOUNT_ATTRIBUTES), 0, 0, -1, 0),
+           "set attributes", type);
     return fd;
 }
 
-int finish_mount(struct ctx *ctx, int fs, const struct op *op)
+int finish_mount(struct ctx *ctx, int fs, const struct op *op, const struct new_mount *mount)
 {
-    const char *type = op_string(op, 1);
-    const char *source = op_string(op, 2);
+    const char *type = mount->type;
     int fd;
 
-    if (*source != 0 && sys_fsconfig(fs, FSCONFIG_SET_STRING, "source", source, 0) < 0)
+    if (*mount->source != 0 &&
+        sys_fsconfig(fs, FSCONFIG_SET_STRING, "source", mount->source, 0) < 0)
         report_fs_error(ctx, fs, "mount source", type);
-    for (const char *o = op_next(op, 3, NULL); o != NULL; o = op_next(op, 3, o))
+    for (const char *o = op_next(op, mount->options, NULL); o != NULL;
+         o = op_next(op, mount->options, o))
         configure(ctx, fs, type, o);
     if (sys_fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
         report_fs_error(ctx, fs, "mount", type);
-    fd = sys_fsmount(fs, (unsigned)op_number(op, 4));
+    fd = sys_fsmount(fs, (unsigned)mount->attributes);
     if (fd < 0)
         report_fs_error(ctx, fs, "mount", type);
     close(fs);
@@ -150,26 +134,33 @@ int finish_mount(struct ctx *ctx, int fs, const struct op *op)
 
 void op_new_mount(struct ctx *ctx, const struct op *op)
 {
-    const char *type = op_string(op, 1);
+    struct new_mount mount = {.type = op_string(op, NEW_MOUNT_TYPE),
+                              .source = op_string(op, NEW_MOUNT_SOURCE),
+                              .options = NEW_MOUNT_OPTIONS,
+                              .attributes = op_number(op, NEW_MOUNT_ATTRIBUTES)};
+    int64_t slot = op_number(op, NEW_MOUNT_SLOT);
     int fs;
 
-    if (has_long_value(op)) {
-        slot_set(ctx, op_number(op, 0), mount_by_path(ctx, op));
+    if (op_has(op, NEW_MOUNT_FLAGS, NEW_MOUNT_BY_PATH)) {
+        slot_set(ctx, slot, mount_by_path(ctx, op));
         return;
     }
-    fs = sys_fsopen(type);
-    TRY_ON(ctx, fs, "mount", type);
-    slot_set(ctx, op_number(op, 0), finish_mount(ctx, fs, op));
+    fs = sys_fsopen(mount.type);
+    TRY_ON(ctx, fs, "mount", mount.type);
+    slot_set(ctx, slot, finish_mount(ctx, fs, op, &mount));
 }
 
 void op_mount_attr(struct ctx *ctx, const struct op *op)
 {
-    int64_t userns = op_number(op, 4);
+    int mount = slot_get(ctx, op_number(op, MOUNT_ATTR_SLOT));
+    int64_t userns = op_number(op, MOUNT_ATTR_USERNS_SLOT);
 
     TRY(ctx,
-        set_mount_attr(slot_get(ctx, op_number(op, 0)), (uint64_t)op_number(op, 1),
-                       (uint64_t)op_number(op, 2), (uint64_t)op_number(op, 3),
-                       userns < 0 ? -1 : slot_get(ctx, userns), (unsigned)op_number(op, 5)),
+        set_mount_attr(mount, (uint64_t)op_number(op, MOUNT_ATTR_SET),
+                       (uint64_t)op_number(op, MOUNT_ATTR_CLEAR),
+                       (uint64_t)op_number(op, MOUNT_ATTR_PROPAGATION),
+                       userns < 0 ? -1 : slot_get(ctx, userns),
+                       (unsigned)op_number(op, MOUNT_ATTR_RECURSIVE)),
         "set mount attributes");
 }
 
@@ -193,9 +184,8 @@ static int take_mode(int mount, mode_t mode)
 
 void op_attach(struct ctx *ctx, const struct op *op)
 {
-    int mount = slot_get(ctx, op_number(op, 0));
-    const char *path = op_string(op, 1);
-    int64_t flags = op_number(op, 2);
+    int mount = slot_get(ctx, op_number(op, ATTACH_SLOT));
+    const char *path = op_string(op, ATTACH_TARGET);
     struct stat source;
     struct stat st;
     struct statfs fs;
@@ -203,15 +193,16 @@ void op_attach(struct ctx *ctx, const struct op *op)
     int target;
 
     TRY_ON(ctx, fstat(mount, &source), "stat mount", path);
-    target = open_target(ctx, path, S_ISDIR(source.st_mode), (flags & ATTACH_PLAIN) != 0, &made);
+    target = open_target(ctx, path, S_ISDIR(source.st_mode),
+                         op_has(op, ATTACH_FLAGS, ATTACH_PLAIN_DIRECTORY), &made);
     TRY_ON(ctx, target, "open mount target", path);
     TRY_ON(ctx, fstat(target, &st), "stat mount target", path);
-    if ((flags & ATTACH_NOT_PROC) != 0) {
+    if (op_has(op, ATTACH_FLAGS, ATTACH_NOT_ON_PROC)) {
         TRY_ON(ctx, fstatfs(target, &fs), "check mount target", path);
         if (fs.f_type == PROC_MAGIC)
             report_and_exit(ctx, "mount target is on procfs", path, EPERM);
     }
-    if ((flags & ATTACH_TAKE_MODE) != 0 && !made)
+    if (op_has(op, ATTACH_FLAGS, ATTACH_KEEP_MODE) && !made)
         TRY_ON(ctx, take_mode(mount, st.st_mode & 07777), "set mode of mount", path);
     TRY_ON(ctx, sys_move_mount(mount, target), "attach mount", path);
     close(target);
@@ -224,18 +215,21 @@ void op_attach(struct ctx *ctx, const struct op *op)
         TRY_ON(ctx, ctx->root, "keep root", path);
         ctx->dev_mount = 0;
     }
-    if ((flags & ATTACH_KEEP_SLOT) == 0)
-        slot_clear(ctx, op_number(op, 0));
+    if (!op_has(op, ATTACH_FLAGS, ATTACH_KEEP_SLOT))
+        slot_clear(ctx, op_number(op, ATTACH_SLOT));
 }
 
 void op_remount(struct ctx *ctx, const struct op *op)
 {
-    int fd = open_in_root(ctx, op_string(op, 0), O_PATH);
+    const char *target = op_string(op, REMOUNT_TARGET);
+    int fd = open_in_root(ctx, target, O_PATH);
 
-    TRY_ON(ctx, fd, "open mount", op_string(op, 0));
+    TRY_ON(ctx, fd, "open mount", target);
     TRY_ON(ctx,
-           set_mount_attr(fd, (uint64_t)op_number(op, 1), (uint64_t)op_number(op, 2),
-                          (uint64_t)op_number(op, 3), -1, (unsigned)op_number(op, 4)),
-           "change mount", op_string(op, 0));
+           set_mount_attr(fd, (uint64_t)op_number(op, REMOUNT_SET),
+                          (uint64_t)op_number(op, REMOUNT_CLEAR),
+                          (uint64_t)op_number(op, REMOUNT_PROPAGATION), -1,
+                          (unsigned)op_number(op, REMOUNT_RECURSIVE)),
+           "change mount", target);
     close(fd);
 }

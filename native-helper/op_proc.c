@@ -42,6 +42,16 @@ static void keep_one_capability(struct ctx *ctx)
     TRY(ctx, prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "set no_new_privs");
 }
 
+static int finish_proc(struct ctx *ctx, int fs, const struct op *op)
+{
+    struct new_mount mount = {.type = "proc",
+                              .source = op_string(op, NEW_PROC_SOURCE),
+                              .options = NEW_PROC_OPTIONS,
+                              .attributes = op_number(op, NEW_PROC_ATTRIBUTES)};
+
+    return finish_mount(ctx, fs, op, &mount);
+}
+
 /* In the pid namespace, seen by all in it: makes the procfs, hands it over, ends. */
 static _Noreturn void make_inside(struct ctx *ctx, const struct op *op)
 {
@@ -49,7 +59,7 @@ static _Noreturn void make_inside(struct ctx *ctx, const struct op *op)
     int mount;
 
     TRY(ctx, fs, "mount proc");
-    mount = finish_mount(ctx, fs, op);
+    mount = finish_proc(ctx, fs, op);
     _exit(send_descriptor(ctx, MSG_FDS, mount) < 0 ? 1 : 0);
 }
 
@@ -60,7 +70,8 @@ static _Noreturn void maker(struct ctx *ctx, const struct op *op, int out)
 
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     enter_nothing(ctx);
-    TRY(ctx, setns(slot_get(ctx, op_number(op, 5)), CLONE_NEWPID), "join pid namespace");
+    TRY(ctx, setns(slot_get(ctx, op_number(op, NEW_PROC_PID_SLOT)), CLONE_NEWPID),
+        "join pid namespace");
     keep_one_capability(ctx);
     TRY(ctx, close_all_but(ctx, out, -1), "close descriptors");
     ctx->sock = out; /* errors go to who waits for the mount */
@@ -85,7 +96,7 @@ static void made_by_another(struct ctx *ctx, const struct op *op)
     if (pid == 0)
         maker(ctx, op, pair[1]);
     close(pair[1]);
-    got = receive_descriptors(ctx, pair[0], op_number(op, 0), 1);
+    got = receive_descriptors(ctx, pair[0], op_number(op, NEW_PROC_SLOT), 1);
     TRY(ctx, got, "mount proc in the pid namespace");
     if (got == 0)
         _exit(1); /* the maker has told the parent why */
@@ -95,16 +106,16 @@ static void made_by_another(struct ctx *ctx, const struct op *op)
 
 void op_new_proc(struct ctx *ctx, const struct op *op)
 {
-    int pids = slot_get(ctx, op_number(op, 5));
+    int pids = slot_get(ctx, op_number(op, NEW_PROC_PID_SLOT));
     int fs = sys_fsopen("proc");
 
     TRY(ctx, fs, "mount proc");
     if (sys_fsconfig(fs, FSCONFIG_SET_FD, "pidns", NULL, pids) == 0) {
-        slot_set(ctx, op_number(op, 0), finish_mount(ctx, fs, op));
+        slot_set(ctx, op_number(op, NEW_PROC_SLOT), finish_proc(ctx, fs, op));
         return;
     }
     if (errno != EINVAL)
-        report_fs_error(ctx, fs, "choose the pid namespace of", op_string(op, 1));
+        report_fs_error(ctx, fs, "choose the pid namespace of", "proc");
     close(fs);
     made_by_another(ctx, op);
 }

@@ -24,9 +24,8 @@ void set_dumpable(struct ctx *ctx, int dumpable)
 
 void op_join_cgroup(struct ctx *ctx, const struct op *op)
 {
-    int dir = slot_get(ctx, op_number(op, 0));
-    /* 0 in tasks moves this thread only and waits for no grace period, cgroup.procs costs some 10
-     * ms */
+    int dir = slot_get(ctx, op_number(op, JOIN_CGROUP_SLOT));
+    /* 0 in tasks moves this thread only and waits for nothing; cgroup.procs costs some 10 ms */
     int file = openat(dir, "tasks", O_WRONLY | O_CLOEXEC);
 
     if (file < 0 || write_once(file, "0", 1) < 0) {
@@ -37,7 +36,7 @@ void op_join_cgroup(struct ctx *ctx, const struct op *op)
         TRY(ctx, write_once(file, "0", 1), "join cgroup");
     }
     close(file);
-    slot_clear(ctx, op_number(op, 0));
+    slot_clear(ctx, op_number(op, JOIN_CGROUP_SLOT));
 }
 
 /*
@@ -58,10 +57,10 @@ static int join_namespaces(int fd, int flags)
 
 void op_setns(struct ctx *ctx, const struct op *op)
 {
-    int flags = (int)op_number(op, 1);
+    int flags = (int)op_number(op, SETNS_FLAGS);
 
     set_dumpable(ctx, 0);
-    TRY(ctx, join_namespaces(slot_get(ctx, op_number(op, 0)), flags), "join namespace");
+    TRY(ctx, join_namespaces(slot_get(ctx, op_number(op, SETNS_SLOT)), flags), "join namespace");
     if ((flags & CLONE_NEWUSER) != 0)
         ctx->userns = true;
     if ((flags & CLONE_NEWNS) != 0)
@@ -70,7 +69,7 @@ void op_setns(struct ctx *ctx, const struct op *op)
 
 void op_unshare(struct ctx *ctx, const struct op *op)
 {
-    int flags = (int)op_number(op, 0);
+    int flags = (int)op_number(op, UNSHARE_FLAGS);
 
     TRY(ctx, unshare(flags), "unshare namespace");
     if ((flags & CLONE_NEWUSER) != 0)
@@ -86,7 +85,8 @@ void op_time_offsets(struct ctx *ctx, const struct op *op)
     fd = open_in_proc(ctx, "self/timens_offsets", O_WRONLY);
     TRY(ctx, fd, "open timens_offsets");
     set_dumpable(ctx, dumpable);
-    TRY(ctx, write_once(fd, op_string(op, 0), op->operands[0].length), "write time offsets");
+    TRY(ctx, write_once(fd, op_string(op, TIME_OFFSETS_TEXT), op_length(op, TIME_OFFSETS_TEXT)),
+        "write time offsets");
     close(fd);
 }
 
@@ -104,8 +104,7 @@ static void write_map(struct ctx *ctx, pid_t pid, const char *file, const char *
     close(fd);
 }
 
-/* A user namespace needs a process while it is mapped and opened: a child that only waits for its
- * end. */
+/* A user namespace needs a process while it is mapped and opened: a child that only waits. */
 void op_make_userns(struct ctx *ctx, const struct op *op)
 {
     struct clone_args args = {.flags = CLONE_NEWUSER, .exit_signal = SIGCHLD};
@@ -120,19 +119,18 @@ void op_make_userns(struct ctx *ctx, const struct op *op)
         for (;;)
             pause();
     }
-    write_map(ctx, pid, "/uid_map", op_string(op, 1));
-    write_map(ctx, pid, "/gid_map", op_string(op, 2));
+    write_map(ctx, pid, "/uid_map", op_string(op, MAKE_USERNS_UID_MAP));
+    write_map(ctx, pid, "/gid_map", op_string(op, MAKE_USERNS_GID_MAP));
     text_add_number(&text, pid);
     text_add(&text, "/ns/user");
     fd = openat(ctx->proc, path, O_RDONLY | O_CLOEXEC); /* a magic link by nature */
     TRY(ctx, fd, "open user namespace");
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
-    slot_set(ctx, op_number(op, 0), fd);
+    slot_set(ctx, op_number(op, MAKE_USERNS_SLOT), fd);
 }
 
-/* The kernel does not let memory be shared between time namespaces: a copy, but for the child's
- * pid. */
+/* The kernel lets no memory be shared between time namespaces: a copy, but for the child's pid. */
 static pid_t clone_with_copy(struct ctx *ctx, struct clone_args *args)
 {
     volatile pid_t *shared =
@@ -160,8 +158,8 @@ static pid_t clone_with_copy(struct ctx *ctx, struct clone_args *args)
 void op_clone(struct ctx *ctx, const struct op *op)
 {
     static volatile pid_t child;
-    uint64_t flags = (uint64_t)op_number(op, 0);
-    int64_t slot = op_number(op, 1);
+    uint64_t flags = (uint64_t)op_number(op, CLONE_FLAGS);
+    int64_t slot = op_number(op, CLONE_CGROUP_SLOT);
     struct clone_args args = {.flags = flags | CLONE_VM | CLONE_PARENT | CLONE_PARENT_SETTID,
                               .parent_tid = (uint64_t)(uintptr_t)&child};
     long failed;
@@ -170,7 +168,7 @@ void op_clone(struct ctx *ctx, const struct op *op)
         args.flags |= CLONE_INTO_CGROUP;
         args.cgroup = (uint64_t)slot_get(ctx, slot);
     }
-    if (ctx->uid == 0)
+    if (!op_has(op, CLONE_HOW, CLONE_STAY_DUMPABLE))
         set_dumpable(ctx, 0);
     failed = sys_clone3_leave(&args);
     if (failed == -EINVAL)
@@ -187,17 +185,18 @@ void op_clone(struct ctx *ctx, const struct op *op)
 
 void op_sync(struct ctx *ctx, const struct op *op)
 {
-    enum msg_code code = (enum msg_code)op_number(op, 0);
-    int dumpable = ctx->dumpable;
+    enum msg_code code = (enum msg_code)op_number(op, SYNC_MESSAGE);
+    bool dumpable = op_has(op, SYNC_HOW, SYNC_DUMPABLE);
+    int before = ctx->dumpable;
 
-    if (code == MSG_MAPS && ctx->uid != 0)
+    if (dumpable)
         set_dumpable(ctx, 1);
     if (code == MSG_READY) /* from here on the parent may end; while we wait, end-of-file tells */
         TRY(ctx, prctl(PR_SET_PDEATHSIG, 0), "clear parent death signal");
     TRY(ctx, send_message(ctx, code, 0, 0, NULL, 0), "send message");
     wait_message(ctx, ctx->sock, MSG_ACK);
-    if (code == MSG_MAPS && ctx->uid != 0)
-        set_dumpable(ctx, dumpable);
+    if (dumpable)
+        set_dumpable(ctx, before);
 }
 
 void op_become_root(struct ctx *ctx, const struct op *op)
@@ -218,12 +217,10 @@ void op_setsid(struct ctx *ctx, const struct op *op)
     TRY(ctx, setsid(), "setsid");
 }
 
-/* What runc does: others of the container may search the keyring (keyctl_describe(3):
- * "type;uid;gid;perm;name"). */
-static void open_keyring(const struct ctx *ctx, long key)
+/* Adds permissions to those in the kernel's "type;uid;gid;perm;name", keyctl_describe(3). */
+static void permit(long key, uint32_t more)
 {
     char text[512];
-    uint32_t bit = ctx->userns ? 0x8 /* KEY_OTH_SEARCH */ : 0x80000 /* KEY_USR_SEARCH */;
     uint32_t perm = 0;
     long length = syscall(SYS_keyctl, KEYCTL_DESCRIBE, key, text, sizeof(text) - 1);
     int fields = 0;
@@ -236,17 +233,17 @@ static void open_keyring(const struct ctx *ctx, long key)
         else if (fields == 3)
             perm = perm << 4 | (uint32_t)(*at <= '9' ? *at - '0' : *at - 'a' + 10);
     }
-    if (fields >= 3 &&
-        (perm & bit) == 0) /* a keyring that exec joins is another's; then this may fail */
-        (void)syscall(SYS_keyctl, KEYCTL_SETPERM, key, perm | bit);
+    /* a keyring that exec joins is another's; then this may fail */
+    if (fields >= 3 && (perm & more) != more)
+        (void)syscall(SYS_keyctl, KEYCTL_SETPERM, key, perm | more);
 }
 
 void op_keyring(struct ctx *ctx, const struct op *op)
 {
-    long key = syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, op_string(op, 0));
+    long key = syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, op_string(op, KEYRING_NAME));
 
     if (key < 0 && errno == ENOSYS) /* a kernel without keys */
         return;
     TRY(ctx, (int)(key < 0 ? -1 : 0), "join session keyring");
-    open_keyring(ctx, key);
+    permit(key, (uint32_t)op_number(op, KEYRING_PERMISSIONS));
 }

@@ -4,11 +4,10 @@
 
 #include <sched.h>
 
-#define MS_MOVE_ENTER 1
-
 void op_root_parent(struct ctx *ctx, const struct op *op)
 {
-    TRY(ctx, sys_mount(NULL, "/", NULL, (unsigned long)op_number(op, 0), NULL),
+    TRY(ctx,
+        sys_mount(NULL, "/", NULL, (unsigned long)op_number(op, ROOT_PARENT_PROPAGATION), NULL),
         "set propagation of the host's mounts");
 }
 
@@ -57,12 +56,12 @@ static int open_rootfs(struct ctx *ctx, const char *path)
 
 void op_open_root(struct ctx *ctx, const struct op *op)
 {
-    const char *path = op_string(op, 0);
+    const char *path = op_string(op, OPEN_ROOT_PATH);
     int dir = open_rootfs(ctx, path);
     int tree;
 
     keep_null(ctx);
-    if ((op_number(op, 1) & 1) != 0) {
+    if (op_has(op, OPEN_ROOT_FLAGS, OPEN_ROOT_ONLY_OPEN)) {
         ctx->root = dir;
         return;
     }
@@ -75,8 +74,7 @@ void op_open_root(struct ctx *ctx, const struct op *op)
     ctx->root_path = path;
 }
 
-/* pivot_root(".", "."): the old root lies on the new one and is taken off, no directory for it is
- * needed. */
+/* pivot_root(".", "."): the old root lies on the new one, without a directory, and is taken off. */
 void pivot(struct ctx *ctx)
 {
     int old = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -85,25 +83,23 @@ void pivot(struct ctx *ctx)
     TRY(ctx, fchdir(root_fd(ctx)), "enter rootfs");
     TRY(ctx, (int)syscall(SYS_pivot_root, ".", "."), "pivot_root");
     TRY(ctx, fchdir(old), "enter old root");
-    /* slave, not private: the unmount must not reach the host, but the host's own unmounts must
-     * reach us */
+    /* slave, not private: our unmount must not reach the host, but its own must reach us */
     TRY(ctx, sys_mount(NULL, ".", NULL, MS_SLAVE | MS_REC, NULL),
         "set propagation of the old root");
     TRY(ctx, sys_umount2(".", MNT_DETACH_FLAG), "unmount old root");
     close(old);
 }
 
-/* For a root that pivot_root refuses (initramfs). */
-static void move_root(struct ctx *ctx)
+/* For a root that pivot_root refuses (initramfs). The host's tree stays below an escaped chroot. */
+static void move_root(struct ctx *ctx, const struct op *op)
 {
     int old = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
     TRY(ctx, old, "open old root");
-    /* a full proc or sysfs below an escaped chroot is worth more than the rest of the host's tree
-     */
     (void)sys_mount(NULL, "/", NULL, MS_SLAVE | MS_REC, NULL);
-    (void)sys_umount2("/proc", MNT_DETACH_FLAG);
-    (void)sys_umount2("/sys", MNT_DETACH_FLAG);
+    for (const char *path = op_next(op, ENTER_ROOT_TAKEN_OFF, NULL); path != NULL;
+         path = op_next(op, ENTER_ROOT_TAKEN_OFF, path))
+        (void)sys_umount2(path, MNT_DETACH_FLAG);
     TRY(ctx, fchdir(root_fd(ctx)), "enter rootfs");
     TRY(ctx, sys_move_mount(root_fd(ctx), old), "move rootfs to /");
     TRY(ctx, chroot("."), "chroot");
@@ -112,17 +108,19 @@ static void move_root(struct ctx *ctx)
 
 void op_enter_root(struct ctx *ctx, const struct op *op)
 {
-    switch (op_number(op, 0)) {
-    case 0:
+    switch (op_number(op, ENTER_ROOT_HOW)) {
+    case ENTER_ROOT_PIVOT:
         pivot(ctx);
         break;
-    case MS_MOVE_ENTER:
-        move_root(ctx);
+    case ENTER_ROOT_MOVE:
+        move_root(ctx, op);
         break;
-    default:
+    case ENTER_ROOT_CHROOT:
         TRY(ctx, fchdir(root_fd(ctx)), "enter rootfs");
         TRY(ctx, chroot("."), "chroot");
         break;
+    default:
+        report_and_exit(ctx, "way to enter the rootfs", NULL, EINVAL);
     }
     TRY(ctx, chdir("/"), "chdir /");
     ctx->root_path = NULL;
@@ -132,7 +130,7 @@ void op_enter_root(struct ctx *ctx, const struct op *op)
 void op_root_attr(struct ctx *ctx, const struct op *op)
 {
     TRY(ctx,
-        set_mount_attr(root_fd(ctx), (uint64_t)op_number(op, 0), (uint64_t)op_number(op, 1),
-                       (uint64_t)op_number(op, 2), -1, 0),
+        set_mount_attr(root_fd(ctx), (uint64_t)op_number(op, ROOT_ATTR_SET), 0,
+                       (uint64_t)op_number(op, ROOT_ATTR_PROPAGATION), -1, 0),
         "set attributes of rootfs");
 }

@@ -4,12 +4,15 @@
 
 #include <string.h>
 
-#define OP(code, name, operands, handler) [code] = {code, #name, operands, handler},
-/* By code; a code without an op has no name. */
+/* By code; a code without an op has no name. The types of its operands join to one string. */
 const struct op_info OP_TABLE[] = {
+#define OP(code, name, handler, words) [code] = {code, #name, handler, ""
+#define OPERAND(op, name, type) type
+#define END(op)                                                                                    \
+    }                                                                                              \
+    ,
 #include "ops.def"
 };
-#undef OP
 const size_t OP_TABLE_SIZE = sizeof(OP_TABLE) / sizeof(OP_TABLE[0]);
 
 const struct op_info *op_find(uint32_t code)
@@ -88,6 +91,21 @@ static bool read_list(struct reader *r, struct operand *o)
     return read_padding(r);
 }
 
+/* n: count, zeros, the integers. */
+static bool read_numbers(struct reader *r, struct operand *o)
+{
+    if (r->size - r->at < 8)
+        return false;
+    o->count = get_u32(r->bytes + r->at);
+    r->at += 4;
+    if (!read_padding(r) || o->count > (r->size - r->at) / 8)
+        return false;
+    o->bytes = (const char *)r->bytes + r->at;
+    o->length = o->count * 8;
+    r->at += o->length;
+    return true;
+}
+
 static bool read_operand(struct reader *r, char type, struct operand *o)
 {
     switch (type) {
@@ -99,6 +117,8 @@ static bool read_operand(struct reader *r, char type, struct operand *o)
         return read_bytes(r, o, false);
     case 'l':
         return read_list(r, o);
+    case 'n':
+        return read_numbers(r, o);
     default:
         return false;
     }
@@ -151,6 +171,11 @@ const char *op_next(const struct op *op, int i, const char *previous)
     const char *next = previous == NULL ? o->bytes : previous + strlen(previous) + 1;
 
     return next == NULL || next >= o->bytes + o->length ? NULL : next;
+}
+
+int64_t op_item(const struct op *op, int i, uint32_t item)
+{
+    return get_i64((const unsigned char *)op->operands[i].bytes + (size_t)item * 8);
 }
 
 bool parse_number(const char *text, uint64_t max, uint64_t *result)

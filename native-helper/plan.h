@@ -4,7 +4,8 @@
  * jrun.plan.PlanWriter: header: u32 magic, version, size of all, number of ops, number of preserved
  * descriptors, 1 to send TRACE else 0; op: u32 code, u32 size (a multiple of 8, these two
  * included), its operands: i: i64; s and b: u32 length, bytes, NUL; l: u32 count, u32 length of
- * all, strings with their NULs; zeros after each operand up to a multiple of 8 from the op's start.
+ * all, strings with their NULs; n: u32 count, u32 0, an i64 each; zeros after each operand up to a
+ * multiple of 8 from the op's start.
  */
 #ifndef JRUN_PLAN_H
 #define JRUN_PLAN_H
@@ -14,7 +15,6 @@
 #include <stdint.h>
 
 #define PLAN_MAGIC 0x4e55524aU /* "JRUN" */
-#define PLAN_VERSION 1U
 #define PLAN_HEADER 24U
 #define MAX_OPERANDS 8
 #define MAX_PRESERVED 4096U
@@ -23,20 +23,34 @@ struct ctx;
 struct op;
 typedef void op_handler(struct ctx *ctx, const struct op *op);
 
-#define OP(code, name, operands, handler) op_handler handler;
+/* Handlers, and the indexes of each operation's operands: ATTACH_SLOT, ATTACH_TARGET, ... */
+#define OP(code, name, handler, words)                                                             \
+    op_handler handler;                                                                            \
+    enum {
+#define OPERAND(op, name, type) op##_##name,
+#define END(op)                                                                                    \
+    op##_OPERANDS                                                                                  \
+    }                                                                                              \
+    ;
 #include "ops.def"
-#undef OP
+
+/* Values: PLAN_VERSION, and the flags of operands: ATTACH_NOT_ON_PROC, ... */
+enum {
+#define VERSION(number) PLAN_VERSION = (number),
+#define FLAG(op, name, value) op##_##name = (value),
+#include "ops.def"
+};
 
 /* One line of ops.def. */
 struct op_info {
     uint32_t code;
     const char *name;
-    const char *operands;
     op_handler *run;
+    const char *operands; /* a letter for the type of each */
 };
 
-/* A decoded operand: the number of an i, or the bytes of an s, b or l with their length and count.
- */
+/* A decoded operand: the number of an i, the bytes of an s, b, l or n with their length, the count
+ * of an l or n. */
 struct operand {
     int64_t number;
     const char *bytes;
@@ -79,6 +93,25 @@ static inline const char *op_string(const struct op *op, int i)
 {
     return op->operands[i].bytes;
 }
+
+static inline uint32_t op_length(const struct op *op, int i)
+{
+    return op->operands[i].length;
+}
+
+static inline uint32_t op_count(const struct op *op, int i)
+{
+    return op->operands[i].count;
+}
+
+/* Whether an operand of flags has this one. */
+static inline bool op_has(const struct op *op, int i, int64_t flag)
+{
+    return (op->operands[i].number & flag) != 0;
+}
+
+/* One of the numbers of an n operand, from 0 up to its count. */
+int64_t op_item(const struct op *op, int i, uint32_t item);
 
 /* Next string of an l operand; the first when previous is NULL, NULL after the last. */
 const char *op_next(const struct op *op, int i, const char *previous);

@@ -190,8 +190,8 @@ int receive_descriptors(struct ctx *ctx, int sock, int64_t slot, int64_t most)
 
 void op_recv_fds(struct ctx *ctx, const struct op *op)
 {
-    int64_t slot = op_number(op, 0);
-    int64_t left = op_number(op, 1);
+    int64_t left = op_number(op, RECV_FDS_COUNT);
+    int64_t slot = 0;
 
     while (left > 0) {
         int count = receive_descriptors(ctx, ctx->sock, slot, left);

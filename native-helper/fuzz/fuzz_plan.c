@@ -25,6 +25,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
             if (op.info->operands[o] == 's' && strlen(op_string(&op, o)) != op.operands[o].length)
                 abort();
+            if (op.info->operands[o] == 'n' && op_length(&op, o) != 8 * (uint64_t)op_count(&op, o))
+                abort();
+            for (uint32_t n = 0; op.info->operands[o] == 'n' && n < op_count(&op, o); n++)
+                (void)op_item(&op, o, n);
             if (op.info->operands[o] != 'l')
                 continue;
             for (const char *s = op_next(&op, o, NULL); s != NULL; s = op_next(&op, o, s))

@@ -6,17 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *operands_of(enum op_code code)
-{
-    switch (code) {
-#define OP(number, name, operands, handler)                                                        \
-    case OP_##name:                                                                                \
-        return operands;
+static const char *const OPERANDS[] = {
+#define OP(code, name, handler, words) [code] = ""
+#define OPERAND(op, name, type) type
+#define END(op) ,
 #include "../ops.def"
-#undef OP
-    }
-    abort();
-}
+};
 
 static void put(struct builder *b, const void *bytes, size_t size)
 {
@@ -42,6 +37,12 @@ static void set_u32(struct builder *b, uint32_t at, uint32_t value)
     b->size = at;
     put_u32(b, value);
     b->size = size;
+}
+
+static void put_u64(struct builder *b, uint64_t value)
+{
+    put_u32(b, (uint32_t)value);
+    put_u32(b, (uint32_t)(value >> 32));
 }
 
 static void pad(struct builder *b)
@@ -87,19 +88,24 @@ void plan_add(struct builder *b, enum op_code code, ...)
     put_u32(b, (uint32_t)code);
     put_u32(b, 0);
     va_start(args, code);
-    for (const char *o = operands_of(code); *o != 0; o++) {
+    for (const char *o = OPERANDS[code]; *o != 0; o++) {
         if (*o == 'i') {
-            uint64_t value = (uint64_t)va_arg(args, long);
-            put_u32(b, (uint32_t)value);
-            put_u32(b, (uint32_t)(value >> 32));
+            put_u64(b, (uint64_t)va_arg(args, long));
         } else if (*o == 's') {
             const char *s = va_arg(args, const char *);
             put_bytes(b, s, strlen(s));
         } else if (*o == 'b') {
             size_t size = va_arg(args, size_t);
             put_bytes(b, va_arg(args, const void *), size);
-        } else {
+        } else if (*o == 'l') {
             put_list(b, va_arg(args, const char *const *));
+        } else {
+            size_t count = va_arg(args, size_t);
+            const long *numbers = va_arg(args, const long *);
+
+            put_u64(b, count);
+            for (size_t i = 0; i < count; i++)
+                put_u64(b, (uint64_t)numbers[i]);
         }
     }
     va_end(args);
@@ -109,7 +115,7 @@ void plan_add(struct builder *b, enum op_code code, ...)
 void plan_end(struct builder *b, uint32_t preserved)
 {
     set_u32(b, 0, 0x4e55524aU);
-    set_u32(b, 4, 1);
+    set_u32(b, 4, PLAN_VERSION);
     set_u32(b, 8, b->size);
     set_u32(b, 12, b->count);
     set_u32(b, 16, preserved);

@@ -7,10 +7,24 @@
 #include <stdint.h>
 
 enum op_code {
-#define OP(code, name, operands, handler) OP_##name = (code),
+#define OP(code, name, handler, words) OP_##name = (code),
 #include "../ops.def"
-#undef OP
 };
+
+#ifndef JRUN_PLAN_H
+/* Versions and flags, as plan.h has them. */
+enum {
+#define VERSION(number) PLAN_VERSION = (number),
+#define FLAG(op, name, value) op##_##name = (value),
+#include "../ops.def"
+};
+#endif
+
+/* The operands of types TEXTS and NUMBERS. */
+#define LIST(...) ((const char *const[]){__VA_ARGS__ __VA_OPT__(, ) NULL})
+#define LONGS(...)                                                                                 \
+    (sizeof((const long[]){__VA_ARGS__ __VA_OPT__(, ) 0}) / sizeof(long) - 1),                     \
+        ((const long[]){__VA_ARGS__ __VA_OPT__(, ) 0})
 
 struct builder {
     unsigned char bytes[1 << 16];
@@ -20,8 +34,8 @@ struct builder {
 };
 
 void plan_start(struct builder *b);
-/* Adds an op; one argument per operand: i as long, s as string, b as size_t and bytes, l as a
- * NULL-ended array. */
+/* Adds an op; one argument per operand: i as long, s as string, b as size_t and bytes, l as LIST, n
+ * as LONGS. */
 void plan_add(struct builder *b, enum op_code code, ...);
 /* Completes the header. */
 void plan_end(struct builder *b, uint32_t preserved);

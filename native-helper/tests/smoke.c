@@ -30,7 +30,6 @@
 enum msg_code {
 #define MSG(code, name) MSG_##name = (code),
 #include "../msgs.def"
-#undef MSG
 };
 
 #define ATTR_RDONLY 0x1L
@@ -39,7 +38,6 @@ enum msg_code {
 #define ATTR_NOEXEC 0x8L
 #define REC 0x8000L
 #define ALL_CAPS 0x1ffffffffffL
-#define LIST(...) ((const char *const[]){__VA_ARGS__ __VA_OPT__(, ) NULL})
 #define NEW_ALL ((long)(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET))
 
 struct packet {
@@ -287,21 +285,21 @@ static void execute(struct builder *b, const struct run *run, struct result *r)
 
 static void mounts(struct builder *b)
 {
-    plan_add(b, OP_NEW_MOUNT, 1L, "proc", "proc", LIST(), 0L);
-    plan_add(b, OP_ATTACH, 1L, "/proc", 1L);
+    plan_add(b, OP_NEW_MOUNT, 1L, "proc", "proc", LIST(), 0L, 0L);
+    plan_add(b, OP_ATTACH, 1L, "/proc", (long)ATTACH_PLAIN_DIRECTORY);
     plan_add(b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST("mode=755", "size=65536k"), ATTR_NOSUID,
-             -1L);
+             0L);
     plan_add(b, OP_ATTACH, 1L, "/dev", 0L);
     plan_add(b, OP_NEW_MOUNT, 1L, "devpts", "devpts",
              LIST("newinstance", "ptmxmode=0666", "mode=0620", "gid=5"), ATTR_NOSUID | ATTR_NOEXEC,
-             -1L);
+             0L);
     plan_add(b, OP_ATTACH, 1L, "/dev/pts", 0L);
-    plan_add(b, OP_NEW_MOUNT, 1L, "tmpfs", "shm", LIST("mode=1777"), ATTR_NOSUID);
+    plan_add(b, OP_NEW_MOUNT, 1L, "tmpfs", "shm", LIST("mode=1777"), ATTR_NOSUID, 0L);
     plan_add(b, OP_ATTACH, 1L, "/dev/shm", 0L);
-    plan_add(b, OP_NEW_MOUNT, 1L, "mqueue", "mqueue", LIST(), ATTR_NOSUID | ATTR_NODEV);
+    plan_add(b, OP_NEW_MOUNT, 1L, "mqueue", "mqueue", LIST(), ATTR_NOSUID | ATTR_NODEV, 0L);
     plan_add(b, OP_ATTACH, 1L, "/dev/mqueue", 0L);
-    plan_add(b, OP_NEW_MOUNT, 1L, "sysfs", "sysfs", LIST(), ATTR_RDONLY);
-    plan_add(b, OP_ATTACH, 1L, "/sys", 1L);
+    plan_add(b, OP_NEW_MOUNT, 1L, "sysfs", "sysfs", LIST(), ATTR_RDONLY, 0L);
+    plan_add(b, OP_ATTACH, 1L, "/sys", (long)ATTACH_PLAIN_DIRECTORY);
     plan_add(b, OP_SYMLINK, "/proc/self/fd", "/dev/fd");
     plan_add(b, OP_SYMLINK, "pts/ptmx", "/dev/ptmx");
 }
@@ -310,13 +308,13 @@ static void stage0(struct builder *b, long flags)
 {
     plan_start(b);
     plan_add(b, OP_OPEN_PROC);
-    plan_add(b, OP_CLONE, flags, -1L);
+    plan_add(b, OP_CLONE, flags, -1L, 0L);
     if ((flags & CLONE_NEWUSER) != 0) {
-        plan_add(b, OP_SYNC, (long)MSG_MAPS);
+        plan_add(b, OP_SYNC, (long)MSG_MAPS, 0L);
         plan_add(b, OP_BECOME_ROOT);
     }
     plan_add(b, OP_SETSID);
-    plan_add(b, OP_KEYRING, "_ses.smoke");
+    plan_add(b, OP_KEYRING, "_ses.smoke", (long)KEYRING_USER_SEARCH);
     plan_add(b, OP_LOOPBACK);
     plan_add(b, OP_ROOT_PARENT, (long)(MS_REC | MS_SLAVE));
     plan_add(b, OP_OPEN_ROOT, rootfs, 0L);
@@ -324,7 +322,7 @@ static void stage0(struct builder *b, long flags)
 
 static void enter(struct builder *b)
 {
-    plan_add(b, OP_ENTER_ROOT, 0L);
+    plan_add(b, OP_ENTER_ROOT, (long)ENTER_ROOT_PIVOT, LIST());
     plan_add(b, OP_HOSTNAME, "smoke-host");
     plan_add(b, OP_DOMAINNAME, "smoke-domain");
     plan_add(b, OP_SYSCTL, "net/ipv4/ip_forward", "1");
@@ -342,12 +340,12 @@ static void finish(struct builder *b, long uid, const char *script)
     plan_add(b, OP_HOME, uid);
     plan_add(b, OP_CLOSE_PROC);
     plan_add(b, OP_CAP_BOUNDING, 0xa80425fbL);
-    plan_add(b, OP_USER, uid, uid, LIST("7", "8"), -1L, 0L);
+    plan_add(b, OP_USER, uid, uid, LONGS(7, 8), 022L, 0L);
     plan_add(b, OP_CAPS, uid == 0 ? 0xa80425fbL : 0L, uid == 0 ? 0xa80425fbL : 0L, 0L, 0L);
     plan_add(b, OP_NO_NEW_PRIVS);
     plan_add(b, OP_CWD, "/", 0L);
     plan_add(b, OP_FIND_EXEC, "sh", "/nowhere:/bin");
-    plan_add(b, OP_SYNC, (long)MSG_READY);
+    plan_add(b, OP_SYNC, (long)MSG_READY, 0L);
     plan_add(b, OP_EXEC, LIST("sh", "-c", script), LIST("PATH=/bin", "A=b c"));
 }
 
@@ -428,16 +426,17 @@ static void files_and_mounts(void)
     mounts(&b);
     plan_add(&b, OP_OPEN_TREE, 2L, "/etc/hostname", 0L);
     plan_add(&b, OP_MOUNT_ATTR, 2L, ATTR_RDONLY, 0L, (long)MS_PRIVATE, -1L, 0L);
-    plan_add(&b, OP_ATTACH, 2L, "/link/name", 8L); /* link -> made/by/link, dangling */
+    plan_add(&b, OP_ATTACH, 2L, "/link/name",
+             (long)ATTACH_NOT_ON_PROC); /* link -> made/by/link, dangling */
     plan_add(&b, OP_OPEN_TREE, 2L, "/etc/hostname", 0L);
     plan_add(&b, OP_ATTACH, 2L, "/etc/resolv.conf", 0L); /* -> ../run/deep/stub, dangling */
-    plan_add(&b, OP_NEW_MOUNT, 3L, "tmpfs", "tmpfs", LIST(), ATTR_RDONLY | ATTR_NOSUID);
+    plan_add(&b, OP_NEW_MOUNT, 3L, "tmpfs", "tmpfs", LIST(), ATTR_RDONLY | ATTR_NOSUID, 0L);
     plan_add(&b, OP_COPY_UP, 3L, "/tree");
-    plan_add(&b, OP_ATTACH, 3L, "/tree", 4L);
+    plan_add(&b, OP_ATTACH, 3L, "/tree", (long)ATTACH_KEEP_MODE);
     plan_add(&b, OP_MKDIR, "/escape/../../made", 0700L);
     plan_add(&b, OP_REMOUNT, "/tree", ATTR_NODEV, 0L, 0L, 0L);
     enter(&b);
-    plan_add(&b, OP_ROOT_ATTR, ATTR_RDONLY, 0L, (long)(MS_REC | MS_PRIVATE));
+    plan_add(&b, OP_ROOT_ATTR, ATTR_RDONLY, (long)(MS_REC | MS_PRIVATE));
     finish(&b, 0L,
            "cat /made/by/link/name /run/deep/stub | wc -l; ls -lR /tree; stat -c '%a %n' /tree "
            "/tree/sub; "
@@ -480,21 +479,21 @@ static void failures(void)
     plan_add(&b, OP_OPEN_ROOT, "/nowhere", 0L);
     fails(&b, "open rootfs: /nowhere", ENOENT, "a rootfs that is absent is told");
     stage0(&b, NEW_ALL);
-    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST("nonsense=1"), 0L);
+    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST("nonsense=1"), 0L, 0L);
     fails(&b, "mount option nonsense: tmpfs: ", EINVAL,
           "a bad mount option is told, with the kernel's words");
     stage0(&b, NEW_ALL);
-    plan_add(&b, OP_NEW_MOUNT, 1L, "proc", "proc", LIST(), 0L);
-    plan_add(&b, OP_ATTACH, 1L, "/proclink", 1L);
+    plan_add(&b, OP_NEW_MOUNT, 1L, "proc", "proc", LIST(), 0L, 0L);
+    plan_add(&b, OP_ATTACH, 1L, "/proclink", (long)ATTACH_PLAIN_DIRECTORY);
     fails(&b, "open mount target: /proclink", ENOTDIR, "proc is not mounted through a link");
     stage0(&b, NEW_ALL);
     mounts(&b);
-    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST(), 0L);
-    plan_add(&b, OP_ATTACH, 1L, "/toproc", 8L);
+    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST(), 0L, 0L);
+    plan_add(&b, OP_ATTACH, 1L, "/toproc", (long)ATTACH_NOT_ON_PROC);
     fails(&b, "mount target is on procfs: /toproc", EPERM, "a link to proc is no mount target");
     stage0(&b, NEW_ALL);
     mounts(&b);
-    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST(), 0L);
+    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST(), 0L, 0L);
     plan_add(&b, OP_ATTACH, 1L, "/proc/self/root/x", 0L);
     fails(&b, "open mount target", ELOOP, "magic links are refused");
     plan_start(&b);
@@ -516,7 +515,7 @@ static void failures(void)
     plan_add(&b, OP_SETNS, 200L, 0L);
     fails(&b, "slot outside the table", EINVAL, "a bad slot is told");
     plan_start(&b);
-    plan_add(&b, OP_HOOK, "/bin/true", LIST("true"), LIST(), 0L, "h", "");
+    plan_add(&b, OP_HOOK, "/bin/true", LIST("true"), LIST(), 0L, "h");
     fails(&b, "hook without RUN_HOOKS", EINVAL, "a stray hook is told");
     stage0(&b, NEW_ALL);
     enter(&b);
@@ -535,10 +534,10 @@ static void hook(struct builder *b, const char *script, long timeout, const char
     memset(state, 'x', sizeof(state) - 1);
     memcpy(state + sizeof(state) - 5, "end\n", 4);
     plan_start(b);
-    plan_add(b, OP_SYNC, (long)MSG_HOOKS);
-    plan_add(b, OP_RUN_HOOKS, 1L, (size_t)0, "", 0L);
+    plan_add(b, OP_SYNC, (long)MSG_HOOKS, 0L);
+    plan_add(b, OP_RUN_HOOKS, 1L, (size_t)0, "", 0L, 022L);
     plan_add(b, OP_HOOK, "/bin/sh", LIST("sh", "-c", script), LIST("V=/etc/passwd"), timeout,
-             "createContainer[0]", "");
+             "createContainer[0]");
     plan_add(b, OP_FIND_EXEC, "/bin/echo", "");
     plan_add(b, OP_EXEC, LIST("echo", "after"), LIST());
     execute(b, &run, &r);
@@ -587,19 +586,19 @@ static void wait_and_start(void)
         listen(run.fds[0], 8) < 0)
         die("bind");
     plan_start(&b);
-    plan_add(&b, OP_RECV_FDS, 5L, 1L);
+    plan_add(&b, OP_RECV_FDS, 1L);
     plan_add(&b, OP_OPEN_PROC);
-    plan_add(&b, OP_CLONE, NEW_ALL & ~(long)CLONE_NEWNET, -1L);
+    plan_add(&b, OP_CLONE, NEW_ALL & ~(long)CLONE_NEWNET, -1L, 0L);
     plan_add(&b, OP_ROOT_PARENT, (long)(MS_REC | MS_SLAVE));
     plan_add(&b, OP_OPEN_ROOT, rootfs, 0L);
     mounts(&b);
-    plan_add(&b, OP_ENTER_ROOT, 0L);
+    plan_add(&b, OP_ENTER_ROOT, (long)ENTER_ROOT_PIVOT, LIST());
     plan_add(&b, OP_FIND_EXEC, "sh", "/bin");
-    plan_add(&b, OP_SYNC, (long)MSG_READY);
-    plan_add(&b, OP_WAIT_START, 5L);
-    plan_add(&b, OP_RUN_HOOKS, 1L, (size_t)0, "", 0L);
+    plan_add(&b, OP_SYNC, (long)MSG_READY, 0L);
+    plan_add(&b, OP_WAIT_START, 0L);
+    plan_add(&b, OP_RUN_HOOKS, 1L, (size_t)0, "", 0L, 022L);
     plan_add(&b, OP_HOOK, "/bin/sh", LIST("sh", "-c", "cat > /dev/shm/state"), LIST("PATH=/bin"),
-             5L, "startContainer[0]", "");
+             5L, "startContainer[0]");
     plan_add(&b, OP_EXEC,
              LIST("sh", "-c", "cat /dev/shm/state; echo; ls /proc/self/fd | tr '\\n' ' '; exit 5"),
              LIST("PATH=/bin"));
@@ -621,7 +620,7 @@ static void parent_dies(void)
 
         stage0(&b, NEW_ALL | CLONE_NEWUSER);
         mounts(&b);
-        plan_add(&b, OP_SYNC, (long)MSG_HOOKS);
+        plan_add(&b, OP_SYNC, (long)MSG_HOOKS, 0L);
         enter(&b);
         finish(&b, 0L, "echo never");
         execute(&b, &run,
@@ -695,11 +694,11 @@ static void join(void)
     }
     run.fds[0] = (int)syscall(SYS_pidfd_open, pid, 0);
     plan_start(&b);
-    plan_add(&b, OP_RECV_FDS, 0L, 1L);
+    plan_add(&b, OP_RECV_FDS, 1L);
     plan_add(&b, OP_OPEN_PROC);
     plan_add(&b, OP_OPEN_NULL);
     plan_add(&b, OP_SETNS, 0L, NEW_ALL);
-    plan_add(&b, OP_CLONE, 0L, -1L);
+    plan_add(&b, OP_CLONE, 0L, -1L, 0L);
     plan_add(&b, OP_SETSID);
     finish(&b, 0L, "hostname; echo pid=$$; ls -l /proc/self/fd | wc -l; exit 9");
     execute(&b, &run, &r);
@@ -743,11 +742,11 @@ static void cgroups(const char *v1, const char *v2)
         run.fds[run.fd_count++] = open(path[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
     }
     plan_start(&b);
-    plan_add(&b, OP_RECV_FDS, 0L, (long)run.fd_count);
+    plan_add(&b, OP_RECV_FDS, (long)run.fd_count);
     plan_add(&b, OP_OPEN_PROC);
     if (slots[0] >= 0)
         plan_add(&b, OP_JOIN_CGROUP, slots[0]);
-    plan_add(&b, OP_CLONE, NEW_ALL, slots[1]);
+    plan_add(&b, OP_CLONE, NEW_ALL, slots[1], 0L);
     plan_add(&b, OP_UNSHARE, (long)CLONE_NEWCGROUP);
     finish(&b, 0L, "cat /proc/self/cgroup");
     execute(&b, &run, &r);
@@ -779,7 +778,7 @@ static void seccomp_filters(long notify)
     enter(&b);
     plan_add(&b, OP_NO_NEW_PRIVS);
     plan_add(&b, OP_FIND_EXEC, "/bin/sh", "");
-    plan_add(&b, OP_SYNC, (long)MSG_READY);
+    plan_add(&b, OP_SYNC, (long)MSG_READY, 0L);
     plan_add(&b, OP_SECCOMP, sizeof(filter), filter, 0L, notify);
     plan_add(
         &b, OP_EXEC,
@@ -804,7 +803,7 @@ static void attributes(void)
     plan_add(&b, OP_OOM_SCORE_ADJ, 77L);
     plan_add(&b, OP_UNSHARE, (long)CLONE_NEWTIME);
     plan_add(&b, OP_TIME_OFFSETS, "monotonic 0 0\nboottime 5000000 0\n");
-    plan_add(&b, OP_CLONE, NEW_ALL, -1L);
+    plan_add(&b, OP_CLONE, NEW_ALL, -1L, 0L);
     plan_add(&b, OP_ROOT_PARENT, (long)(MS_REC | MS_SHARED)); /* must not reach the host */
     plan_add(&b, OP_OPEN_ROOT, rootfs, 0L);
     mounts(&b);
@@ -815,7 +814,7 @@ static void attributes(void)
     plan_add(&b, OP_CPU_AFFINITY, (size_t)8, "\1\0\0\0\0\0\0\0");
     plan_add(&b, OP_PERSONALITY, 0x0040000L);
     plan_add(&b, OP_MEM_POLICY, 0L, 0L, (size_t)0, "");
-    plan_add(&b, OP_STDIO_OWNER, 1000L);
+    plan_add(&b, OP_STDIO_OWNER, 1000L, LONGS(EPERM, EINVAL, EROFS));
     finish(&b, 1000L,
            "cat /proc/self/oom_score_adj /proc/uptime /proc/self/personality; ulimit -n; "
            "grep Cpus_allowed_list /proc/self/status; cut -d' ' -f19,41 /proc/self/stat; cat "
@@ -835,11 +834,11 @@ static void other_roots(void)
 
     for (long how = 1; how <= 2; how++) {
         plan_start(&b);
-        plan_add(&b, OP_CLONE, how == 1 ? NEW_ALL : 0L, -1L);
+        plan_add(&b, OP_CLONE, how == 1 ? NEW_ALL : 0L, -1L, 0L);
         if (how == 1)
             plan_add(&b, OP_ROOT_PARENT, (long)(MS_REC | MS_SLAVE));
         plan_add(&b, OP_OPEN_ROOT, rootfs, how == 1 ? 0L : 1L);
-        plan_add(&b, OP_ENTER_ROOT, how);
+        plan_add(&b, OP_ENTER_ROOT, how, LIST("/proc", "/sys"));
         plan_add(&b, OP_CWD, "/root", 0L);
         plan_add(&b, OP_FIND_EXEC, "/bin/ls", "");
         plan_add(&b, OP_EXEC, LIST("ls", "/"), LIST());
@@ -860,7 +859,7 @@ static void id_mapped_mount(void)
     plan_add(&b, OP_OPEN_TREE, 4L, rootfs, 0L);
     plan_add(&b, OP_MAKE_USERNS, 5L, "0 4000 1000\n", "0 4000 1000\n");
     plan_add(&b, OP_MOUNT_ATTR, 4L, ATTR_RDONLY, 0L, (long)MS_PRIVATE, 5L, REC);
-    plan_add(&b, OP_CLONE, NEW_ALL, -1L);
+    plan_add(&b, OP_CLONE, NEW_ALL, -1L, 0L);
     plan_add(&b, OP_ROOT_PARENT, (long)(MS_REC | MS_SLAVE));
     plan_add(&b, OP_OPEN_ROOT, rootfs, 0L);
     mounts(&b);
@@ -885,14 +884,15 @@ static void long_options(void)
     for (int i = 0; i < 40; i++)
         snprintf(lower + strlen(lower), 20, "%s/dev/shm/l%02d", i == 0 ? "" : ":", i);
     plan_start(&b);
-    plan_add(&b, OP_CLONE, NEW_ALL, -1L);
+    plan_add(&b, OP_CLONE, NEW_ALL, -1L, 0L);
     plan_add(&b, OP_ROOT_PARENT, (long)(MS_REC | MS_SLAVE));
     plan_add(&b, OP_OPEN_ROOT, rootfs, 0L);
-    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST(), 0L);
+    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST(), 0L, 0L);
     plan_add(&b, OP_ATTACH, 1L, "/dev", 0L);
-    plan_add(&b, OP_NEW_MOUNT, 1L, "overlay", "overlay", LIST(lower, "ro"), ATTR_NODEV);
+    plan_add(&b, OP_NEW_MOUNT, 1L, "overlay", "overlay", LIST(lower, "ro"), ATTR_NODEV,
+             (long)NEW_MOUNT_BY_PATH);
     plan_add(&b, OP_ATTACH, 1L, "/joined", 0L);
-    plan_add(&b, OP_ENTER_ROOT, 0L);
+    plan_add(&b, OP_ENTER_ROOT, (long)ENTER_ROOT_PIVOT, LIST());
     plan_add(&b, OP_FIND_EXEC, "/bin/ls", "");
     plan_add(&b, OP_EXEC, LIST("ls", "/joined"), LIST());
     for (int i = 0; i < 40; i++) {
@@ -938,29 +938,29 @@ static void without_root(void)
     plan_start(&b);
     plan_add(&b, OP_OPEN_PROC);
     plan_add(&b, OP_OOM_SCORE_ADJ, 500L);
-    plan_add(&b, OP_CLONE, (long)CLONE_NEWUSER, -1L);
-    plan_add(&b, OP_SYNC, (long)MSG_MAPS);
+    plan_add(&b, OP_CLONE, (long)CLONE_NEWUSER, -1L, (long)CLONE_STAY_DUMPABLE);
+    plan_add(&b, OP_SYNC, (long)MSG_MAPS, (long)SYNC_DUMPABLE);
     plan_add(&b, OP_BECOME_ROOT);
     plan_add(&b, OP_UNSHARE, (long)CLONE_NEWTIME);
     plan_add(&b, OP_TIME_OFFSETS, "boottime 5000000 0\n");
-    plan_add(&b, OP_CLONE, NEW_ALL, -1L);
+    plan_add(&b, OP_CLONE, NEW_ALL, -1L, (long)CLONE_STAY_DUMPABLE);
     plan_add(&b, OP_SETSID);
     plan_add(&b, OP_LOOPBACK);
     plan_add(&b, OP_ROOT_PARENT, (long)(MS_REC | MS_SLAVE));
     plan_add(&b, OP_OPEN_ROOT, rootfs, 0L);
-    plan_add(&b, OP_NEW_MOUNT, 1L, "proc", "proc", LIST(), 0L);
-    plan_add(&b, OP_ATTACH, 1L, "/proc", 1L);
-    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST("mode=755"), ATTR_NOSUID);
+    plan_add(&b, OP_NEW_MOUNT, 1L, "proc", "proc", LIST(), 0L, 0L);
+    plan_add(&b, OP_ATTACH, 1L, "/proc", (long)ATTACH_PLAIN_DIRECTORY);
+    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "tmpfs", LIST("mode=755"), ATTR_NOSUID, 0L);
     plan_add(&b, OP_ATTACH, 1L, "/tree", 0L);
     plan_add(&b, OP_BIND_DEVICE, "/dev/null", "/tree/null");
-    plan_add(&b, OP_ENTER_ROOT, 0L);
+    plan_add(&b, OP_ENTER_ROOT, (long)ENTER_ROOT_PIVOT, LIST());
     plan_add(&b, OP_HOSTNAME, "rootless");
     plan_add(&b, OP_MASK_PATH, "/proc/kcore");
     plan_add(&b, OP_READONLY_PATH, "/proc/sys");
-    plan_add(&b, OP_USER, 0L, 0L, LIST(), -1L, 1L);
+    plan_add(&b, OP_USER, 0L, 0L, LONGS(), 022L, (long)USER_NO_SETGROUPS);
     plan_add(&b, OP_CAPS, 0L, 0L, 0L, 0L);
     plan_add(&b, OP_FIND_EXEC, "/bin/sh", "");
-    plan_add(&b, OP_SYNC, (long)MSG_READY);
+    plan_add(&b, OP_SYNC, (long)MSG_READY, 0L);
     plan_add(&b, OP_EXEC,
              LIST("sh", "-c",
                   "cat /proc/self/oom_score_adj; cut -c1 /proc/uptime; id -u; hostname; echo x > "

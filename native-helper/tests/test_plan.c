@@ -21,9 +21,9 @@ static int failed;
             printf("FAILED: %s (line %d)\n", (what), __LINE__);                                    \
         }                                                                                          \
     } while (0)
-#define LIST(...) ((const char *const[]){__VA_ARGS__ __VA_OPT__(, ) NULL})
 
 static struct builder built;
+static uint32_t groups_at; /* where the list of numbers of USER stands in it */
 
 /* A copy of exactly this size on the heap, so that ASan sees a read beyond it. */
 static const char *open_copy(const void *bytes, size_t size)
@@ -42,7 +42,10 @@ static const char *open_copy(const void *bytes, size_t size)
             if (!plan_op(&plan, offset, &op))
                 abort();
             for (int o = 0; op.info->operands[o] != 0; o++)
-                if (op.info->operands[o] == 'l')
+                if (op.info->operands[o] == 'n')
+                    for (uint32_t n = 0; n < op_count(&op, o); n++)
+                        (void)op_item(&op, o, n);
+                else if (op.info->operands[o] == 'l')
                     for (const char *s = op_next(&op, o, NULL); s != NULL; s = op_next(&op, o, s))
                         if (strlen(s) > size)
                             abort();
@@ -56,18 +59,21 @@ static const char *open_copy(const void *bytes, size_t size)
 static void build_golden(void)
 {
     plan_start(&built);
-    plan_add(&built, OP_RECV_FDS, 0L, 3L);
+    plan_add(&built, OP_CLONE, 3L, -1L, (long)CLONE_STAY_DUMPABLE);
     plan_add(&built, OP_SETSID);
-    plan_add(&built, OP_NEW_MOUNT, 1L, "tmpfs", "", LIST("mode=755", "", "ro"), -1L);
+    plan_add(&built, OP_NEW_MOUNT, 1L, "tmpfs", "", LIST("mode=755", "", "ro"), -1L, 0L);
     plan_add(&built, OP_HOSTNAME, "seven77");
-    plan_add(&built, OP_SECCOMP, (size_t)16, "\0\1\2\3\4\5\6\7\0\1\2\3\4\5\6\7", 0L, 1L);
+    plan_add(&built, OP_SECCOMP, (size_t)16, "\0\1\2\3\4\5\6\7\0\1\2\3\4\5\6\7", 0L,
+             (long)SECCOMP_LISTENER);
+    groups_at = built.size + 8 + 16;
+    plan_add(&built, OP_USER, 1L, 2L, LONGS(7, 4294967295, -1), 022L, 0L);
     plan_add(&built, OP_EXEC, LIST("sh", "-c", "true"), LIST());
     plan_end(&built, 2);
 }
 
 static void golden_plan_decodes(void)
 {
-    static const unsigned char start[] = {0x4a, 0x52, 0x55, 0x4e, 1, 0, 0, 0};
+    static const unsigned char start[] = {0x4a, 0x52, 0x55, 0x4e, PLAN_VERSION, 0, 0, 0};
     struct plan plan;
     struct op op;
     uint32_t offset = PLAN_HEADER;
@@ -77,29 +83,40 @@ static void golden_plan_decodes(void)
     CHECK(memcmp(built.bytes, start, sizeof(start)) == 0,
           "a plan starts with JRUN and its version");
     CHECK(plan_open(&plan, built.bytes, built.size) == NULL, "a sound plan opens");
-    CHECK(plan.count == 6 && plan.preserved == 2, "the header is read");
-    CHECK(plan_op(&plan, offset, &op) && op.info->code == 1 && op_number(&op, 1) == 3,
+    CHECK(plan.count == 7 && plan.preserved == 2, "the header is read");
+    CHECK(plan_op(&plan, offset, &op) && op.info->code == 7 && op_number(&op, CLONE_FLAGS) == 3 &&
+              op_number(&op, CLONE_CGROUP_SLOT) == -1,
           "integers are read");
+    CHECK(op_has(&op, CLONE_HOW, CLONE_STAY_DUMPABLE) && !op_has(&op, CLONE_HOW, 2),
+          "flags are read");
     offset += op.size;
     CHECK(plan_op(&plan, offset, &op) && op.size == 8, "an op without operands is its header");
     offset += op.size;
-    CHECK(plan_op(&plan, offset, &op) && strcmp(op_string(&op, 1), "tmpfs") == 0 &&
-              *op_string(&op, 2) == 0 && op_number(&op, 4) == -1,
+    CHECK(plan_op(&plan, offset, &op) && strcmp(op_string(&op, NEW_MOUNT_TYPE), "tmpfs") == 0 &&
+              *op_string(&op, NEW_MOUNT_SOURCE) == 0 && op_number(&op, NEW_MOUNT_ATTRIBUTES) == -1,
           "strings and negative numbers are read");
-    s = op_next(&op, 3, NULL);
+    s = op_next(&op, NEW_MOUNT_OPTIONS, NULL);
     CHECK(s != NULL && strcmp(s, "mode=755") == 0, "a list has its first string");
-    s = op_next(&op, 3, s);
+    s = op_next(&op, NEW_MOUNT_OPTIONS, s);
     CHECK(s != NULL && *s == 0, "a list may have an empty string");
-    s = op_next(&op, 3, s);
-    CHECK(s != NULL && strcmp(s, "ro") == 0 && op_next(&op, 3, s) == NULL, "a list ends");
+    s = op_next(&op, NEW_MOUNT_OPTIONS, s);
+    CHECK(s != NULL && strcmp(s, "ro") == 0 && op_next(&op, NEW_MOUNT_OPTIONS, s) == NULL,
+          "a list ends");
     offset += op.size;
-    CHECK(plan_op(&plan, offset, &op) && op.size == 24 && op.operands[0].length == 7,
+    CHECK(plan_op(&plan, offset, &op) && op.size == 24 && op_length(&op, HOSTNAME_NAME) == 7,
           "padding counts from the op's start");
     offset += op.size;
-    CHECK(plan_op(&plan, offset, &op) && op.operands[0].length == 16 && op_number(&op, 2) == 1,
+    CHECK(plan_op(&plan, offset, &op) && op_length(&op, SECCOMP_PROGRAM) == 16 &&
+              op_has(&op, SECCOMP_FLAGS, SECCOMP_LISTENER),
           "bytes may hold NULs");
     offset += op.size;
-    CHECK(plan_op(&plan, offset, &op) && op_next(&op, 1, NULL) == NULL, "a list may be empty");
+    CHECK(plan_op(&plan, offset, &op) && op_count(&op, USER_GROUPS) == 3 &&
+              op_item(&op, USER_GROUPS, 0) == 7 && op_item(&op, USER_GROUPS, 1) == UINT32_MAX &&
+              op_item(&op, USER_GROUPS, 2) == -1 && op_number(&op, USER_UMASK) == 022,
+          "a list of numbers is read, and what stands after it");
+    offset += op.size;
+    CHECK(plan_op(&plan, offset, &op) && op_next(&op, EXEC_ENV, NULL) == NULL,
+          "a list may be empty");
 }
 
 static void truncated_plans_are_refused(void)
@@ -156,19 +173,23 @@ static const char *with_word(uint32_t at, uint32_t value)
 static void each_kind_of_damage_has_its_words(void)
 {
     CHECK(strcmp(with_word(0, 1), "plan has no JRUN header") == 0, "magic");
-    CHECK(strcmp(with_word(4, 2), "plan has another version") == 0, "version");
+    CHECK(strcmp(with_word(4, PLAN_VERSION + 1), "plan has another version") == 0, "version");
     CHECK(strcmp(with_word(8, 1 << 20), "plan is truncated") == 0, "size");
-    CHECK(strcmp(with_word(12, 7), "plan has a bad operation") == 0, "one op too many");
-    CHECK(strcmp(with_word(12, 5), "plan has bytes after its last operation") == 0, "one too few");
+    CHECK(strcmp(with_word(12, 8), "plan has a bad operation") == 0, "one op too many");
+    CHECK(strcmp(with_word(12, 6), "plan has bytes after its last operation") == 0, "one too few");
     CHECK(strcmp(with_word(16, 1 << 20), "plan has a bad header") == 0, "preserved");
     CHECK(strcmp(with_word(20, 2), "plan has a bad header") == 0, "neither traced nor not");
     CHECK(with_word(20, 1) == NULL, "traced");
     CHECK(strcmp(with_word(24, 9999), "plan has a bad operation") == 0, "unknown op");
     CHECK(strcmp(with_word(24, 0), "plan has a bad operation") == 0, "op 0");
     CHECK(strcmp(with_word(28, 0), "plan has a bad operation") == 0, "op of size 0");
-    CHECK(strcmp(with_word(28, 32), "plan has a bad operation") == 0, "op with a wrong size");
+    CHECK(strcmp(with_word(28, 40), "plan has a bad operation") == 0, "op with a wrong size");
+    CHECK(strcmp(with_word(groups_at, 1U << 31), "plan has a bad operation") == 0,
+          "more numbers than there are");
+    CHECK(strcmp(with_word(groups_at + 4, 1), "plan has a bad operation") == 0,
+          "a count of numbers is a word");
     build_golden();
-    built.bytes[PLAN_HEADER + 24 + 8 + 16 + 4 + 1] = 0; /* t[m]pfs */
+    built.bytes[PLAN_HEADER + 32 + 8 + 16 + 4 + 1] = 0; /* t[m]pfs */
     CHECK(open_copy(built.bytes, built.size) != NULL, "a NUL inside a string is refused");
 }
 
@@ -183,7 +204,7 @@ static void op_table_is_sound(void)
             continue;
         ops++;
         CHECK(info->code == i && info->run != NULL && strlen(info->operands) <= MAX_OPERANDS &&
-                  strspn(info->operands, "isbl") == strlen(info->operands),
+                  strspn(info->operands, "isbln") == strlen(info->operands),
               info->name);
     }
     CHECK(ops > 50, "the table is filled");
@@ -359,7 +380,7 @@ static int write_corpus(const char *directory)
     wrong = write(fd, built.bytes, built.size) != (ssize_t)built.size;
     close(fd);
     plan_start(&built);
-    plan_add(&built, OP_HOOK, "/h", LIST("h"), LIST("A=1", "B=2"), 5L, "name", "");
+    plan_add(&built, OP_HOOK, "/h", LIST("h"), LIST("A=1", "B=2"), 5L, "name");
     plan_end(&built, 0);
     fd = openat(dir, "hook", O_WRONLY | O_CREAT | O_TRUNC, 0644);
     wrong |= write(fd, built.bytes, built.size) != (ssize_t)built.size;

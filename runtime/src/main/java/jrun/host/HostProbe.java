@@ -34,6 +34,9 @@ public final class HostProbe {
     private static HostFacts facts(@Nullable Process process, boolean mountLabel, CgroupFacts cgroups)
             throws SyscallException {
         Set<HostFacts.Trait> traits = EnumSet.noneOf(HostFacts.Trait.class);
+        if (Processes.geteuid() != 0) {
+            traits.add(HostFacts.Trait.WITHOUT_ROOT);
+        }
         if (inUserNamespace()) {
             traits.add(HostFacts.Trait.IN_USER_NAMESPACE);
             if (read("/proc/self/setgroups").equals("deny")) {

@@ -13,10 +13,16 @@ final class CgroupJoin {
     private record V1(int slot, String name) {}
 
     private final List<V1> v1 = new ArrayList<>();
+    private final long how;
     private int v2Slot = -1;
 
-    static CgroupJoin of(CgroupFacts facts, Draft draft) {
-        CgroupJoin join = new CgroupJoin();
+    private CgroupJoin(long how) {
+        this.how = how;
+    }
+
+    static CgroupJoin of(HostFacts host, Draft draft) {
+        CgroupFacts facts = host.cgroups();
+        CgroupJoin join = new CgroupJoin(host.needsDumpable() ? NamespaceOp.Clone.STAY_DUMPABLE : 0);
         for (CgroupFacts.Hierarchy hierarchy : facts.v1()) {
             if (hierarchy.joined()) {
                 int slot = draft.importFd(new FdImport.CgroupV1(hierarchy.options()));
@@ -43,7 +49,11 @@ final class CgroupJoin {
 
     /** Clones, into the v2 group the first time. */
     void clone(Draft draft, long flags) {
-        draft.add(new NamespaceOp.Clone(flags, v2Slot));
+        clone(draft, flags, "");
+    }
+
+    void clone(Draft draft, long flags, String pointer) {
+        draft.add(new NamespaceOp.Clone(flags, v2Slot, how), pointer);
         v2Slot = -1;
     }
 }

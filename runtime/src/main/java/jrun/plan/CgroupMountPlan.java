@@ -114,7 +114,9 @@ final class CgroupMountPlan {
             @Nullable MountOptions options,
             String pointer) {
         int slot = Draft.SCRATCH_SLOT;
-        context.inside.add(new PlannedOp(new MountOp.NewMount(slot, type, source, data, attributes, target), pointer));
+        long flags = MountOptions.flags(data);
+        context.inside.add(
+                new PlannedOp(new MountOp.NewMount(slot, type, source, data, attributes, flags, target), pointer));
         if (options != null) {
             MountAttributes changes = new MountAttributes(slot, target, pointer, context.inside);
             for (long propagation : options.propagations()) {

@@ -35,7 +35,7 @@ final class CreatePlan {
         this.process = given;
         draft.importFd(new FdImport.StartSocket());
         this.namespaces = Namespaces.of(spec, draft);
-        this.cgroups = CgroupJoin.of(request.facts().cgroups(), draft);
+        this.cgroups = CgroupJoin.of(request.facts(), draft);
         this.joinsPids = namespaces.joins(Uapi.CLONE_NEWPID);
         this.namespacePlan = new NamespacePlan(request, namespaces, cgroups, draft);
         this.processPlan = new ProcessPlan(
@@ -52,7 +52,7 @@ final class CreatePlan {
         planMounts();
         draft.add(new NamespaceOp.OpenProc());
         unshare(namespaces.unsharedEarly(), !namespaces.user());
-        draft.add(new NamespaceOp.RecvFds(0, draft.imports()));
+        draft.add(new NamespaceOp.RecvFds(draft.imports()));
         processPlan.onHost();
         if (namespaces.user()) { // inside it the host's files are not ours to write
             cgroups.joinV1(draft);
@@ -71,11 +71,11 @@ final class CreatePlan {
         }
         processPlan.credentials();
         if (joinsPids) {
-            draft.add(new NamespaceOp.Clone(0, -1), "/linux/namespaces");
+            cgroups.clone(draft, 0, "/linux/namespaces");
             processPlan.leadSession();
         }
         processPlan.findProgram();
-        draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.READY));
+        draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.READY, 0));
         draft.add(new StartOp.WaitStart(0));
         processPlan.startHooks(spec.hooks());
         listenFds();
@@ -106,18 +106,17 @@ final class CreatePlan {
 
     private void session() {
         if (!joinsPids) {
-            draft.add(new NamespaceOp.SetSid());
+            draft.add(new NamespaceOp.Setsid());
         }
         if (!request.noNewKeyring()) {
-            LabelPlan.keyring(process, "/process", draft);
-            draft.add(new NamespaceOp.Keyring("_ses." + request.id()));
+            processPlan.keyring(request.id());
         }
     }
 
     private void network() {
         unshare(namespaces.unsharedLate(), namespaces.user());
         if (!linux.netDevices().isEmpty()) {
-            draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.NETWORK), "/linux/netDevices");
+            draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.NETWORK, 0), "/linux/netDevices");
         }
     }
 
@@ -131,7 +130,7 @@ final class CreatePlan {
             processPlan.controllingTerminal();
         }
         if (HookPlan.needsSync(spec.hooks())) {
-            draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.HOOKS), "/hooks");
+            draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.HOOKS, 0), "/hooks");
         }
         HookPlan.run(spec.hooks().createContainer(), "createContainer", null, draft);
     }

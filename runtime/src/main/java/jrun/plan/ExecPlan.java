@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
+import java.util.List;
 import jrun.kernel.Uapi;
 import jrun.spec.ExecCpuAffinity;
 import jrun.spec.Process;
@@ -30,8 +31,8 @@ final class ExecPlan {
 
     Plan plan() throws PlanException {
         int init = draft.importFd(new FdImport.InitPidfd());
-        CgroupJoin cgroups = CgroupJoin.of(request.facts().cgroups(), draft);
-        draft.add(new NamespaceOp.RecvFds(0, draft.imports()));
+        CgroupJoin cgroups = CgroupJoin.of(request.facts(), draft);
+        draft.add(new NamespaceOp.RecvFds(draft.imports()));
         draft.add(new NamespaceOp.OpenProc());
         boolean privileged = request.facts().privileged();
         if (privileged) {
@@ -45,8 +46,7 @@ final class ExecPlan {
         affinity(affinity == null ? null : affinity.finalCpus(), "/final");
         enterRoot();
         if (!request.noNewKeyring()) {
-            LabelPlan.keyring(process, POINTER, draft);
-            draft.add(new NamespaceOp.Keyring("_ses." + request.id()));
+            processPlan.keyring(request.id());
         }
         processPlan.console(false);
         LabelPlan.exec(process, request.facts(), POINTER, draft);
@@ -57,7 +57,7 @@ final class ExecPlan {
         }
         processPlan.leadSession();
         processPlan.findProgram();
-        draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.READY));
+        draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.READY, 0));
         processPlan.run();
         return draft.finish(request.preserveFds());
     }
@@ -73,12 +73,12 @@ final class ExecPlan {
             cgroups.clone(draft, 0);
         }
         if (user && !request.facts().privileged()) {
-            draft.add(new NamespaceOp.SetNs(init, Uapi.CLONE_NEWUSER));
+            draft.add(new NamespaceOp.Setns(init, Uapi.CLONE_NEWUSER));
             draft.add(new NamespaceOp.BecomeRoot());
             rest &= ~Uapi.CLONE_NEWUSER;
         }
         if (rest != 0) {
-            draft.add(new NamespaceOp.SetNs(init, rest));
+            draft.add(new NamespaceOp.Setns(init, rest));
         }
         if ((rest & Uapi.CLONE_NEWUSER) != 0) {
             draft.add(new NamespaceOp.BecomeRoot());
@@ -88,8 +88,8 @@ final class ExecPlan {
     private void enterRoot() {
         String rootfs = request.rootfs();
         if (rootfs != null) {
-            draft.add(new MountOp.OpenRoot(rootfs, 1));
-            draft.add(new MountOp.EnterRoot(MountOp.EnterRoot.CHROOT));
+            draft.add(new MountOp.OpenRoot(Paths.withoutTail(rootfs), MountOp.OpenRoot.ONLY_OPEN));
+            draft.add(new MountOp.EnterRoot(MountOp.EnterRoot.CHROOT, List.of()));
         }
     }
 

@@ -42,31 +42,30 @@ public final class Hints {
 
     private static @Nullable String namespace(NamespaceOp op, Errno errno) {
         return switch (op) {
-            case NamespaceOp.SetNs _
+            case NamespaceOp.Setns _
             when errno == EINVAL ->
-                "the path is of another type of namespace, or a user" + " namespace the runtime is in already";
-            case NamespaceOp.SetNs _
-            when errno == EPERM ->
-                "the namespace belongs to a user namespace that the runtime" + " has no privileges in";
+                "the path is of another type of namespace, or a user namespace the runtime is in already";
+            case NamespaceOp.Setns _
+            when errno == EPERM -> "the namespace belongs to a user namespace that the runtime has no privileges in";
             case NamespaceOp.Clone clone -> newNamespaces(clone.flags(), clone.cgroupSlot() >= 0, errno);
-            case NamespaceOp.MakeUserNs _
-            when errno == EPERM -> "id-mapped mounts need CAP_SETUID and CAP_SETGID on the" + " host";
+            case NamespaceOp.MakeUserns _
+            when errno == EPERM -> "id-mapped mounts need CAP_SETUID and CAP_SETGID on the host";
             case NamespaceOp.Unshare _
             when errno == EINVAL -> "the kernel may lack this type of namespace, see /proc/self/ns";
             case NamespaceOp.Unshare unshare -> newNamespaces(unshare.flags(), false, errno);
             case NamespaceOp.JoinCgroup _
             when errno == EBUSY || errno == ENOSPC ->
-                "the cgroup takes no process: it has" + " no cpuset.cpus or cpuset.mems, or is full";
+                "the cgroup takes no process: it has no cpuset.cpus or cpuset.mems, or is full";
             case NamespaceOp.JoinCgroup _
             when errno == EACCES || errno == EPERM -> "the cgroup belongs to another user";
             case NamespaceOp.Sysctl _ when errno == ENOENT -> "this kernel, or this namespace, has no such parameter";
             case NamespaceOp.Sysctl _ when errno == EINVAL -> "the kernel does not take this value";
             case NamespaceOp.Sysctl _
             when errno == EPERM || errno == EACCES ->
-                "in a user namespace only parameters of" + " namespaces that it owns can be written";
+                "in a user namespace only parameters of namespaces that it owns can be written";
             case NamespaceOp.TimeOffsets _ when errno == EACCES || errno == EPERM -> "time offsets need CAP_SYS_TIME";
             case NamespaceOp.BecomeRoot _
-            when errno == EINVAL -> "map id 0 in /linux/uidMappings and" + " /linux/gidMappings";
+            when errno == EINVAL -> "map id 0 in /linux/uidMappings and /linux/gidMappings";
             default -> null;
         };
     }
@@ -93,26 +92,25 @@ public final class Hints {
             case MountOp.OpenTree _ when errno == ENOENT -> "the source of a bind mount must be there";
             case MountOp.OpenTree _
             when errno == EINVAL ->
-                "the source is unbindable, or has mounts below it that a"
-                        + " user namespace may not uncover: use rbind";
+                "the source is unbindable, or has mounts below it that a user namespace may not uncover: use rbind";
             case MountOp.MountAttr attr
-            when attr.usernsSlot() >= 0 && errno == EINVAL -> "this file system may not" + " support id-mapped mounts";
+            when attr.usernsSlot() >= 0 && errno == EINVAL -> "this file system may not support id-mapped mounts";
             case MountOp.MountAttr _ when errno == EPERM -> "the host's mount has flags that may not be cleared here";
             case MountOp.Attach attach -> attach(attach, errno);
             case MountOp.Remount _ when errno == EINVAL -> "nothing is mounted there";
             case MountOp.Mknod _
             when errno == EPERM ->
-                "device nodes cannot be made here: in a user namespace, or" + " denied by the devices cgroup";
+                "device nodes cannot be made here: in a user namespace, or denied by the devices cgroup";
             case MountOp.Mknod _ when errno == EEXIST -> "the root file system has something else at this path";
             case MountOp.Mknod _ when errno == EXDEV -> COVERED_DEV;
             case MountOp.BindDevice _ when errno == EXDEV -> COVERED_DEV;
             case MountOp.BindDevice _
-            when errno == ENOENT -> "in a user namespace a device is bound from the host, which" + " does not have it";
+            when errno == ENOENT -> "in a user namespace a device is bound from the host, which does not have it";
             case MountOp.OpenRoot _ when errno == ELOOP -> "name the directory that it leads to in /root/path";
             case MountOp.OpenRoot _ when errno == ENOENT || errno == ENOTDIR -> "/root/path must be a directory";
             case MountOp.EnterRoot root
             when root.how() == MountOp.EnterRoot.PIVOT && errno == EINVAL ->
-                "pivot_root" + " does not work on an initial ramdisk, use --no-pivot";
+                "pivot_root does not work on an initial ramdisk, use --no-pivot";
             case MountOp.Mkdir _ when errno == EROFS -> "the directory is missing in a read-only file system";
             default -> null;
         };
@@ -138,7 +136,7 @@ public final class Hints {
                         + " /linux/namespaces, or bind /sys";
             case "mqueue" -> "mounting mqueue needs a new ipc namespace, add {\"type\": \"ipc\"} to /linux/namespaces";
             case "cgroup", "cgroup2" ->
-                "mounting cgroups needs a new cgroup namespace, add {\"type\": \"cgroup\"} to" + " /linux/namespaces";
+                "mounting cgroups needs a new cgroup namespace, add {\"type\": \"cgroup\"} to /linux/namespaces";
             default -> "a user namespace may not mount this file system";
         };
     }
@@ -159,13 +157,13 @@ public final class Hints {
         return switch (op) {
             case CredentialOp.OomScoreAdj _ when errno == EACCES -> "lowering it needs CAP_SYS_RESOURCE";
             case CredentialOp.Scheduler _
-            when errno == EPERM -> "this policy needs CAP_SYS_NICE, and a cpu cgroup with" + " real-time bandwidth";
+            when errno == EPERM -> "this policy needs CAP_SYS_NICE, and a cpu cgroup with real-time bandwidth";
             case CredentialOp.IoPriority _ when errno == EPERM -> "IOPRIO_CLASS_RT needs CAP_SYS_NICE";
             case CredentialOp.CpuAffinity _ when errno == EINVAL -> "none of these CPUs is in the cpuset";
             case CredentialOp.Rlimit _ when errno == EPERM -> "raising a hard limit needs CAP_SYS_RESOURCE";
             case CredentialOp.Rlimit _ when errno == EINVAL -> "the soft limit is above the hard limit";
             case CredentialOp.User _
-            when errno == EINVAL -> "the ids must be mapped in /linux/uidMappings and" + " /linux/gidMappings";
+            when errno == EINVAL -> "the ids must be mapped in /linux/uidMappings and /linux/gidMappings";
             case CredentialOp.Label _ when errno == ENOENT -> "no such profile is loaded";
             case CredentialOp.Label _ when errno == EINVAL -> "the security module does not know this label";
             case CredentialOp.Seccomp _ when errno == EACCES -> "needs CAP_SYS_ADMIN or /process/noNewPrivileges";
@@ -173,7 +171,7 @@ public final class Hints {
             case CredentialOp.Seccomp _ when errno == EBUSY -> "another filter with a listener is there already";
             case CredentialOp.Caps _ when errno == EPERM -> "a capability was not there to be kept";
             case CredentialOp.MemPolicy _
-            when errno == EINVAL -> "a memory node is missing, or the flags do not fit the" + " mode";
+            when errno == EINVAL -> "a memory node is missing, or the flags do not fit the mode";
             default -> null;
         };
     }
@@ -183,11 +181,10 @@ public final class Hints {
             case StartOp.Console _ when errno == ENOENT -> "a terminal needs a devpts on /dev/pts, see /mounts";
             case StartOp.Hook _
             when errno == ENOENT ->
-                "a hook's path is resolved where it runs: startContainer in the" + " container, the others on the host";
+                "a hook's path is resolved where it runs: startContainer in the container, the others on the host";
             case StartOp.Exec _ when errno == ENOEXEC -> "not a program for this architecture, or a script without #!";
             case StartOp.Exec _
-            when errno == ENOENT ->
-                "the program's interpreter or dynamic linker is missing in the" + " root file system";
+            when errno == ENOENT -> "the program's interpreter or dynamic linker is missing in the root file system";
             case StartOp.FindExec _ when errno == EACCES -> "the file is not executable for this user";
             case StartOp.Cwd _ when errno == ENOTDIR -> "not a directory";
             default -> null;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The hooks that run inside the container. runtime-spec: config.md#posix-platform-hooks */
 final class HookPlan {
     private static final byte[] NO_FILTER = {};
+    private static final long UMASK = 022;
 
     private HookPlan() {}
 
@@ -26,7 +27,8 @@ final class HookPlan {
         }
         String list = "/hooks/" + name;
         byte[] program = filter == null ? NO_FILTER : filter.bpf();
-        draft.add(new StartOp.RunHooks(hooks.size(), program, filter == null ? 0 : filter.flags()), list);
+        long flags = filter == null ? 0 : filter.flags();
+        draft.add(new StartOp.RunHooks(hooks.size(), program, flags, UMASK), list);
         for (int i = 0; i < hooks.size(); i++) {
             Hook hook = hooks.get(i);
             List<String> args = hook.args().isEmpty() ? List.of(hook.path()) : hook.args();
@@ -34,8 +36,7 @@ final class HookPlan {
             String pointer = list + "/" + i;
             // start has no plan to find the pointer in, so the helper's own words must have it
             String said = name.equals("startContainer") ? name + " " + hook.path() + " (" + pointer + ")" : name;
-            draft.add(
-                    new StartOp.Hook(hook.path(), args, hook.env(), timeout == null ? 0 : timeout, said, ""), pointer);
+            draft.add(new StartOp.Hook(hook.path(), args, hook.env(), timeout == null ? 0 : timeout, said), pointer);
         }
     }
 }

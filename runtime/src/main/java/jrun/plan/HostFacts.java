@@ -16,6 +16,8 @@ import jrun.spec.Capability;
 public record HostFacts(Set<Trait> traits, long capabilities, int lastCapability, CgroupFacts cgroups) {
     /** What a host has or has not. */
     public enum Trait {
+        /** The runtime's effective user id is not 0. */
+        WITHOUT_ROOT,
         /** The runtime itself runs in a user namespace that is not the initial one. */
         IN_USER_NAMESPACE,
         /** Supplementary groups cannot be set: {@code /proc/self/setgroups} says {@code deny}. user_namespaces(7) */
@@ -40,6 +42,14 @@ public record HostFacts(Set<Trait> traits, long capabilities, int lastCapability
     /** Whether the runtime may administer its own user namespace. */
     public boolean privileged() {
         return has(Capability.SYS_ADMIN);
+    }
+
+    /**
+     * Whether a process of ours must stay dumpable for the runtime to write its files in {@code /proc} or take its
+     * descriptors: these belong to root while it is not. proc(5), pidfd_getfd(2)
+     */
+    public boolean needsDumpable() {
+        return has(Trait.WITHOUT_ROOT);
     }
 
     /** Whether the runtime's own set has this capability. */

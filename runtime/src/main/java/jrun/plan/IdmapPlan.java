@@ -40,7 +40,7 @@ final class IdmapPlan {
         }
         int slot = context.draft.newSlot(pointer);
         slots.put(key, slot);
-        context.early.add(new PlannedOp(new NamespaceOp.MakeUserNs(slot, uidMap, gidMap), pointer));
+        context.early.add(new PlannedOp(new NamespaceOp.MakeUserns(slot, uidMap, gidMap), pointer));
         return slot;
     }
 }

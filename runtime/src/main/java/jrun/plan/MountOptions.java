@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import jrun.kernel.Uapi;
 
 /** The options of one mount, sorted by what they change. runtime-spec: config.md#linux-mount-options; mount(8) */
 final class MountOptions {
+    /** Of a value with its NUL. fsconfig(2) */
+    private static final int FSCONFIG_MAX = 256;
+
     private boolean recursive;
     private boolean copyUp;
     private boolean recursiveIdmap;
@@ -128,6 +132,20 @@ final class MountOptions {
             }
         }
         return false;
+    }
+
+    /** How a new mount gets these options: fsconfig(2) takes values of up to 255 bytes, an overlay of many layers has more. */
+    static long flags(List<String> data) {
+        for (String option : data) {
+            int value = option.indexOf('=') + 1;
+            boolean shortEnough = option.length() < FSCONFIG_MAX / 3; // in any UTF-8
+            if (!shortEnough
+                    && value > 0
+                    && option.substring(value).getBytes(StandardCharsets.UTF_8).length >= FSCONFIG_MAX) {
+                return MountOp.NewMount.BY_PATH;
+            }
+        }
+        return 0;
     }
 
     /** Attributes to set on the mount itself. */

@@ -123,8 +123,8 @@ final class MountPlan {
         int pidSlot = type.equals("proc") ? context.namespaces.slot(Uapi.CLONE_NEWPID) : -1;
         add(
                 pidSlot < 0
-                        ? new MountOp.NewMount(slot, type, source, data, attributes, target)
-                        : new MountOp.NewProc(slot, type, source, data, attributes, pidSlot, target),
+                        ? new MountOp.NewMount(slot, type, source, data, attributes, MountOptions.flags(data), target)
+                        : new MountOp.NewProc(slot, source, data, attributes, pidSlot, target),
                 pointer);
         MountAttributes made = new MountAttributes(slot, target, pointer, context.inside);
         made.attributes(true, options.recursiveSet(), options.recursiveClear());

@@ -132,7 +132,7 @@ final class NamespacePlan {
     private void joinPids() {
         for (Namespaces.Join join : namespaces.joins()) {
             if (join.flag() == Uapi.CLONE_NEWPID) {
-                draft.add(new NamespaceOp.SetNs(join.slot(), join.flag()), join.pointer());
+                draft.add(new NamespaceOp.Setns(join.slot(), join.flag()), join.pointer());
             }
         }
     }
@@ -140,7 +140,7 @@ final class NamespacePlan {
     private void joinUser() {
         for (Namespaces.Join join : namespaces.joins()) {
             if (join.flag() == Uapi.CLONE_NEWUSER) {
-                draft.add(new NamespaceOp.SetNs(join.slot(), join.flag()), join.pointer());
+                draft.add(new NamespaceOp.Setns(join.slot(), join.flag()), join.pointer());
                 draft.add(new NamespaceOp.BecomeRoot(), join.pointer());
             }
         }
@@ -153,16 +153,17 @@ final class NamespacePlan {
             if (join.flag() == Uapi.CLONE_NEWNS) {
                 mount = join;
             } else if (join.flag() != Uapi.CLONE_NEWUSER && join.flag() != Uapi.CLONE_NEWPID) {
-                draft.add(new NamespaceOp.SetNs(join.slot(), join.flag()), join.pointer());
+                draft.add(new NamespaceOp.Setns(join.slot(), join.flag()), join.pointer());
             }
         }
         if (mount != null) {
-            draft.add(new NamespaceOp.SetNs(mount.slot(), mount.flag()), mount.pointer());
+            draft.add(new NamespaceOp.Setns(mount.slot(), mount.flag()), mount.pointer());
         }
     }
 
     private void mapIds() {
-        draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.MAPS), "/linux/uidMappings");
+        long dumpable = request.facts().needsDumpable() ? NamespaceOp.Sync.DUMPABLE : 0;
+        draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.MAPS, dumpable), "/linux/uidMappings");
         draft.add(new NamespaceOp.BecomeRoot());
     }
 

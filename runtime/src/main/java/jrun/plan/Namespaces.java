@@ -13,9 +13,6 @@ final class Namespaces {
     /** A namespace that is joined: its flag, its descriptor's slot, where it is configured. */
     record Join(long flag, int slot, String pointer) {}
 
-    private static final List<String> TYPES =
-            List.of("user", "mount", "pid", "network", "ipc", "uts", "cgroup", "time");
-
     private long created;
     private long joined;
     private final List<Join> joins = new ArrayList<>();
@@ -27,7 +24,7 @@ final class Namespaces {
         for (int i = 0; i < entries.size(); i++) {
             Namespace entry = entries.get(i);
             String pointer = "/linux/namespaces/" + i;
-            long flag = flag(entry.type());
+            long flag = NamespaceTypes.flag(entry.type());
             String path = entry.path();
             if (path == null) {
                 result.created |= flag;
@@ -56,43 +53,6 @@ final class Namespaces {
             return "/linux/netDevices";
         }
         return SysctlPlan.pointerInto(type, spec.linux().sysctl());
-    }
-
-    /** The CLONE_NEW* flag of a type of the specification, 0 if there is none. */
-    static long flag(String type) {
-        return switch (type) {
-            case "pid" -> Uapi.CLONE_NEWPID;
-            case "network" -> Uapi.CLONE_NEWNET;
-            case "mount" -> Uapi.CLONE_NEWNS;
-            case "ipc" -> Uapi.CLONE_NEWIPC;
-            case "uts" -> Uapi.CLONE_NEWUTS;
-            case "user" -> Uapi.CLONE_NEWUSER;
-            case "cgroup" -> Uapi.CLONE_NEWCGROUP;
-            case "time" -> Uapi.CLONE_NEWTIME;
-            default -> 0;
-        };
-    }
-
-    /** The type of the specification for a CLONE_NEW* flag. */
-    static String name(long flag) {
-        for (String type : TYPES) {
-            if (flag(type) == flag) {
-                return type;
-            }
-        }
-        return "";
-    }
-
-    /** Namespaces for people: {@code the mount, network namespaces}. */
-    static String words(long flags) {
-        StringBuilder words = new StringBuilder("the ");
-        int count = 0;
-        for (String type : TYPES) {
-            if ((flags & flag(type)) != 0) {
-                words.append(count++ == 0 ? "" : ", ").append(type);
-            }
-        }
-        return words.append(count == 1 ? " namespace" : " namespaces").toString();
     }
 
     long created() {

@@ -22,9 +22,6 @@ public record Plan(
         List<ResourceLimit> parentLimits,
         CredentialOp.@Nullable Scheduler parentScheduler,
         List<String> warnings) {
-    /** Version of the wire form; the helper refuses any other. */
-    public static final int VERSION = 1;
-
     public Plan {
         ops = List.copyOf(ops);
         imports = List.copyOf(imports);

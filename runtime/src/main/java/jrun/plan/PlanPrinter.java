@@ -97,7 +97,7 @@ public final class PlanPrinter implements Operands {
     }
 
     @Override
-    public void list(String name, List<String> values) {
+    public void texts(String name, List<String> values) {
         out.append(' ').append(name).append("=[");
         for (int i = 0; i < values.size(); i++) {
             out.append(i == 0 ? "" : " ");
@@ -107,7 +107,44 @@ public final class PlanPrinter implements Operands {
     }
 
     @Override
-    public void cloneFlags(String name, long value) {
+    public void numbers(String name, List<Long> values) {
+        out.append(' ').append(name).append("=[");
+        for (int i = 0; i < values.size(); i++) {
+            out.append(i == 0 ? "" : " ").append(values.get(i));
+        }
+        out.append(']');
+    }
+
+    @Override
+    public void flags(long value, String names) {
+        String separator = " ";
+        long rest = value;
+        for (String named : names.split("\\|")) {
+            long flag = Long.parseLong(named, named.indexOf('=') + 1, named.length(), 10);
+            if ((rest & flag) != 0) {
+                out.append(separator).append(named, 0, named.indexOf('='));
+                separator = "|";
+                rest &= ~flag;
+            }
+        }
+        if (rest != 0) {
+            out.append(separator).append("0x").append(Long.toHexString(rest));
+        }
+    }
+
+    @Override
+    public void choice(String name, long value, String names) {
+        for (String named : names.split("\\|")) {
+            if (named.endsWith("=" + value)) {
+                word(name, named.substring(0, named.indexOf('=')));
+                return;
+            }
+        }
+        word(name, Long.toString(value));
+    }
+
+    @Override
+    public void namespaces(String name, long value) {
         word(name, FlagNames.CLONE.text(value));
     }
 
@@ -122,10 +159,15 @@ public final class PlanPrinter implements Operands {
     }
 
     @Override
-    public void recursive(long value) {
+    public void recursive(String name, long value) {
         if (value != 0) {
             out.append(' ').append(FlagNames.RECURSIVE.text(value));
         }
+    }
+
+    @Override
+    public void resource(String name, long value) {
+        word(name, Rlimits.name((int) value));
     }
 
     @Override

@@ -9,8 +9,9 @@ import java.util.List;
  * Encoder of plans: little-endian words, operands padded to 8 bytes, as {@code native-helper/plan.c} reads them.
  *
  * <p>Header: magic, version, total size, op count, preserved descriptors, 1 if traced (each 32 bits). An op: code, its whole size,
- * operands. An integer takes 64 bits; a string or bytes a 32-bit length, the bytes, a NUL and padding; a list a count,
- * the length of all strings with their NULs, the strings and padding.
+ * operands. An integer takes 64 bits; a string or bytes a 32-bit length, the bytes, a NUL and padding; a list of
+ * strings their count, the length of all with their NULs, the strings and padding; a list of integers their count,
+ * padding and the integers.
  */
 public final class PlanWriter implements Operands {
     /** The first word: {@code JRUN}. */
@@ -32,7 +33,7 @@ public final class PlanWriter implements Operands {
             writer.op(planned.op());
         }
         writer.putWord(0, MAGIC);
-        writer.putWord(4, Plan.VERSION);
+        writer.putWord(4, OpCode.VERSION);
         writer.putWord(8, writer.size);
         writer.putWord(12, ops.size());
         writer.putWord(16, plan.preservedFds());
@@ -73,7 +74,7 @@ public final class PlanWriter implements Operands {
     }
 
     @Override
-    public void list(String name, List<String> values) {
+    public void texts(String name, List<String> values) {
         int start = size;
         reserve(8);
         size += 8;
@@ -88,6 +89,16 @@ public final class PlanWriter implements Operands {
         size = start + padded(size - start);
         putWord(start, values.size());
         putWord(start + 4, length);
+    }
+
+    @Override
+    public void numbers(String name, List<Long> values) {
+        reserve(8);
+        putWord(size, values.size());
+        size += 8;
+        for (Long value : values) {
+            number(name, value);
+        }
     }
 
     /** The buffer starts zeroed and only grows, so padding and NULs need no writing. */

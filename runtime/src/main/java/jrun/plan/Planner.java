@@ -47,6 +47,6 @@ public final class Planner {
 
     /** The CLONE_NEW* flag of a namespace type of the specification, 0 if there is no such type. */
     public static long namespaceFlag(String type) {
-        return Namespaces.flag(type);
+        return NamespaceTypes.flag(type);
     }
 }

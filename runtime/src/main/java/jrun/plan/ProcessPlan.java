@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
-import java.util.ArrayList;
 import java.util.List;
+import jrun.kernel.Errno;
 import jrun.spec.Capability;
 import jrun.spec.Hooks;
 import jrun.spec.Linux;
@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class ProcessPlan {
     private static final long DEFAULT_UMASK = 022;
     private static final long PER_LINUX32 = 8;
+
+    /**
+     * Errnos that leave a pipe of the standard streams as it is, usable as in runc: it is not ours (EPERM), has no owner to
+     * have (EINVAL), or is on a read-only file system (EROFS).
+     */
+    private static final List<Long> NOT_TO_GIVE_AWAY =
+            List.of((long) Errno.EPERM.number(), (long) Errno.EINVAL.number(), (long) Errno.EROFS.number());
 
     private final Process process;
     private final Linux linux;
@@ -81,13 +88,21 @@ final class ProcessPlan {
             var size = process.consoleSize();
             long rows = size == null ? 0 : size.height();
             long columns = size == null ? 0 : size.width();
-            draft.add(new StartOp.Console(rows, columns, process.user().uid(), mount ? 1 : 0), pointer + "/terminal");
+            long flags = mount ? StartOp.Console.BIND : 0;
+            draft.add(new StartOp.Console(rows, columns, process.user().uid(), flags), pointer + "/terminal");
         }
+    }
+
+    /** A session keyring of its own, which others of the container may search, as runc has it. */
+    void keyring(String id) {
+        LabelPlan.keyring(process, pointer, draft);
+        long permissions = userNamespace ? NamespaceOp.Keyring.OTHER_SEARCH : NamespaceOp.Keyring.USER_SEARCH;
+        draft.add(new NamespaceOp.Keyring("_ses." + id, permissions));
     }
 
     /** A session of its own, with the terminal if it has one. */
     void leadSession() {
-        draft.add(new NamespaceOp.SetSid());
+        draft.add(new NamespaceOp.Setsid());
         controllingTerminal();
     }
 
@@ -128,7 +143,7 @@ final class ProcessPlan {
         personality();
         User user = process.user();
         if (!process.terminal()) {
-            draft.add(new StartOp.StdioOwner(user.uid()), pointer + "/user/uid");
+            draft.add(new StartOp.StdioOwner(user.uid(), NOT_TO_GIVE_AWAY), pointer + "/user/uid");
         }
         workingDirectory(user.uid() == 0 ? 0 : StartOp.Cwd.TRY);
         draft.add(new CredentialOp.CapBounding(capabilities.bounding), pointer + "/capabilities/bounding");
@@ -189,7 +204,9 @@ final class ProcessPlan {
     }
 
     private void seccomp(CompiledSeccomp filter) {
-        draft.add(new CredentialOp.Seccomp(filter.bpf(), filter.flags(), filter.listener() ? 1 : 0), "/linux/seccomp");
+        long dumpable = facts.needsDumpable() ? CredentialOp.Seccomp.DUMPABLE : 0;
+        long listener = filter.listener() ? CredentialOp.Seccomp.LISTENER | dumpable : 0;
+        draft.add(new CredentialOp.Seccomp(filter.bpf(), filter.flags(), listener), "/linux/seccomp");
     }
 
     private void limits(long flags) {
@@ -228,11 +245,7 @@ final class ProcessPlan {
 
     private void user(User user) throws PlanException {
         boolean denied = facts.has(HostFacts.Trait.SETGROUPS_DENIED) || (userNamespace && !facts.privileged());
-        List<String> groups = new ArrayList<>(user.additionalGids().size());
-        for (Long gid : user.additionalGids()) {
-            groups.add(Long.toString(gid));
-        }
-        if (denied && !groups.isEmpty()) {
+        if (denied && !user.additionalGids().isEmpty()) {
             throw new PlanException(
                     pointer + "/user/additionalGids", "supplementary groups cannot be set in a rootless container");
         }
@@ -241,7 +254,7 @@ final class ProcessPlan {
                 new CredentialOp.User(
                         user.uid(),
                         user.gid(),
-                        groups,
+                        user.additionalGids(),
                         umask == null ? DEFAULT_UMASK : umask,
                         denied ? CredentialOp.User.NO_SETGROUPS : 0),
                 pointer + "/user");

@@ -8,6 +8,9 @@ import jrun.kernel.Uapi;
 final class RootPlan {
     private static final String PROPAGATION = "/linux/rootfsPropagation";
 
+    /** Mounts of the host that stay reachable for who escapes from a chroot, and would be worth the most to them. */
+    private static final List<String> WORTH_MOST = List.of("/proc", "/sys");
+
     private final CreateRequest request;
     private final Namespaces namespaces;
     private final Draft draft;
@@ -29,8 +32,9 @@ final class RootPlan {
             String pointer = propagation == 0 ? "" : PROPAGATION;
             draft.add(new MountOp.RootParent(hostPropagation(propagation)), pointer);
         }
-        String path = Paths.resolve(request.bundle(), request.spec().root().path());
-        draft.add(new MountOp.OpenRoot(path, ownMounts() ? 0 : 1), "/root/path");
+        String path = Paths.withoutTail(
+                Paths.resolve(request.bundle(), request.spec().root().path()));
+        draft.add(new MountOp.OpenRoot(path, ownMounts() ? 0 : MountOp.OpenRoot.ONLY_OPEN), "/root/path");
     }
 
     private long propagation() throws PlanException {
@@ -59,8 +63,13 @@ final class RootPlan {
     }
 
     void enter() {
-        long how = request.noPivot() ? MountOp.EnterRoot.MOVE : MountOp.EnterRoot.PIVOT;
-        draft.add(new MountOp.EnterRoot(ownMounts() ? how : MountOp.EnterRoot.CHROOT));
+        if (!ownMounts()) {
+            draft.add(new MountOp.EnterRoot(MountOp.EnterRoot.CHROOT, List.of()));
+        } else if (request.noPivot()) {
+            draft.add(new MountOp.EnterRoot(MountOp.EnterRoot.MOVE, WORTH_MOST));
+        } else {
+            draft.add(new MountOp.EnterRoot(MountOp.EnterRoot.PIVOT, List.of()));
+        }
     }
 
     /** What the root mount itself becomes, once it is the root. */
@@ -72,7 +81,7 @@ final class RootPlan {
         long propagation = propagation();
         if (readonly || propagation != 0) {
             String pointer = readonly ? "/root/readonly" : PROPAGATION;
-            draft.add(new MountOp.RootAttr(readonly ? Uapi.MOUNT_ATTR_RDONLY : 0, 0, propagation), pointer);
+            draft.add(new MountOp.RootAttr(readonly ? Uapi.MOUNT_ATTR_RDONLY : 0, propagation), pointer);
         }
     }
 

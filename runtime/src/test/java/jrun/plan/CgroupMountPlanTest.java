@@ -21,7 +21,7 @@ class CgroupMountPlanTest {
         assertEquals(
                 List.of(
                         "NEW_MOUNT slot=127 type=\"cgroup2\" source=\"cgroup\" options=[] attributes=RDONLY|NOSUID",
-                        "ATTACH slot=127 target=\"/sys/fs/cgroup\" flags=8"),
+                        "ATTACH slot=127 target=\"/sys/fs/cgroup\" NOT_ON_PROC"),
                 steps(Fixture.container().namespaces("mount", "cgroup").cgroups(Fixture.V2)));
     }
 
@@ -31,7 +31,7 @@ class CgroupMountPlanTest {
                 List.of(
                         "OPEN_TREE slot=2 source=\"/sys/fs/cgroup\" RECURSIVE",
                         "MOUNT_ATTR slot=2 set=RDONLY|NOSUID clear=0 propagation=REC|SLAVE usernsSlot=-1",
-                        "ATTACH slot=2 target=\"/sys/fs/cgroup\" flags=8"),
+                        "ATTACH slot=2 target=\"/sys/fs/cgroup\" NOT_ON_PROC"),
                 steps(Fixture.container().userNamespace("mount").cgroups(Fixture.V2)));
     }
 
@@ -49,13 +49,13 @@ class CgroupMountPlanTest {
                 List.of(
                         "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"tmpfs\" options=[\"mode=755\"]"
                                 + " attributes=NOSUID|NODEV|NOEXEC",
-                        "ATTACH slot=127 target=\"/sys/fs/cgroup\" flags=8",
+                        "ATTACH slot=127 target=\"/sys/fs/cgroup\" NOT_ON_PROC",
                         "OPEN_TREE slot=127 source=\"/cg/cpu/c1\" RECURSIVE",
                         "MOUNT_ATTR slot=127 set=RDONLY|NOSUID clear=0 propagation=0 usernsSlot=-1",
-                        "ATTACH slot=127 target=\"/sys/fs/cgroup/cpu,cpuacct\" flags=8",
+                        "ATTACH slot=127 target=\"/sys/fs/cgroup/cpu,cpuacct\" NOT_ON_PROC",
                         "OPEN_TREE slot=127 source=\"/cg/systemd/c1\" RECURSIVE",
                         "MOUNT_ATTR slot=127 set=RDONLY|NOSUID clear=0 propagation=0 usernsSlot=-1",
-                        "ATTACH slot=127 target=\"/sys/fs/cgroup/systemd\" flags=8",
+                        "ATTACH slot=127 target=\"/sys/fs/cgroup/systemd\" NOT_ON_PROC",
                         "REMOUNT target=\"/sys/fs/cgroup\" set=RDONLY|NOSUID|NODEV|NOEXEC clear=0 propagation=0"),
                 steps(Fixture.container().cgroups(Fixture.V1)));
     }
@@ -66,10 +66,10 @@ class CgroupMountPlanTest {
                 List.of(
                         "NEW_MOUNT slot=127 type=\"cgroup\" source=\"cgroup\" options=[\"cpu\" \"cpuacct\"]"
                                 + " attributes=RDONLY|NOSUID|NODEV|NOEXEC",
-                        "ATTACH slot=127 target=\"/sys/fs/cgroup/cpu,cpuacct\" flags=8",
+                        "ATTACH slot=127 target=\"/sys/fs/cgroup/cpu,cpuacct\" NOT_ON_PROC",
                         "NEW_MOUNT slot=127 type=\"cgroup\" source=\"systemd\" options=[\"name=systemd\"]"
                                 + " attributes=RDONLY|NOSUID|NODEV|NOEXEC",
-                        "ATTACH slot=127 target=\"/sys/fs/cgroup/systemd\" flags=8"),
+                        "ATTACH slot=127 target=\"/sys/fs/cgroup/systemd\" NOT_ON_PROC"),
                 steps(Fixture.container().namespaces("mount", "cgroup").cgroups(Fixture.V1))
                         .subList(2, 6));
     }

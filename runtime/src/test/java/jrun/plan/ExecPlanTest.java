@@ -58,9 +58,9 @@ class ExecPlanTest {
 
         assertEquals(
                 List.of(
-                        "RLIMIT resource=6 soft=1 hard=2 flags=1 # /rlimits/0",
+                        "RLIMIT resource=RLIMIT_NPROC soft=1 hard=2 RAISE # /rlimits/0",
                         "CLONE flags=0 cgroupSlot=-1",
-                        "RLIMIT resource=6 soft=1 hard=2 flags=0 # /rlimits/0"),
+                        "RLIMIT resource=RLIMIT_NPROC soft=1 hard=2 # /rlimits/0"),
                 lines);
     }
 
@@ -85,7 +85,7 @@ class ExecPlanTest {
                         "SETNS slot=0 flags=NEWUSER",
                         "BECOME_ROOT",
                         "SETNS slot=0 flags=NEWNS|NEWPID|NEWNET",
-                        "CLONE flags=0 cgroupSlot=-1"),
+                        "CLONE flags=0 cgroupSlot=-1 STAY_DUMPABLE"),
                 joining(Fixture.container().unprivileged().exec(JOINED | Uapi.CLONE_NEWUSER)));
     }
 
@@ -100,10 +100,10 @@ class ExecPlanTest {
     void aContainerWithoutAMountNamespaceIsEnteredByChroot() throws JrunException {
         Process process = SpecReader.readProcess("{\"args\":[\"sh\"],\"cwd\":\"/\"}".getBytes(StandardCharsets.UTF_8));
         Plan plan = Planner.exec(new ExecRequest(
-                process, Linux.EMPTY, "c1", Fixture.root(CgroupFacts.NONE), 0, "/b/rootfs", false, 0, null));
+                process, Linux.EMPTY, "c1", Fixture.root(CgroupFacts.NONE), 0, "/b/rootfs/.", false, 0, null));
 
         assertEquals(
-                List.of("OPEN_ROOT path=\"/b/rootfs\" flags=1", "ENTER_ROOT how=2"),
+                List.of("OPEN_ROOT path=\"/b/rootfs\" ONLY_OPEN", "ENTER_ROOT how=CHROOT takenOff=[]"),
                 Fixture.only(plan, "OPEN_ROOT", "ENTER_ROOT"));
     }
 
@@ -120,7 +120,7 @@ class ExecPlanTest {
     void itsTerminalIsNotTheContainersConsole() throws JrunException {
         assertTrue(
                 Fixture.lines(Fixture.container().process("\"terminal\":true").exec(JOINED))
-                        .contains("CONSOLE rows=0 columns=0 uid=0 mount=0 # /terminal"));
+                        .contains("CONSOLE rows=0 columns=0 uid=0 # /terminal"));
     }
 
     @Test
@@ -159,14 +159,14 @@ class ExecPlanTest {
                 .seccomp()
                 .exec(JOINED));
 
-        assertTrue(lines.contains("USER uid=3 gid=4 groups=[] umask=022 flags=0 # /user"));
+        assertTrue(lines.contains("USER uid=3 gid=4 groups=[] umask=022 # /user"));
         assertTrue(lines.contains("CAP_BOUNDING bounding=KILL # /capabilities/bounding"));
         assertTrue(lines.indexOf("NO_NEW_PRIVS # /noNewPrivileges")
-                < lines.indexOf("SECCOMP program=4:06000000 flags=2 listener=0 # /linux/seccomp"));
+                < lines.indexOf("SECCOMP program=4:06000000 filterFlags=2 # /linux/seccomp"));
     }
 
     @Test
     void theKeyringIsTheContainers() throws JrunException {
-        assertTrue(Fixture.lines(Fixture.container().exec(JOINED)).contains("KEYRING name=\"_ses.c1\""));
+        assertTrue(Fixture.lines(Fixture.container().exec(JOINED)).contains("KEYRING name=\"_ses.c1\" USER_SEARCH"));
     }
 }

@@ -167,7 +167,7 @@ final class Fixture {
 
     /** A runtime without any privilege. */
     Fixture unprivileged() {
-        return facts(new HostFacts(Set.of(), 0, Capability.LAST, facts.cgroups()));
+        return facts(new HostFacts(Set.of(HostFacts.Trait.WITHOUT_ROOT), 0, Capability.LAST, facts.cgroups()));
     }
 
     /** Root of a user namespace. */
@@ -193,6 +193,11 @@ final class Fixture {
 
     Fixture seccomp() {
         seccomp = new CompiledSeccomp(new byte[] {6, 0, 0, 0}, 2, false);
+        return this;
+    }
+
+    Fixture seccompListener() {
+        seccomp = new CompiledSeccomp(new byte[] {6, 0, 0, 0}, 0, true);
         return this;
     }
 

@@ -84,6 +84,9 @@ class GoldenPlanTest {
                 traits.add(trait);
             }
         }
+        if (!root) {
+            traits.add(HostFacts.Trait.WITHOUT_ROOT);
+        }
         return new HostFacts(
                 traits,
                 root ? Capability.all() : 0,

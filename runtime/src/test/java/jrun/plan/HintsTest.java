@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class HintsTest {
     @Test
     void procNeedsANewPidNamespace() {
-        Op op = new MountOp.NewMount(1, "proc", "proc", List.of(), 0, "/proc");
+        Op op = new MountOp.NewMount(1, "proc", "proc", List.of(), 0, 0, "/proc");
 
         assertEquals(
                 "mounting proc needs a new pid namespace, add {\"type\": \"pid\"} to /linux/namespaces",
@@ -37,7 +37,7 @@ class HintsTest {
 
     @Test
     void namespacesWithoutPrivilegesNeedAUserNamespace() {
-        String hint = Hints.of(new NamespaceOp.Clone(Uapi.CLONE_NEWNS, -1), Errno.EPERM);
+        String hint = Hints.of(new NamespaceOp.Clone(Uapi.CLONE_NEWNS, -1, 0), Errno.EPERM);
 
         assertNotNull(hint);
         assertTrue(hint.contains("{\"type\": \"user\"}"));
@@ -45,7 +45,7 @@ class HintsTest {
 
     @Test
     void thereIsNothingToSayAboutMostErrors() {
-        assertNull(Hints.of(new NamespaceOp.SetSid(), Errno.EIO));
+        assertNull(Hints.of(new NamespaceOp.Setsid(), Errno.EIO));
     }
 
     @Test
@@ -65,11 +65,23 @@ class HintsTest {
     }
 
     @Test
+    void wordsTellWhatIsThereFromWhatIsNot() {
+        assertEquals("create the process", new NamespaceOp.Clone(0, -1, 0).words());
+        assertEquals(
+                "create the process and the mount, pid namespaces",
+                new NamespaceOp.Clone(Uapi.CLONE_NEWNS | Uapi.CLONE_NEWPID, -1, 0).words());
+        assertEquals("change the mount on /t", new MountOp.MountAttr(1, 0, 0, 0, -1, 0, "/t").words());
+        assertEquals("map the ids of the mount on /t", new MountOp.MountAttr(1, 0, 0, 0, 2, 0, "/t").words());
+        assertEquals("get network devices moved in", new NamespaceOp.Sync(NamespaceOp.Sync.NETWORK, 0).words());
+        assertEquals("execute sh", new StartOp.Exec(List.of("sh", "-c"), List.of()).words());
+    }
+
+    @Test
     void aPlanNamesAnOperationByWordsPointerIndexAndCode() {
         Plan plan = new Plan(
                 List.of(
-                        new PlannedOp(new NamespaceOp.SetSid(), ""),
-                        new PlannedOp(new MountOp.NewMount(1, "proc", "proc", List.of(), 0, "/proc"), "/mounts/0")),
+                        new PlannedOp(new NamespaceOp.Setsid(), ""),
+                        new PlannedOp(new MountOp.NewMount(1, "proc", "proc", List.of(), 0, 0, "/proc"), "/mounts/0")),
                 List.of(),
                 0,
                 List.of(),

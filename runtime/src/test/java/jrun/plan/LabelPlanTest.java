@@ -29,7 +29,7 @@ class LabelPlanTest {
         fixture.shows("LABEL file=\"attr/exec\" text=\"l\" # /process/selinuxLabel");
         String keyring = "LABEL file=\"attr/keycreate\" text=\"l\" # /process/selinuxLabel";
         assertTrue(lines.contains(keyring));
-        assertTrue(lines.indexOf(keyring) < lines.indexOf("KEYRING name=\"_ses.c1\""));
+        assertTrue(lines.indexOf(keyring) < lines.indexOf("KEYRING name=\"_ses.c1\" USER_SEARCH"));
     }
 
     @Test

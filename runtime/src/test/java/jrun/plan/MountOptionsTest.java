@@ -158,6 +158,15 @@ class MountOptionsTest {
     }
 
     @Test
+    void aValueThatFsconfigWouldNotTakeIsMountedByPath() {
+        String longest = "x".repeat(255);
+
+        assertEquals(0, MountOptions.flags(List.of("lowerdir=" + longest, longest + "x")));
+        assertEquals(MountOp.NewMount.BY_PATH, MountOptions.flags(List.of("ro", "lowerdir=x" + longest)));
+        assertEquals(MountOp.NewMount.BY_PATH, MountOptions.flags(List.of("lowerdir=" + "ü".repeat(128))));
+    }
+
+    @Test
     void aKeyIsFoundByItsWholeName() {
         assertTrue(options("mode=755").hasData("mode"));
         assertFalse(options("modes=755").hasData("mode"));

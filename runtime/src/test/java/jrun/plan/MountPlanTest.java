@@ -25,7 +25,7 @@ class MountPlanTest {
         assertEquals(
                 List.of(
                         "NEW_MOUNT slot=127 type=\"proc\" source=\"proc\" options=[] attributes=0",
-                        "ATTACH slot=127 target=\"/proc\" flags=1"),
+                        "ATTACH slot=127 target=\"/proc\" PLAIN_DIRECTORY"),
                 steps(Fixture.container().mount("proc", "proc", "/proc")));
     }
 
@@ -35,7 +35,7 @@ class MountPlanTest {
                 List.of(
                         "NEW_MOUNT slot=127 type=\"sysfs\" source=\"sysfs\" options=[]"
                                 + " attributes=RDONLY|NOSUID|NODEV|NOEXEC",
-                        "ATTACH slot=127 target=\"/sys\" flags=1"),
+                        "ATTACH slot=127 target=\"/sys\" PLAIN_DIRECTORY"),
                 steps(Fixture.container().mount("sysfs", "sysfs", "/sys", "nosuid", "noexec", "nodev", "ro")));
     }
 
@@ -78,14 +78,14 @@ class MountPlanTest {
     @Test
     void aTmpfsTakesTheModeOfTheDirectoryItCovers() throws JrunException {
         assertEquals(
-                "ATTACH slot=127 target=\"/run\" flags=12",
+                "ATTACH slot=127 target=\"/run\" KEEP_MODE|NOT_ON_PROC",
                 steps(Fixture.container().mount("tmpfs", "tmpfs", "/run")).getLast());
     }
 
     @Test
     void aTmpfsWithAModeKeepsIt() throws JrunException {
         assertEquals(
-                "ATTACH slot=127 target=\"/run\" flags=8",
+                "ATTACH slot=127 target=\"/run\" NOT_ON_PROC",
                 steps(Fixture.container().mount("tmpfs", "tmpfs", "/run", "mode=755"))
                         .getLast());
     }
@@ -98,9 +98,11 @@ class MountPlanTest {
         assertEquals(
                 "NEW_MOUNT slot=1 type=\"tmpfs\" source=\"tmpfs\" options=[] attributes=NOSUID",
                 steps(fixture).getFirst());
-        assertTrue(lines.contains("ATTACH slot=1 target=\"/run\" flags=28 # /mounts/0"), "the slot is kept");
+        assertTrue(
+                lines.contains("ATTACH slot=1 target=\"/run\" KEEP_MODE|NOT_ON_PROC|KEEP_SLOT # /mounts/0"),
+                "the slot is kept");
         String change = "MOUNT_ATTR slot=1 set=RDONLY clear=0 propagation=0 usernsSlot=-1 # /mounts/0";
-        assertTrue(lines.indexOf(change) > lines.indexOf("ENTER_ROOT how=0"));
+        assertTrue(lines.indexOf(change) > lines.indexOf("ENTER_ROOT how=PIVOT takenOff=[]"));
     }
 
     @Test
@@ -109,7 +111,7 @@ class MountPlanTest {
                 List.of(
                         "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"tmpfs\" options=[] attributes=0",
                         "COPY_UP slot=127 path=\"/etc\"",
-                        "ATTACH slot=127 target=\"/etc\" flags=12"),
+                        "ATTACH slot=127 target=\"/etc\" KEEP_MODE|NOT_ON_PROC"),
                 steps(Fixture.container().mount("tmpfs", "tmpfs", "/etc", "tmpcopyup")));
     }
 
@@ -126,7 +128,7 @@ class MountPlanTest {
                 List.of(
                         "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"t\" options=[] attributes=0",
                         "MOUNT_ATTR slot=127 set=0 clear=0 propagation=REC|SHARED usernsSlot=-1",
-                        "ATTACH slot=127 target=\"/t\" flags=12"),
+                        "ATTACH slot=127 target=\"/t\" KEEP_MODE|NOT_ON_PROC"),
                 steps(Fixture.container().mount("tmpfs", "t", "/t", "rshared")));
     }
 
@@ -147,14 +149,14 @@ class MountPlanTest {
                 List.of(
                         "OPEN_TREE slot=127 source=\"/src\" RECURSIVE",
                         "MOUNT_ATTR slot=127 set=RDONLY|NOSUID clear=0 propagation=REC|PRIVATE usernsSlot=-1",
-                        "ATTACH slot=127 target=\"/dst\" flags=8"),
+                        "ATTACH slot=127 target=\"/dst\" NOT_ON_PROC"),
                 steps(Fixture.container().mount("bind", "/src", "/dst", "rbind", "ro", "nosuid", "rprivate")));
     }
 
     @Test
     void aBindByTypeAloneIsABind() throws JrunException {
         assertEquals(
-                List.of("OPEN_TREE slot=127 source=\"/src\"", "ATTACH slot=127 target=\"/dst\" flags=8"),
+                List.of("OPEN_TREE slot=127 source=\"/src\"", "ATTACH slot=127 target=\"/dst\" NOT_ON_PROC"),
                 steps(Fixture.container().mount("bind", "/src", "/dst")));
     }
 
@@ -193,7 +195,7 @@ class MountPlanTest {
                 List.of(
                         "OPEN_TREE slot=127 source=\"/src\"",
                         "MOUNT_ATTR slot=127 set=NOSUID clear=0 propagation=0 usernsSlot=-1",
-                        "ATTACH slot=127 target=\"/dst\" flags=8"),
+                        "ATTACH slot=127 target=\"/dst\" NOT_ON_PROC"),
                 steps(Fixture.container()
                         .insideUserNamespace()
                         .mount("bind", "/src", "/dst", "rw", "dev", "exec", "nosuid")));
@@ -210,7 +212,7 @@ class MountPlanTest {
                 List.of(
                         "OPEN_TREE slot=1 source=\"/src\" RECURSIVE",
                         "MOUNT_ATTR slot=1 set=0 clear=RDONLY propagation=REC|SLAVE usernsSlot=-1",
-                        "ATTACH slot=1 target=\"/dst\" flags=8"),
+                        "ATTACH slot=1 target=\"/dst\" NOT_ON_PROC"),
                 steps(fixture));
     }
 
@@ -297,7 +299,7 @@ class MountPlanTest {
             })
     void someFilesOfProcMayBeCovered(String target) throws JrunException {
         assertEquals(
-                "ATTACH slot=127 target=\"" + target + "\" flags=0",
+                "ATTACH slot=127 target=\"" + target + "\"",
                 steps(Fixture.container().mount("bind", "/lxcfs", target, "bind"))
                         .getLast());
     }
@@ -314,7 +316,7 @@ class MountPlanTest {
     @Test
     void procItselfMayBeBoundFromProcOnly() throws JrunException {
         assertEquals(
-                "ATTACH slot=127 target=\"/proc\" flags=0",
+                "ATTACH slot=127 target=\"/proc\"",
                 steps(Fixture.container().mount("bind", "/proc", "/proc", "rbind"))
                         .getLast());
         Fixture.container()
@@ -328,7 +330,7 @@ class MountPlanTest {
     @Test
     void aTargetIsCleanedAndStartsAtTheRoot() throws JrunException {
         assertEquals(
-                "ATTACH slot=127 target=\"/b\" flags=8",
+                "ATTACH slot=127 target=\"/b\" NOT_ON_PROC",
                 steps(Fixture.container().mount("bind", "/src", "a/..//b/", "bind"))
                         .getLast());
     }

@@ -21,7 +21,7 @@ class NamespacePlanTest {
     private static List<String> steps(Fixture fixture) throws JrunException {
         List<String> steps = fixture.only(STEPS);
         return steps.stream()
-                .filter(step -> !step.startsWith("SYNC message=5"))
+                .filter(step -> !step.startsWith("SYNC message=READY"))
                 .map(step -> step.replaceFirst(" #.*", ""))
                 .toList();
     }
@@ -40,7 +40,7 @@ class NamespacePlanTest {
         List<String> steps = Fixture.container().namespaces(type).only("UNSHARE", "LOOPBACK", "RECV_FDS", "CLONE");
 
         assertEquals("UNSHARE flags=" + flag + " # /linux/namespaces", steps.getFirst());
-        assertEquals("RECV_FDS first=0 count=1", steps.get(steps.size() - 2));
+        assertEquals("RECV_FDS count=1", steps.get(steps.size() - 2));
         assertEquals("CLONE flags=0 cgroupSlot=-1", steps.getLast());
     }
 
@@ -49,7 +49,7 @@ class NamespacePlanTest {
         assertEquals(
                 List.of(
                         "CLONE flags=NEWUSER|NEWNS|NEWPID|NEWNET|NEWUTS|NEWTIME cgroupSlot=-1",
-                        "SYNC message=3",
+                        "SYNC message=MAPS",
                         "BECOME_ROOT",
                         "UNSHARE flags=NEWIPC|NEWCGROUP",
                         "LOOPBACK"),
@@ -81,7 +81,7 @@ class NamespacePlanTest {
                         "JOIN_CGROUP slot=1",
                         "JOIN_CGROUP slot=2",
                         "CLONE flags=NEWUSER|NEWNS|NEWPID cgroupSlot=3",
-                        "SYNC message=3",
+                        "SYNC message=MAPS",
                         "BECOME_ROOT"),
                 steps(Fixture.container().userNamespace().cgroups(Fixture.HYBRID)));
     }
@@ -139,7 +139,7 @@ class NamespacePlanTest {
                         new FdImport.CgroupV1("name=systemd"),
                         new FdImport.CgroupV2()),
                 plan.imports());
-        assertTrue(Fixture.lines(plan).contains("RECV_FDS first=0 count=5"));
+        assertTrue(Fixture.lines(plan).contains("RECV_FDS count=5"));
     }
 
     @ParameterizedTest
@@ -224,7 +224,7 @@ class NamespacePlanTest {
         Fixture.container()
                 .namespaces("mount", "pid=/p")
                 .mount("proc", "proc", "/proc")
-                .shows("NEW_PROC slot=127 type=\"proc\" source=\"proc\" options=[] attributes=0 pidSlot=1 # /mounts/0");
+                .shows("NEW_PROC slot=127 source=\"proc\" options=[] attributes=0 pidSlot=1 # /mounts/0");
     }
 
     @Test
@@ -256,7 +256,7 @@ class NamespacePlanTest {
                         "SETNS slot=1 flags=NEWUSER",
                         "BECOME_ROOT",
                         "SETNS slot=2 flags=NEWNET",
-                        "CLONE flags=NEWNS cgroupSlot=-1"),
+                        "CLONE flags=NEWNS cgroupSlot=-1 STAY_DUMPABLE"),
                 steps(Fixture.container()
                         .namespaces("user=/u", "network=/n", "mount")
                         .unprivileged()));
@@ -265,7 +265,10 @@ class NamespacePlanTest {
     @Test
     void withoutPrivilegesANewUserNamespaceStillIsOneClone() throws JrunException {
         assertEquals(
-                List.of("CLONE flags=NEWUSER|NEWNS|NEWPID cgroupSlot=-1", "SYNC message=3", "BECOME_ROOT"),
+                List.of(
+                        "CLONE flags=NEWUSER|NEWNS|NEWPID cgroupSlot=-1 STAY_DUMPABLE",
+                        "SYNC message=MAPS DUMPABLE",
+                        "BECOME_ROOT"),
                 steps(Fixture.container().userNamespace().unprivileged()));
     }
 
@@ -288,12 +291,12 @@ class NamespacePlanTest {
     void withoutPrivilegesTimeOffsetsTakeTheUserNamespaceFirst() throws JrunException {
         assertEquals(
                 List.of(
-                        "CLONE flags=NEWUSER cgroupSlot=-1",
-                        "SYNC message=3",
+                        "CLONE flags=NEWUSER cgroupSlot=-1 STAY_DUMPABLE",
+                        "SYNC message=MAPS DUMPABLE",
                         "BECOME_ROOT",
                         "UNSHARE flags=NEWTIME",
                         "TIME_OFFSETS text=\"monotonic 7 0\\n\"",
-                        "CLONE flags=NEWNS cgroupSlot=-1"),
+                        "CLONE flags=NEWNS cgroupSlot=-1 STAY_DUMPABLE"),
                 steps(Fixture.container()
                         .userNamespace("mount", "time")
                         .unprivileged()
@@ -310,15 +313,16 @@ class NamespacePlanTest {
     void networkDevicesAreMovedByTheRuntimeBeforeTheMounts() throws JrunException {
         Fixture fixture = Fixture.container().namespaces("mount", "network").linux("\"netDevices\":{\"eth1\":{}}");
 
-        fixture.shows("SYNC message=9 # /linux/netDevices");
+        fixture.shows("SYNC message=NETWORK # /linux/netDevices");
         List<String> lines = fixture.lines();
-        assertTrue(lines.indexOf("SYNC message=9 # /linux/netDevices")
+        assertTrue(lines.indexOf("SYNC message=NETWORK # /linux/netDevices")
                 < lines.indexOf("ROOT_PARENT propagation=REC|SLAVE"));
     }
 
     @Test
     void theSessionKeyringHasTheContainersName() throws JrunException {
-        Fixture.container().shows("KEYRING name=\"_ses.c1\"");
+        Fixture.container().shows("KEYRING name=\"_ses.c1\" USER_SEARCH");
+        Fixture.container().userNamespace().shows("KEYRING name=\"_ses.c1\" OTHER_SEARCH");
     }
 
     @Test

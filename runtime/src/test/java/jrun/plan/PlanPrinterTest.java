@@ -32,6 +32,18 @@ class PlanPrinterTest {
     }
 
     @Test
+    void flagsAndChoicesHaveTheNamesOfTheTable() {
+        assertEquals(
+                "  0 ATTACH slot=1 target=\"/t\" PLAIN_DIRECTORY|KEEP_SLOT|0x40\n",
+                print(
+                        new MountOp.Attach(1, "/t", MountOp.Attach.PLAIN_DIRECTORY | MountOp.Attach.KEEP_SLOT | 0x40),
+                        ""));
+        assertEquals("  0 ATTACH slot=1 target=\"/t\"\n", print(new MountOp.Attach(1, "/t", 0), ""));
+        assertEquals("  0 SYNC message=READY\n", print(new NamespaceOp.Sync(NamespaceOp.Sync.READY, 0), ""));
+        assertEquals("  0 SYNC message=99\n", print(new NamespaceOp.Sync(99, 0), ""));
+    }
+
+    @Test
     void unknownFlagsAreHexadecimal() {
         assertEquals("NEWNS|0x1", FlagNames.CLONE.text(Uapi.CLONE_NEWNS | 1));
     }
@@ -51,7 +63,7 @@ class PlanPrinterTest {
                 limit set by the runtime: RLIMIT_CORE soft=0 hard=0  # /process/rlimits/0
                 warning: /mounts/0: tmpcopyup is only for tmpfs and is ignored
                   0 OPEN_PROC
-                  1 RECV_FDS first=0 count=1
+                  1 RECV_FDS count=1
                 """));
     }
 }

@@ -26,11 +26,11 @@ class PlanWriterTest {
 
     @Test
     void theHeaderHasMagicVersionSizeCountAndPreservedDescriptors() {
-        byte[] bytes = write(new NamespaceOp.SetSid(), new NamespaceOp.OpenProc());
+        byte[] bytes = write(new NamespaceOp.Setsid(), new NamespaceOp.OpenProc());
         ByteBuffer header = words(bytes);
 
         assertEquals("JRUN", new String(bytes, 0, 4, StandardCharsets.US_ASCII));
-        assertEquals(Plan.VERSION, header.getInt(4));
+        assertEquals(OpCode.VERSION, header.getInt(4));
         assertEquals(bytes.length, header.getInt(8));
         assertEquals(2, header.getInt(12));
         assertEquals(3, header.getInt(16));
@@ -39,7 +39,7 @@ class PlanWriterTest {
 
     @Test
     void anOpWithoutOperandsIsItsCodeAndSize() {
-        ByteBuffer op = words(write(new NamespaceOp.SetSid()));
+        ByteBuffer op = words(write(new NamespaceOp.Setsid()));
 
         assertEquals(10, op.getInt(HEADER));
         assertEquals(8, op.getInt(HEADER + 4));
@@ -47,9 +47,9 @@ class PlanWriterTest {
 
     @Test
     void integersTake64LittleEndianBits() {
-        ByteBuffer op = words(write(new NamespaceOp.Clone(0x1_0000_0002L, -1)));
+        ByteBuffer op = words(write(new NamespaceOp.Clone(0x1_0000_0002L, -1, 1)));
 
-        assertEquals(24, op.getInt(HEADER + 4));
+        assertEquals(32, op.getInt(HEADER + 4));
         assertEquals(0x1_0000_0002L, op.getLong(HEADER + 8));
         assertEquals(-1L, op.getLong(HEADER + 16));
     }
@@ -91,6 +91,18 @@ class PlanWriterTest {
     }
 
     @Test
+    void listsOfNumbersHaveTheirCountAnd64BitsEach() {
+        ByteBuffer op = words(write(new CredentialOp.User(0, 0, List.of(7L, 0xffff_ffffL), 022, 0)));
+
+        assertEquals(2, op.getInt(HEADER + 24));
+        assertEquals(0, op.getInt(HEADER + 28));
+        assertEquals(7, op.getLong(HEADER + 32));
+        assertEquals(0xffff_ffffL, op.getLong(HEADER + 40));
+        assertEquals(022, op.getLong(HEADER + 48));
+        assertEquals(64, op.getInt(HEADER + 4));
+    }
+
+    @Test
     void everyOpIsAMultipleOfEightBytesLong() throws ReflectiveOperationException {
         for (Class<?> group : Op.class.getPermittedSubclasses()) {
             for (Class<?> type : group.getPermittedSubclasses()) {
@@ -104,7 +116,7 @@ class PlanWriterTest {
     @Test
     void aPlanLargerThanTheFirstBufferIsWhole() {
         String large = "x".repeat(100_000);
-        byte[] bytes = write(new NamespaceOp.SetSid(), new StartOp.Exec(List.of(large, large), List.of(large)));
+        byte[] bytes = write(new NamespaceOp.Setsid(), new StartOp.Exec(List.of(large, large), List.of(large)));
 
         assertEquals(bytes.length, words(bytes).getInt(8));
         assertEquals(2 * 100_001, words(bytes).getInt(HEADER + 8 + 12));

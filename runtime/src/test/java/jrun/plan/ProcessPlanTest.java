@@ -76,19 +76,27 @@ class ProcessPlanTest {
 
     @Test
     void theFilterIsPassedOnAsItIs() throws JrunException {
-        Fixture.container().seccomp().shows("SECCOMP program=4:06000000 flags=2 listener=0 # /linux/seccomp");
+        Fixture.container().seccomp().shows("SECCOMP program=4:06000000 filterFlags=2 # /linux/seccomp");
+    }
+
+    @Test
+    void aRuntimeWithoutRootCanTakeTheListenerOnlyOfAProcessThatIsDumpable() throws JrunException {
+        String step = "SECCOMP program=4:06000000 filterFlags=0 LISTENER";
+
+        Fixture.container().seccompListener().shows(step + " # /linux/seccomp");
+        Fixture.container().userNamespace().unprivileged().seccompListener().shows(step + "|DUMPABLE # /linux/seccomp");
     }
 
     @Test
     void theUserIsTakenWithItsGroupsAndUmask() throws JrunException {
         Fixture.container()
                 .user("\"uid\":1000,\"gid\":100,\"umask\":63,\"additionalGids\":[5,6]")
-                .shows("USER uid=1000 gid=100 groups=[\"5\" \"6\"] umask=077 flags=0 # /process/user");
+                .shows("USER uid=1000 gid=100 groups=[5 6] umask=077 # /process/user");
     }
 
     @Test
     void theUmaskIs022UnlessGiven() throws JrunException {
-        Fixture.container().shows("USER uid=0 gid=0 groups=[] umask=022 flags=0 # /process/user");
+        Fixture.container().shows("USER uid=0 gid=0 groups=[] umask=022 # /process/user");
     }
 
     @Test
@@ -96,7 +104,7 @@ class ProcessPlanTest {
         Fixture.container()
                 .userNamespace()
                 .unprivileged()
-                .shows("USER uid=0 gid=0 groups=[] umask=022 flags=1 # /process/user");
+                .shows("USER uid=0 gid=0 groups=[] umask=022 NO_SETGROUPS # /process/user");
     }
 
     @Test
@@ -111,8 +119,7 @@ class ProcessPlanTest {
     @Test
     void rootEntersItsWorkingDirectoryOnce() throws JrunException {
         assertEquals(
-                List.of("CWD path=\"/\" flags=0 # /process/cwd"),
-                Fixture.container().only("CWD"));
+                List.of("CWD path=\"/\" # /process/cwd"), Fixture.container().only("CWD"));
     }
 
     @Test
@@ -122,9 +129,9 @@ class ProcessPlanTest {
         assertEquals(
                 List.of(
                         "MKDIR path=\"/root/x\" mode=0755 # /process/cwd",
-                        "CWD path=\"/root/x\" flags=1 # /process/cwd",
-                        "USER uid=7 gid=7 groups=[] umask=022 flags=0 # /process/user",
-                        "CWD path=\"/root/x\" flags=2 # /process/cwd"),
+                        "CWD path=\"/root/x\" TRY # /process/cwd",
+                        "USER uid=7 gid=7 groups=[] umask=022 # /process/user",
+                        "CWD path=\"/root/x\" RETRY # /process/cwd"),
                 fixture.only("MKDIR", "CWD", "USER"));
     }
 
@@ -170,13 +177,15 @@ class ProcessPlanTest {
     void aTerminalIsSetUpInTheContainersDevpts() throws JrunException {
         Fixture fixture = Fixture.container().process("\"terminal\":true,\"consoleSize\":{\"height\":24,\"width\":80}");
 
-        fixture.shows("CONSOLE rows=24 columns=80 uid=0 mount=1 # /process/terminal");
+        fixture.shows("CONSOLE rows=24 columns=80 uid=0 BIND # /process/terminal");
         fixture.showsNo("STDIO_OWNER");
     }
 
     @Test
     void withoutATerminalStandardInputAndOutputBelongToTheUser() throws JrunException {
-        Fixture.container().user("\"uid\":9,\"gid\":0").shows("STDIO_OWNER uid=9 # /process/user/uid");
+        Fixture.container()
+                .user("\"uid\":9,\"gid\":0")
+                .shows("STDIO_OWNER uid=9 forgiven=[1 22 30] # /process/user/uid");
     }
 
     @Test
@@ -191,7 +200,7 @@ class ProcessPlanTest {
     void limitsAreSetByTheHelper() throws JrunException {
         Fixture.container()
                 .process("\"rlimits\":[{\"type\":\"RLIMIT_NOFILE\",\"soft\":10,\"hard\":18446744073709551615}]")
-                .shows("RLIMIT resource=7 soft=10 hard=-1 flags=0 # /process/rlimits/0");
+                .shows("RLIMIT resource=RLIMIT_NOFILE soft=10 hard=-1 # /process/rlimits/0");
     }
 
     @Test
@@ -218,13 +227,13 @@ class ProcessPlanTest {
     void hooksWaitForTheRuntime() throws JrunException {
         Fixture fixture = Fixture.container().top("\"hooks\":{\"prestart\":[{\"path\":\"/bin/h\"}]}");
 
-        fixture.shows("SYNC message=4 # /hooks");
+        fixture.shows("SYNC message=HOOKS # /hooks");
         fixture.showsNo("HOOK");
     }
 
     @Test
     void withoutHooksNobodyWaits() throws JrunException {
-        assertFalse(Fixture.container().lines().contains("SYNC message=4 # /hooks"));
+        assertFalse(Fixture.container().lines().contains("SYNC message=HOOKS # /hooks"));
     }
 
     @Test
@@ -235,14 +244,14 @@ class ProcessPlanTest {
 
         assertEquals(
                 List.of(
-                        "RUN_HOOKS count=2 filter=0: filterFlags=0 # /hooks/createContainer",
+                        "RUN_HOOKS count=2 filter=0: filterFlags=0 umask=022 # /hooks/createContainer",
                         "HOOK path=\"/bin/h\" args=[\"h\" \"x\"] env=[\"A=b\"] timeout=3 name=\"createContainer\""
-                                + " unused=\"\" # /hooks/createContainer/0",
-                        "HOOK path=\"/bin/i\" args=[\"/bin/i\"] env=[] timeout=0 name=\"createContainer\" unused=\"\""
+                                + " # /hooks/createContainer/0",
+                        "HOOK path=\"/bin/i\" args=[\"/bin/i\"] env=[] timeout=0 name=\"createContainer\""
                                 + " # /hooks/createContainer/1",
-                        "ENTER_ROOT how=0"),
+                        "ENTER_ROOT how=PIVOT takenOff=[]"),
                 fixture.only("RUN_HOOKS", "HOOK", "ENTER_ROOT"));
-        fixture.shows("SYNC message=4 # /hooks");
+        fixture.shows("SYNC message=HOOKS # /hooks");
     }
 
     @Test
@@ -252,6 +261,6 @@ class ProcessPlanTest {
 
         before(Fixture.names(fixture.plan()), "WAIT_START", "RUN_HOOKS");
         before(Fixture.names(fixture.plan()), "HOOK", "EXEC");
-        assertFalse(fixture.lines().contains("SYNC message=4 # /hooks"));
+        assertFalse(fixture.lines().contains("SYNC message=HOOKS # /hooks"));
     }
 }

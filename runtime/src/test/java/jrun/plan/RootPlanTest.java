@@ -15,8 +15,8 @@ class RootPlanTest {
     @Test
     void theHostsTreeBecomesASlaveAndTheRootIsOpened() throws JrunException {
         Fixture.container().shows("ROOT_PARENT propagation=REC|SLAVE");
-        Fixture.container().shows("OPEN_ROOT path=\"/bundle/rootfs\" flags=0 # /root/path");
-        Fixture.container().shows("ENTER_ROOT how=0");
+        Fixture.container().shows("OPEN_ROOT path=\"/bundle/rootfs\" # /root/path");
+        Fixture.container().shows("ENTER_ROOT how=PIVOT takenOff=[]");
         Fixture.container().showsNo("ROOT_ATTR");
     }
 
@@ -34,12 +34,12 @@ class RootPlanTest {
         Fixture fixture = Fixture.container().linux("\"rootfsPropagation\":\"" + name + "\"");
 
         fixture.shows("ROOT_PARENT propagation=" + host + " # /linux/rootfsPropagation");
-        fixture.shows("ROOT_ATTR set=0 clear=0 propagation=" + root + " # /linux/rootfsPropagation");
+        fixture.shows("ROOT_ATTR set=0 propagation=" + root + " # /linux/rootfsPropagation");
     }
 
     @Test
     void withoutPivotTheRootIsMoved() throws JrunException {
-        Fixture.container().noPivot().shows("ENTER_ROOT how=1");
+        Fixture.container().noPivot().shows("ENTER_ROOT how=MOVE takenOff=[\"/proc\" \"/sys\"]");
     }
 
     @Test
@@ -56,8 +56,8 @@ class RootPlanTest {
         List<String> lines =
                 Fixture.container().root("\"path\":\"/r\",\"readonly\":true").lines();
 
-        String attributes = "ROOT_ATTR set=RDONLY clear=0 propagation=0 # /root/readonly";
-        assertTrue(lines.indexOf(attributes) > lines.indexOf("ENTER_ROOT how=0"));
+        String attributes = "ROOT_ATTR set=RDONLY propagation=0 # /root/readonly";
+        assertTrue(lines.indexOf(attributes) > lines.indexOf("ENTER_ROOT how=PIVOT takenOff=[]"));
     }
 
     @Test
@@ -65,8 +65,8 @@ class RootPlanTest {
         Fixture fixture = Fixture.container().namespaces("pid");
 
         fixture.showsNo("ROOT_PARENT");
-        fixture.shows("OPEN_ROOT path=\"/bundle/rootfs\" flags=1 # /root/path");
-        fixture.shows("ENTER_ROOT how=2");
+        fixture.shows("OPEN_ROOT path=\"/bundle/rootfs\" ONLY_OPEN # /root/path");
+        fixture.shows("ENTER_ROOT how=CHROOT takenOff=[]");
     }
 
     @Test
@@ -110,15 +110,15 @@ class RootPlanTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/r", "/r/", "/r/.", "/r//././/"})
-    void noLinkIsFollowedByWhatStandsBehindTheRootsName(String path) {
-        assertEquals("/r", new MountOp.OpenRoot(path, 0).path());
+    void noLinkIsFollowedByWhatStandsBehindTheRootsName(String path) throws JrunException {
+        Fixture.container().root("\"path\":\"" + path + "\"").shows("OPEN_ROOT path=\"/r\" # /root/path");
     }
 
     @Test
     void aNameOfDotsIsAName() {
-        assertEquals("/r/...", new MountOp.OpenRoot("/r/...", 0).path());
-        assertEquals("/r/a.", new MountOp.OpenRoot("/r/a.", 0).path());
-        assertEquals("/r/..", new MountOp.OpenRoot("/r/..", 0).path());
-        assertEquals("/", new MountOp.OpenRoot("//", 0).path());
+        assertEquals("/r/...", Paths.withoutTail("/r/..."));
+        assertEquals("/r/a.", Paths.withoutTail("/r/a."));
+        assertEquals("/r/..", Paths.withoutTail("/r/.."));
+        assertEquals("/", Paths.withoutTail("//"));
     }
 }

@@ -22,7 +22,7 @@ class SysBindPlanTest {
                 List.of(
                         "OPEN_TREE slot=1 source=\"/sys\" RECURSIVE",
                         "MOUNT_ATTR slot=1 set=NOSUID clear=0 propagation=REC|SLAVE usernsSlot=-1",
-                        "ATTACH slot=1 target=\"/sys\" flags=1"),
+                        "ATTACH slot=1 target=\"/sys\" PLAIN_DIRECTORY"),
                 steps(Fixture.container().userNamespace().mount("sysfs", "sysfs", "/sys", "nosuid")));
     }
 
@@ -33,7 +33,7 @@ class SysBindPlanTest {
                         "OPEN_TREE slot=1 source=\"/sys\" RECURSIVE",
                         "MOUNT_ATTR slot=1 set=RDONLY|NOSUID clear=0 propagation=REC|SLAVE usernsSlot=-1",
                         "MOUNT_ATTR slot=1 set=RDONLY clear=0 propagation=0 usernsSlot=-1 RECURSIVE",
-                        "ATTACH slot=1 target=\"/sys\" flags=1"),
+                        "ATTACH slot=1 target=\"/sys\" PLAIN_DIRECTORY"),
                 steps(Fixture.container().userNamespace().mount("sysfs", "sysfs", "/sys", "nosuid", "ro")));
         assertEquals(
                 "MOUNT_ATTR slot=127 set=RDONLY clear=0 propagation=0 usernsSlot=-1 RECURSIVE",

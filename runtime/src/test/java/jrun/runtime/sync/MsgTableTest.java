@@ -19,7 +19,7 @@ import jrun.host.sys.Sockets;
 import org.junit.jupiter.api.Test;
 
 class MsgTableTest {
-    private static final Pattern LINE = Pattern.compile("^MSG\\((\\d+), ([A-Z_]+)\\)", Pattern.MULTILINE);
+    private static final Pattern LINE = Pattern.compile("^(?:MSG|SYNC)\\((\\d+), ([A-Z_]+)", Pattern.MULTILINE);
 
     @Test
     void messageCodesAreTheLinesOfMsgsDef() throws IOException {
