@@ -33,8 +33,7 @@ class SetupSignalTest extends ContainerTest {
         Path stopped = file("stopped");
         bundle.json("/hooks/poststop", HOOK.formatted("cat > " + stopped));
         // a JVM leaves a signal ignored that it finds ignored, as nohup(1) and a shell's & pass it on
-        Invocation.Running running =
-                background(command("run", id, bundle).through("env", "--default-signal=HUP,INT"));
+        Invocation.Running running = background(command("run", id, bundle).through("env", "--default-signal=HUP,INT"));
         Await.until("the hook hangs: " + running.err(), () -> Files.exists(hanging));
 
         Os.sh(dir, "kill -" + signal + " " + running.process().pid());
