@@ -14,7 +14,7 @@ final class ContainerRuntime {
         /** The unified hierarchy alone. */
         V2("umount -a -t cgroup,cgroup2; umount -l /sys/fs/cgroup; mount -t cgroup2 none /sys/fs/cgroup"),
         /** The legacy hierarchies alone. */
-        V1("umount -l /sys/fs/cgroup/unified");
+        V1("! mountpoint -q /sys/fs/cgroup/unified || umount -l /sys/fs/cgroup/unified");
 
         private final String setup;
 
