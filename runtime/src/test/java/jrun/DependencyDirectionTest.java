@@ -5,6 +5,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -45,6 +46,11 @@ class DependencyDirectionTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("jrun..").and(not(resideInAPackage("jrun.kernel.."))))
                 .check(MAIN);
+    }
+
+    @Test
+    void noPackagesUseEachOtherInACircle() {
+        slices().matching("jrun.(**)").should().beFreeOfCycles().check(MAIN);
     }
 
     @Test

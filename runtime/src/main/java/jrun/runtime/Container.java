@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import jrun.host.cgroup.Cgroup;
-import jrun.host.cgroup.CgroupRecord;
+import jrun.host.cgroup.place.CgroupRecord;
 import jrun.host.state.ContainerState;
 import jrun.host.state.JsonTree;
 import jrun.host.state.ProcessRef;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import jrun.host.cgroup.CgroupRecord;
+import jrun.host.cgroup.place.CgroupRecord;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ContainerState.Phase;
 import jrun.host.state.ProcessRef;

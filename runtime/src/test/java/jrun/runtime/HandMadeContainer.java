@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import jrun.host.cgroup.Cgroup;
-import jrun.host.cgroup.CgroupRecord;
+import jrun.host.cgroup.place.CgroupRecord;
 import jrun.host.state.ContainerOrigin;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ContainerState.Phase;

@@ -7,6 +7,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import jrun.host.cgroup.files.CgroupDir;
+import jrun.host.cgroup.files.CgroupException;
+import jrun.host.cgroup.files.CgroupMode;
+import jrun.host.cgroup.files.CgroupWalk;
+import jrun.host.cgroup.files.Controllers;
+import jrun.host.cgroup.place.CgroupPaths;
+import jrun.host.cgroup.place.CgroupPlacement;
+import jrun.host.cgroup.place.CgroupRecord;
+import jrun.host.cgroup.place.CgroupView;
+import jrun.host.cgroup.processes.CgroupFreezer;
+import jrun.host.cgroup.processes.CgroupKiller;
+import jrun.host.cgroup.stats.CgroupStats;
+import jrun.host.cgroup.stats.OomWatch;
+import jrun.host.cgroup.stats.StatsReader;
 import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
 import jrun.kernel.Uapi;
@@ -14,22 +28,21 @@ import jrun.spec.Resources;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cgroup of one container: a directory in every hierarchy. The order of a create is {@link #create(int)},
- * {@link #applyBeforeJoin}, the join by the helper through the descriptors of {@link #v1Directory} and
- * {@link #v2Directory()}; {@link #applyDevices} before the join or, if the helper needs other devices, after. Closing it closes those descriptors and changes nothing else.
+ * The cgroup of one container: a directory in every hierarchy that it was placed in. The order of a create is
+ * {@link #place}, {@link #create}, {@link #applyBeforeJoin}, the join by the helper through the descriptors of
+ * {@link #v1Directory} and {@link #v2Directory}; {@link #applyDevices} before the join or, if the helper needs other devices,
+ * after. Closing it closes those descriptors and changes nothing else.
  */
 public final class Cgroup implements AutoCloseable {
     private final String driver;
-    private final CgroupMode mode;
-    private final List<CgroupDir> dirs;
+    private final Controllers controllers;
     private final boolean rootless;
     private final List<String> created;
     private boolean owned;
 
-    private Cgroup(CgroupRecord record, List<CgroupDir> dirs) {
+    private Cgroup(CgroupRecord record) {
         this.driver = record.driver();
-        this.mode = record.mode();
-        this.dirs = dirs;
+        this.controllers = new Controllers(record.mode(), record.paths());
         this.rootless = record.rootless();
         this.created = new ArrayList<>(record.created());
         this.owned = record.owned();
@@ -49,36 +62,30 @@ public final class Cgroup implements AutoCloseable {
 
     /** The cgroup of a new container; nothing is made yet. */
     public static Cgroup at(CgroupPlacement placement) {
-        List<CgroupDir> dirs = new ArrayList<>();
-        for (Map.Entry<String, String> entry : placement.cgroup().paths().entrySet()) {
-            dirs.add(new CgroupDir(entry.getKey(), entry.getValue()));
-        }
-        return new Cgroup(placement.cgroup(), dirs);
+        return new Cgroup(placement.cgroup());
     }
 
     /** The cgroup of a container that was made before. */
     public static Cgroup restore(CgroupRecord record) throws CgroupException {
-        List<CgroupDir> dirs = new ArrayList<>();
-        for (Map.Entry<String, String> entry : record.paths().entrySet()) {
-            if (!CgroupPaths.isBelowHierarchy(entry.getValue(), record.mode() == CgroupMode.V2)) {
-                throw CgroupException.refused(
-                        "use cgroup " + entry.getValue(), "", "the state file names no container's cgroup");
+        for (String path : record.paths().values()) {
+            if (!CgroupPaths.isBelowHierarchy(path, record.mode() == CgroupMode.V2)) {
+                throw CgroupException.refused("use cgroup " + path, "", "the state file names no container's cgroup");
             }
-            dirs.add(new CgroupDir(entry.getKey(), entry.getValue()));
         }
-        return new Cgroup(record, dirs);
+        return new Cgroup(record);
     }
 
+    /** What the state file keeps of it. */
     public CgroupRecord record() {
         Map<String, String> paths = new LinkedHashMap<>();
-        for (CgroupDir dir : dirs) {
+        for (CgroupDir dir : controllers.directories()) {
             paths.put(dir.controllers(), dir.path());
         }
-        return new CgroupRecord(driver, mode, rootless, paths, owned, created);
+        return new CgroupRecord(driver, controllers.mode(), rootless, paths, owned, created);
     }
 
-    public CgroupMode mode() {
-        return mode;
+    private CgroupDriver driver() throws CgroupException {
+        return CgroupDriver.named(driver);
     }
 
     /**
@@ -88,83 +95,45 @@ public final class Cgroup implements AutoCloseable {
      * @throws CgroupException where an existing cgroup is not empty or is frozen, or the kernel refuses
      */
     public void create(int helper) throws CgroupException {
-        CgroupDriver.named(driver).make(dirs, helper, created);
+        driver().make(controllers, helper, created);
         owned = true;
     }
 
     /** Puts limits in force before a process is in the cgroup; what is not set is not written. */
     public void applyBeforeJoin(Resources resources) throws CgroupException {
-        CgroupDir cpuset = findV1("cpuset");
-        if (cpuset != null) {
-            boolean cpus =
-                    resources.cpu() != null && Writes.isSet(resources.cpu().cpus());
-            boolean mems =
-                    resources.cpu() != null && Writes.isSet(resources.cpu().mems());
-            try {
-                CgroupMaker.fillCpuset(cpuset, cpus, mems);
-            } catch (SyscallException e) {
-                throw CgroupException.failed("prepare cpuset " + cpuset.path(), "/linux/resources/cpu", e, "");
-            }
-        }
-        new CgroupLimits(mode, dirs, rootless).apply(resources, true);
+        driver().limit(controllers, resources, rootless);
     }
 
     /** Puts the device rules in force, for processes that join later too. */
     public void applyDevices(Resources resources) throws CgroupException {
-        CgroupDevices.apply(dirs, resources.devices(), true, rootless);
+        driver().restrictDevices(controllers, resources.devices(), rootless);
     }
 
     /** Changes the limits that are set, and the device rules if there are any. */
     public void update(Resources resources) throws CgroupException {
-        new CgroupLimits(mode, dirs, rootless).update(resources);
-        if (!resources.devices().isEmpty()) {
-            CgroupDevices.apply(dirs, resources.devices(), false, rootless);
-        }
-    }
-
-    private @Nullable CgroupDir findV1(String controller) {
-        for (CgroupDir dir : dirs) {
-            if (dir.has(controller)) {
-                return dir;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable CgroupDir unified() {
-        CgroupDir last = dirs.isEmpty() ? null : dirs.getLast();
-        return last != null && last.unified() ? last : null;
-    }
-
-    private @Nullable CgroupDir freezer() {
-        CgroupDir v1 = findV1("freezer");
-        return v1 == null ? unified() : v1;
-    }
-
-    /** The v1 directory whose processes are the container's: the one that can also stop them, if it is there. */
-    private CgroupDir v1Members() {
-        CgroupDir freezer = findV1("freezer");
-        return freezer == null ? dirs.getFirst() : freezer;
+        driver().update(controllers, resources, rootless);
     }
 
     /**
      * The open directory of a v1 hierarchy, null where there is none; it stays this object's.
      *
-     * @param controllers as {@link #record()} has them
+     * @param hierarchy its controllers as {@link #record()} has them
      */
-    public @Nullable Fd v1Directory(String controllers) throws CgroupException {
-        for (CgroupDir dir : dirs) {
-            if (!dir.unified() && dir.controllers().equals(controllers)) {
-                return open(dir);
-            }
-        }
-        return null;
+    public @Nullable Fd v1Directory(String hierarchy) throws CgroupException {
+        return open(controllers.v1(hierarchy));
     }
 
     /** The open v2 directory, null where there is none; it stays this object's. */
     public @Nullable Fd v2Directory() throws CgroupException {
-        CgroupDir unified = unified();
-        return unified == null ? null : open(unified);
+        return open(controllers.unified());
+    }
+
+    private static @Nullable Fd open(@Nullable CgroupDir dir) throws CgroupException {
+        try {
+            return dir == null ? null : dir.fd();
+        } catch (SyscallException e) {
+            throw CgroupException.failed("open cgroup " + dir.path(), "", e, "");
+        }
     }
 
     /**
@@ -173,7 +142,7 @@ public final class Cgroup implements AutoCloseable {
      * more: then it is the one that the init process is in.
      */
     public @Nullable Fd v2DirectoryForExec(int init) throws CgroupException {
-        CgroupDir unified = unified();
+        CgroupDir unified = controllers.unified();
         if (unified == null) {
             return null;
         }
@@ -181,45 +150,24 @@ public final class Cgroup implements AutoCloseable {
             Fd inner = unified.readOrEmpty("cgroup.subtree_control").isBlank()
                     ? null
                     : CgroupWalk.find(unified.path(), init);
-            return inner == null ? CgroupMaker.openDirectory(unified.path()) : inner;
+            return inner == null ? CgroupDir.open(unified.path()) : inner;
         } catch (SyscallException e) {
             throw CgroupException.failed("open cgroup " + unified.path(), "", e, "");
         }
     }
 
-    private static Fd open(CgroupDir dir) throws CgroupException {
-        try {
-            return dir.fd();
-        } catch (SyscallException e) {
-            throw CgroupException.failed("open cgroup " + dir.path(), "", e, "");
-        }
-    }
-
-    /**
-     * Gives the v2 cgroup to the user who will be root in it: the directory and the files that the kernel names for
-     * delegation. runtime-spec: config-linux.md#cgroup-ownership
-     */
-    public void delegate(long uid) throws CgroupException {
-        CgroupDir unified = unified();
-        if (unified != null && mode == CgroupMode.V2) {
-            CgroupDelegation.give(unified, uid);
-        }
-    }
-
     /** The processes in the cgroup and in those below it, in the kernel's order. */
     public List<Integer> pids() throws CgroupException {
+        if (controllers.isEmpty()) {
+            return List.of();
+        }
+        CgroupDir unified = controllers.unified();
+        CgroupDir members = controllers.members();
         try {
-            List<Integer> pids = new ArrayList<>();
-            CgroupDir unified = unified();
-            if (unified != null) {
-                pids.addAll(unified.pids());
-            }
-            if (pids.isEmpty() && !dirs.isEmpty()) {
-                pids.addAll(v1Members().pids());
-            }
-            return pids;
+            List<Integer> pids = unified == null ? List.of() : unified.pids();
+            return pids.isEmpty() ? members.pids() : pids;
         } catch (SyscallException e) {
-            throw CgroupException.failed("list processes of " + dirs.getFirst().path(), "", e, "");
+            throw CgroupException.failed("list processes of " + members.path(), "", e, "");
         }
     }
 
@@ -228,13 +176,22 @@ public final class Cgroup implements AutoCloseable {
         CgroupFreezer.freeze(requireFreezer("freeze"));
     }
 
+    /** Lets them go on. */
     public void thaw() throws CgroupException {
         CgroupFreezer.thaw(requireFreezer("thaw"));
     }
 
+    private CgroupDir requireFreezer(String what) throws CgroupException {
+        CgroupDir freezer = controllers.freezer();
+        if (freezer == null) {
+            throw CgroupException.refused(what + " the container", "", "it has no cgroup with a freezer");
+        }
+        return freezer;
+    }
+
     /** Lets processes die that were sent SIGKILL: those that the v1 freezer holds do so only when they are thawed. */
     public void wakeKilled() throws CgroupException {
-        CgroupDir freezer = freezer();
+        CgroupDir freezer = controllers.freezer();
         if (freezer != null) {
             CgroupFreezer.wake(freezer);
         }
@@ -243,35 +200,29 @@ public final class Cgroup implements AutoCloseable {
     /** Gives killed processes time of the processor to end in, whatever the limits were. */
     public void unthrottle() throws CgroupException {
         try {
-            CgroupKiller.unthrottle(dirs);
+            CgroupKiller.unthrottle(controllers);
         } catch (SyscallException e) {
-            throw CgroupException.failed("take limits from " + dirs.getFirst().path(), "", e, "");
+            throw CgroupException.failed("take the limits of processor time", "", e, "");
         }
     }
 
-    private CgroupDir requireFreezer(String what) throws CgroupException {
-        CgroupDir freezer = freezer();
-        if (freezer == null) {
-            throw CgroupException.refused(what + " the container", "", "it has no cgroup with a freezer");
-        }
-        return freezer;
-    }
-
+    /** Whether its processes are stopped. */
     public boolean frozen() {
-        CgroupDir freezer = freezer();
+        CgroupDir freezer = controllers.freezer();
         return freezer != null && CgroupFreezer.isFrozen(freezer);
     }
 
     /**
      * Sends a signal to every process of the cgroup. SIGKILL reaches stopped ones too and those that are forked
-     * meanwhile; nothing happens to a cgroup that {@link #create(int)} has not made sure of.
+     * meanwhile; nothing happens to a cgroup that {@link #create} has not made sure of.
      */
     public void killAll(int signal) throws CgroupException {
-        if (!owned || dirs.isEmpty()) {
+        if (!owned || controllers.isEmpty()) {
             return;
         }
-        CgroupDir members = v1Members();
-        CgroupDir unified = unified();
+        CgroupDir freezer = controllers.freezer();
+        CgroupDir members = controllers.members();
+        CgroupDir unified = controllers.unified();
         Set<Integer> reached = new HashSet<>();
         try {
             boolean killed = false;
@@ -279,14 +230,14 @@ public final class Cgroup implements AutoCloseable {
                 killed = signal == Uapi.SIGKILL && CgroupKiller.killAtOnce(unified);
                 reached.addAll(unified.pids());
                 if (!killed) {
-                    CgroupKiller.signal(unified, freezer(), signal, Set.of());
+                    CgroupKiller.signal(unified, freezer, signal, Set.of());
                 }
                 if (members == unified) {
                     return;
                 }
             }
             if (!killed || !reached.containsAll(CgroupFreezer.thawAll(members))) {
-                CgroupKiller.signal(members, freezer(), signal, reached);
+                CgroupKiller.signal(members, freezer, signal, reached);
             }
         } catch (SyscallException e) {
             throw CgroupException.failed("signal the processes of " + members.path(), "", e, "");
@@ -295,13 +246,12 @@ public final class Cgroup implements AutoCloseable {
 
     /** Counters of the container. */
     public CgroupStats stats() {
-        return new StatsReader(dirs).read();
+        return StatsReader.read(controllers);
     }
 
     /** Watches for processes killed for want of memory; null where no controller counts memory. */
     public @Nullable OomWatch watchOom() throws CgroupException {
-        CgroupDir memory = CgroupWriter.find(dirs, "memory");
-        return memory == null ? null : OomWatch.of(memory);
+        return OomWatch.of(controllers);
     }
 
     /**
@@ -309,13 +259,11 @@ public final class Cgroup implements AutoCloseable {
      * are about to end are waited for.
      */
     public void remove() throws CgroupException {
-        CgroupDriver.named(driver).remove(dirs, owned, created);
+        driver().remove(controllers, owned, created);
     }
 
     @Override
     public void close() {
-        for (CgroupDir dir : dirs) {
-            dir.close();
-        }
+        controllers.close();
     }
 }

@@ -2,11 +2,17 @@
 package jrun.host.cgroup;
 
 import java.util.List;
+import jrun.host.cgroup.files.CgroupException;
+import jrun.host.cgroup.files.Controllers;
+import jrun.host.cgroup.place.CgroupPlacement;
+import jrun.host.cgroup.place.CgroupView;
+import jrun.spec.DeviceRule;
+import jrun.spec.Resources;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who makes a container's cgroups and removes them. Where a cgroup lies, what is made and what is removed is the driver's;
- * all else (joining, freezing, killing, counting) works on the directories and is the same for all. docs/adr/0014
+ * Who makes a container's cgroups, limits and removes them. All else (joining, freezing, killing, counting) works on the
+ * directories and is the same for every driver. docs/adr/0014-cgroup-drivers.md
  */
 public sealed interface CgroupDriver permits Cgroupfs {
     /**
@@ -50,12 +56,21 @@ public sealed interface CgroupDriver permits Cgroupfs {
      * @param created takes the directories above the container's own that had to be made, the deepest first
      * @throws CgroupException where an existing cgroup is not empty or is frozen, or the kernel refuses
      */
-    void make(List<CgroupDir> dirs, int helper, List<String> created) throws CgroupException;
+    void make(Controllers controllers, int helper, List<String> created) throws CgroupException;
+
+    /** Puts the limits of a new cgroup in force, before a process is in it. */
+    void limit(Controllers controllers, Resources resources, boolean rootless) throws CgroupException;
+
+    /** Puts the device rules of a new cgroup in force; without root only where they can be had. */
+    void restrictDevices(Controllers controllers, List<DeviceRule> rules, boolean rootless) throws CgroupException;
+
+    /** Changes the limits that are named, and the device rules if there are any. */
+    void update(Controllers controllers, Resources resources, boolean rootless) throws CgroupException;
 
     /**
      * Removes the directories, and those above that were made for them and are empty.
      *
      * @param owned whether they are the container's alone, so that what is in them may be killed
      */
-    void remove(List<CgroupDir> dirs, boolean owned, List<String> created) throws CgroupException;
+    void remove(Controllers controllers, boolean owned, List<String> created) throws CgroupException;
 }

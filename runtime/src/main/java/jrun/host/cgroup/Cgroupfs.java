@@ -5,16 +5,34 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import jrun.host.cgroup.devices.CgroupDevices;
+import jrun.host.cgroup.files.CgroupDir;
+import jrun.host.cgroup.files.CgroupException;
+import jrun.host.cgroup.files.CgroupMode;
+import jrun.host.cgroup.files.Controllers;
+import jrun.host.cgroup.limits.Limits;
+import jrun.host.cgroup.place.CgroupPaths;
+import jrun.host.cgroup.place.CgroupPlacement;
+import jrun.host.cgroup.place.CgroupRecord;
+import jrun.host.cgroup.place.CgroupView;
+import jrun.host.cgroup.place.Hierarchy;
+import jrun.host.cgroup.processes.CgroupFreezer;
+import jrun.host.cgroup.processes.CgroupKiller;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
+import jrun.spec.DeviceRule;
+import jrun.spec.Resources;
 import org.jspecify.annotations.Nullable;
 
-/** Makes cgroups by mkdir(2) in the cgroup file systems. */
+/** Makes cgroups by mkdir(2) in the cgroup file systems, and limits them by their files. */
 final class Cgroupfs implements CgroupDriver {
     static final String NAME = CgroupRecord.CGROUPFS;
     static final Cgroupfs DRIVER = new Cgroupfs();
+
+    private static final int MODE = 0755;
+    private static final int RACES = 5;
 
     private Cgroupfs() {}
 
@@ -37,14 +55,14 @@ final class Cgroupfs implements CgroupDriver {
     }
 
     private static boolean mayMake(String path) {
-        return Syscalls.access(CgroupMaker.parent(path), Uapi.W_OK | Uapi.X_OK);
+        return Syscalls.access(CgroupDir.parent(path), Uapi.W_OK | Uapi.X_OK);
     }
 
     @Override
-    public void make(List<CgroupDir> dirs, int helper, List<String> created) throws CgroupException {
+    public void make(Controllers controllers, int helper, List<String> created) throws CgroupException {
         List<CgroupDir> made = new ArrayList<>();
         try {
-            for (CgroupDir dir : dirs) {
+            for (CgroupDir dir : controllers.directories()) {
                 if (make(dir, created)) {
                     made.add(dir);
                 }
@@ -61,9 +79,9 @@ final class Cgroupfs implements CgroupDriver {
     /** True if it was not there. */
     private static boolean make(CgroupDir dir, List<String> created) throws CgroupException {
         try {
-            boolean fresh = CgroupMaker.make(dir.path(), created);
+            boolean fresh = makeDirectory(dir.path(), created);
             if (!fresh) {
-                CgroupMaker.refuseUsed(dir);
+                refuseUsed(dir);
             }
             return fresh;
         } catch (SyscallException e) {
@@ -73,14 +91,74 @@ final class Cgroupfs implements CgroupDriver {
         }
     }
 
+    /** Makes one directory; true if it was not there. What had to be made above it is added, the deepest first. */
+    static boolean makeDirectory(String path, List<String> created) throws SyscallException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Syscalls.mkdir(path, MODE);
+                return true;
+            } catch (SyscallException e) {
+                if (e.errno() == Errno.EEXIST) {
+                    return false;
+                }
+                if (e.errno() != Errno.ENOENT || attempt == RACES) {
+                    throw e;
+                }
+                parents(path, created); // made now, or removed by another container's end meanwhile
+            }
+        }
+    }
+
+    private static void parents(String path, List<String> created) throws SyscallException {
+        String parent = CgroupDir.parent(path);
+        if (parent.length() > CgroupDir.ROOT.length() && makeDirectory(parent, created)) {
+            created.addFirst(parent);
+        }
+    }
+
+    /** An existing cgroup may be taken over only when it is empty and not frozen. */
+    static void refuseUsed(CgroupDir dir) throws CgroupException, SyscallException {
+        List<Integer> pids = dir.pids();
+        String what = "create cgroup " + dir.path();
+        if (!pids.isEmpty()) {
+            throw CgroupException.refused(
+                    what,
+                    "/linux/cgroupsPath",
+                    "it exists and is not empty (process " + pids.getFirst() + ")",
+                    "another container may use this cgroupsPath; each needs its own");
+        }
+        if (CgroupFreezer.isFrozen(dir)) {
+            throw CgroupException.refused(what, "/linux/cgroupsPath", "it exists and is frozen", "thaw or remove it");
+        }
+    }
+
     @Override
-    public void remove(List<CgroupDir> dirs, boolean owned, List<String> created) throws CgroupException {
+    public void limit(Controllers controllers, Resources resources, boolean rootless) throws CgroupException {
+        Limits.set(resources, controllers, rootless);
+    }
+
+    @Override
+    public void restrictDevices(Controllers controllers, List<DeviceRule> rules, boolean rootless)
+            throws CgroupException {
+        CgroupDevices.apply(controllers, rules, true, rootless);
+    }
+
+    @Override
+    public void update(Controllers controllers, Resources resources, boolean rootless) throws CgroupException {
+        Limits.change(resources, controllers, rootless);
+        if (!resources.devices().isEmpty()) {
+            CgroupDevices.apply(controllers, resources.devices(), false, rootless);
+        }
+    }
+
+    @Override
+    public void remove(Controllers controllers, boolean owned, List<String> created) throws CgroupException {
         CgroupException first = null;
-        for (CgroupDir dir : dirs) {
+        for (CgroupDir dir : controllers.directories()) {
             dir.close();
             try {
                 if (owned) {
-                    CgroupKiller.remove(dir, dirs);
+                    CgroupKiller.remove(dir, controllers);
                 } else {
                     CgroupKiller.removeIfUnused(dir.path());
                 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Control groups of one container on v1, hybrid and v2 hosts. What to write where is decided by pure classes
- * ({@link jrun.host.cgroup.CgroupPaths}, {@link jrun.host.cgroup.Limits}, {@link jrun.host.cgroup.DeviceRules},
- * {@link jrun.host.cgroup.DeviceProgram}); {@link jrun.host.cgroup.Cgroup} carries it out. runtime-spec:
- * config-linux.md#control-groups
+ * Control groups of one container on v1, hybrid and v2 hosts: {@link jrun.host.cgroup.Cgroup} is what others use,
+ * {@link jrun.host.cgroup.CgroupDriver} who makes it. What to write where is decided by the classes of {@code limits},
+ * {@code devices} and {@code place}. runtime-spec: config-linux.md#control-groups
  */
 @NullMarked
 package jrun.host.cgroup;

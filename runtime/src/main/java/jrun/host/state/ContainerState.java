@@ -2,7 +2,7 @@
 package jrun.host.state;
 
 import java.util.List;
-import jrun.host.cgroup.CgroupRecord;
+import jrun.host.cgroup.place.CgroupRecord;
 import jrun.spec.Hook;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@
 package jrun.runtime.create;
 
 import jrun.host.cgroup.Cgroup;
-import jrun.host.cgroup.CgroupPlacement;
+import jrun.host.cgroup.place.CgroupPlacement;
 import jrun.host.state.ContainerOrigin;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ProcessRef;

@@ -3,7 +3,7 @@ package jrun.runtime.exec;
 
 import jrun.host.HostProbe;
 import jrun.host.cgroup.Cgroup;
-import jrun.host.cgroup.CgroupPlacement;
+import jrun.host.cgroup.place.CgroupPlacement;
 import jrun.host.console.ConsoleSocket;
 import jrun.host.seccomp.SeccompCache;
 import jrun.host.state.ContainerState;

@@ -2,9 +2,9 @@
 package jrun.runtime.query;
 
 import jrun.host.cgroup.Cgroup;
-import jrun.host.cgroup.CgroupStats;
-import jrun.host.cgroup.OomWatch;
-import jrun.host.cgroup.StatsJson;
+import jrun.host.cgroup.stats.CgroupStats;
+import jrun.host.cgroup.stats.OomWatch;
+import jrun.host.cgroup.stats.StatsJson;
 import jrun.host.state.ProcessRef;
 import jrun.host.state.StateException;
 import jrun.host.sys.Fd;

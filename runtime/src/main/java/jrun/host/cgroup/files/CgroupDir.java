@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.cgroup.files;
+
+import java.util.ArrayList;
+import java.util.List;
+import jrun.host.sys.Fd;
+import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
+import org.jspecify.annotations.Nullable;
+
+/** The container's directory in one hierarchy, opened once, its files reached from there. */
+public final class CgroupDir implements AutoCloseable {
+    /** Of which one read(2) is enough: the kernel makes such files whole in one page. */
+    private static final int PAGE = 4096;
+
+    /** Where cgroup file systems are looked for. */
+    public static final String ROOT = "/sys/fs/cgroup";
+
+    private final String controllers;
+    private final String path;
+    private @Nullable Fd fd;
+
+    public CgroupDir(String controllers, String path) {
+        this.controllers = controllers;
+        this.path = path;
+    }
+
+    public String controllers() {
+        return controllers;
+    }
+
+    public String path() {
+        return path;
+    }
+
+    public boolean unified() {
+        return controllers.isEmpty();
+    }
+
+    public boolean has(String controller) {
+        return !unified() && CgroupText.split(controllers, ',').contains(controller);
+    }
+
+    public Fd fd() throws SyscallException {
+        Fd open = fd;
+        if (open == null) {
+            open = open(path);
+            fd = open;
+        }
+        return open;
+    }
+
+    /** A file of at most one page. */
+    public String read(String file) throws SyscallException {
+        byte[] buffer = new byte[PAGE];
+        try (Fd open = Syscalls.openat(fd(), file, Uapi.O_RDONLY, 0)) {
+            return CgroupText.text(buffer, Syscalls.read(open, buffer));
+        }
+    }
+
+    /** The same, empty when there is no such file or it cannot be read. */
+    public String readOrEmpty(String file) {
+        try {
+            return read(file);
+        } catch (SyscallException e) {
+            return "";
+        }
+    }
+
+    /** A file of any length, empty when it cannot be read. */
+    public String readAllOrEmpty(String file) {
+        try {
+            byte[] data = Syscalls.readFile(fd(), file);
+            return CgroupText.text(data, data.length);
+        } catch (SyscallException e) {
+            return "";
+        }
+    }
+
+    public void write(String file, String value) throws SyscallException {
+        Syscalls.writeFile(fd(), file, CgroupText.bytes(value));
+    }
+
+    /** The directory above this one. */
+    public static String parent(String path) {
+        return path.substring(0, path.lastIndexOf('/'));
+    }
+
+    /** Opens a directory. */
+    public static Fd open(String path) throws SyscallException {
+        return Syscalls.open(path, Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0);
+    }
+
+    /** Whether there are cgroups below it: each of them is a link to it. */
+    public boolean hasChildren() throws SyscallException {
+        return Syscalls.fstat(fd()).links() > 2;
+    }
+
+    public boolean hasFile(String file) {
+        return Syscalls.exists(path + "/" + file);
+    }
+
+    /** The processes in this cgroup and in those below it; ids that our pid namespace has no number for are left out. */
+    public List<Integer> pids() throws SyscallException {
+        List<Integer> pids = new ArrayList<>();
+        try (CgroupWalk walk = CgroupWalk.through(path)) {
+            while (walk.next()) {
+                addOwn(walk.dir(), pids);
+            }
+        }
+        return pids;
+    }
+
+    /** Adds the processes of this one cgroup; none where it was removed meanwhile. */
+    public static void addOwn(Fd dir, List<Integer> into) throws SyscallException {
+        byte[] data;
+        try {
+            data = Syscalls.readFile(dir, "cgroup.procs");
+        } catch (SyscallException e) {
+            // EOPNOTSUPP comes from a threaded cgroup, whose processes are listed in its domain's
+            if (isGone(e) || e.errno() == Errno.EOPNOTSUPP) {
+                return;
+            }
+            throw e;
+        }
+        for (String line : CgroupText.lines(CgroupText.text(data, data.length))) {
+            int pid = Integer.parseInt(line);
+            if (pid > 0) { // 0 is a process outside of our pid namespace; kill(0) would mean our own group
+                into.add(pid);
+            }
+        }
+    }
+
+    /** Whether a call failed because its cgroup has been removed. */
+    public static boolean isGone(SyscallException e) {
+        return e.errno() == Errno.ENOENT || e.errno() == Errno.ENODEV;
+    }
+
+    @Override
+    public void close() {
+        if (fd != null) {
+            fd.close();
+            fd = null;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.host.cgroup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import jrun.host.cgroup.files.CgroupException;
+import jrun.host.cgroup.files.CgroupMode;
+import jrun.host.cgroup.place.CgroupRecord;
+import jrun.host.cgroup.place.CgroupView;
+import org.junit.jupiter.api.Test;
+
+class CgroupPlacementTest {
+    private static final String TMPFS = "31 23 0:28 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755\n";
+    private static final String V1 = TMPFS
+            + "33 31 0:30 / /sys/fs/cgroup/cpu,cpuacct rw shared:9 - cgroup cgroup rw,xattr,cpu,cpuacct\n"
+            + "34 31 0:31 / /sys/fs/cgroup/net_cls,net_prio rw - cgroup cgroup rw,net_cls,net_prio\n"
+            + "35 31 0:32 / /sys/fs/cgroup/memory rw,nosuid shared:10 master:3 - cgroup cgroup rw,memory\n"
+            + "36 31 0:33 / /sys/fs/cgroup/systemd rw - cgroup cgroup rw,xattr,name=systemd\n";
+    private static final String OWN = """
+            12:net_cls,net_prio:/
+            4:cpu,cpuacct:/user.slice
+            3:memory:/user.slice/a:b
+            2:rdma:/
+            1:name=systemd:/user.slice
+            0::/user.slice/shell.scope
+            """;
+
+    @Test
+    void inAContainerWithItsHostsMountsTheOwnCgroupIsTheMountPoint() throws CgroupException {
+        String mounts = TMPFS + "35 31 0:32 /docker/abc /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n";
+        CgroupView view = CgroupView.parse(mounts, "3:memory:/docker/abc\n");
+
+        CgroupRecord relative =
+                Cgroupfs.DRIVER.place(view, "pod", "web1", false).cgroup();
+
+        assertEquals(Map.of("memory", "/sys/fs/cgroup/memory/pod"), relative.paths());
+    }
+
+    @Test
+    void eachHierarchyHasItsOwnPathWhenItIsRelative() throws CgroupException {
+        CgroupView view = CgroupView.parse(V1, OWN);
+
+        Map<String, String> paths =
+                Cgroupfs.DRIVER.place(view, null, "web1", false).cgroup().paths();
+
+        assertEquals("/sys/fs/cgroup/net_cls,net_prio/web1", paths.get("net_cls,net_prio"));
+        assertEquals("/sys/fs/cgroup/memory/user.slice/a:b/web1", paths.get("memory"));
+    }
+
+    @Test
+    void aStateFileThatNamesARootIsRefused() {
+        CgroupRecord root = new CgroupRecord(
+                "cgroupfs", CgroupMode.V1, false, Map.of("memory", "/sys/fs/cgroup/memory"), true, List.of());
+
+        assertThrows(CgroupException.class, () -> Cgroup.restore(root));
+    }
+
+    @Test
+    void aStateFileOfADriverThatIsNotThereIsRefusedBeforeAnythingIsRemoved() throws CgroupException {
+        CgroupRecord other =
+                new CgroupRecord("systemd", CgroupMode.V2, false, Map.of("", "/sys/fs/cgroup/x/y"), true, List.of());
+        Cgroup cgroup = Cgroup.restore(other);
+
+        CgroupException refused = assertThrows(CgroupException.class, cgroup::remove);
+
+        assertEquals("use cgroup driver \"systemd\": this version has no such driver", refused.getMessage());
+    }
+
+    @Test
+    void systemdIsNotThereYet() {
+        CgroupException refused = assertThrows(CgroupException.class, () -> Cgroup.place(true, "a:b:c", "web1", false));
+
+        assertEquals(
+                "use systemd for cgroup \"a:b:c\" (/linux/cgroupsPath): this version has no systemd driver; hint: leave"
+                        + " --systemd-cgroup out and give cgroupsPath as a path",
+                refused.getMessage());
+    }
+}
