@@ -7,10 +7,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The package map of the style guide, so that it cannot drift. */
 class DependencyDirectionTest {
@@ -46,6 +51,37 @@ class DependencyDirectionTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("jrun..").and(not(resideInAPackage("jrun.kernel.."))))
                 .check(MAIN);
+    }
+
+    /** A reader of one class needs those that it uses, and none of them needs it back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jrun.spec", "jrun.plan"})
+    void classesAreInNoCycle(String name) {
+        slices().assignedFrom(new TopLevelClasses(name))
+                .should()
+                .beFreeOfCycles()
+                .check(MAIN);
+    }
+
+    /** A class with what is nested in it; a sealed interface and what it permits are one. */
+    private record TopLevelClasses(String inPackage) implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            if (!type.getPackageName().equals(inPackage)) {
+                return SliceIdentifier.ignore();
+            }
+            return SliceIdentifier.of(type.isAssignableTo("jrun.plan.Op") ? "jrun.plan.Op" : topLevel(type.getName()));
+        }
+
+        private static String topLevel(String name) {
+            int nested = name.indexOf('$');
+            return nested < 0 ? name : name.substring(0, nested);
+        }
+
+        @Override
+        public String getDescription() {
+            return "classes of " + inPackage;
+        }
     }
 
     @Test

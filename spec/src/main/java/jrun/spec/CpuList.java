@@ -36,7 +36,7 @@ public final class CpuList {
         int last = range ? number(list, dash + 1, end) : first;
         if (last < first) {
             throw new IllegalArgumentException(
-                    "must have no range that ends before it starts, is " + Findings.quoted(list));
+                    "must have no range that ends before it starts, is " + Problem.quoted(list));
         }
         numbers.set(first, last + 1);
     }
@@ -51,11 +51,10 @@ public final class CpuList {
         }
         if (!digits) {
             throw new IllegalArgumentException(
-                    "must be a list of numbers and ranges like 0-3,7, is " + Findings.quoted(list));
+                    "must be a list of numbers and ranges like 0-3,7, is " + Problem.quoted(list));
         }
         if (number > HIGHEST) {
-            throw new IllegalArgumentException(
-                    "must have no number above " + HIGHEST + ", is " + Findings.quoted(list));
+            throw new IllegalArgumentException("must have no number above " + HIGHEST + ", is " + Problem.quoted(list));
         }
         return number;
     }

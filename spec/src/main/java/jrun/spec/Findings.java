@@ -37,7 +37,7 @@ final class Findings {
 
     void absolute(String pointer, String path) {
         if (!path.startsWith("/")) {
-            problem(pointer, "must be an absolute path, is " + quoted(path));
+            problem(pointer, "must be an absolute path, is " + Problem.quoted(path));
         }
     }
 
@@ -49,7 +49,7 @@ final class Findings {
 
     void oneOf(String pointer, List<String> names, String name) {
         if (!names.contains(name)) {
-            problem(pointer, "must be one of " + String.join(", ", names) + ", is " + quoted(name));
+            problem(pointer, "must be one of " + String.join(", ", names) + ", is " + Problem.quoted(name));
         }
     }
 
@@ -82,9 +82,5 @@ final class Findings {
                     "needs " + (type.equals("ipc") ? "an " : "a ") + type + " namespace; hint: add {\"type\": \"" + type
                             + "\"} to /linux/namespaces");
         }
-    }
-
-    static String quoted(String text) {
-        return '"' + text + '"';
     }
 }

@@ -23,7 +23,7 @@ import tools.jackson.core.json.JsonFactory;
  * <p>A document is parsed into a tree in one pass and then read by {@link JsonObject}, which collects every problem. The
  * tree costs little (a config.json has a few thousand values), needs no reflection, and makes the type rules ours: no
  * coercion of any kind. Its values are a {@link Map} in the order of the document, a {@link List}, a {@link String}, a
- * {@link Boolean}, null, and for numbers a {@link Long}, a {@link BigInteger} beyond it, or a {@link Fraction}. Broken
+ * {@link Boolean}, null, and for numbers a {@link Long}, a {@link BigInteger} beyond it, or a {@link JsonObject.Fraction}. Broken
  * JSON, a key given twice, bytes after the end and nesting deeper than 500 are one problem.
  */
 public final class Json {
@@ -40,9 +40,6 @@ public final class Json {
     }
 
     private Json() {}
-
-    /** A number that is no integer, as it was written: nothing in the specification takes one. */
-    record Fraction(String text) {}
 
     /**
      * Parses a document whose top is an object.
@@ -84,7 +81,7 @@ public final class Json {
                 parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
                         ? parser.getBigIntegerValue()
                         : (Object) parser.getLongValue();
-            case VALUE_NUMBER_FLOAT -> new Fraction(parser.getString());
+            case VALUE_NUMBER_FLOAT -> new JsonObject.Fraction(parser.getString());
             default -> null;
         };
     }

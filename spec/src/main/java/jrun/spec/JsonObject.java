@@ -20,6 +20,9 @@ public final class JsonObject {
     private static final long UINT32_MAX = 0xFFFF_FFFFL;
     private static final int SHOWN_MAX = 60;
 
+    /** A number that is no integer, as it was written: nothing in the specification takes one. */
+    record Fraction(String text) {}
+
     private final Map<?, ?> node;
     private final Findings findings;
     private final @Nullable JsonObject parent;
@@ -266,7 +269,7 @@ public final class JsonObject {
             case List<?> _ -> "an array";
             case Map<?, ?> _ -> "an object";
             case String string -> JsonWriter.quoted(string);
-            case Json.Fraction fraction -> fraction.text();
+            case Fraction fraction -> fraction.text();
             case null, default -> String.valueOf(value);
         };
         return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "...";
@@ -332,6 +335,10 @@ public final class JsonObject {
         if (text.indexOf('\0') >= 0) {
             findings.problem(pointer() + "/" + place, "must not contain a NUL character");
         }
+    }
+
+    static long orZero(@Nullable Long value) {
+        return value == null ? 0 : value;
     }
 
     private String pointer() {

@@ -36,8 +36,8 @@ final class LinuxReader {
         return new Device(
                 o.requiredString("path"),
                 type,
-                fifo ? SpecReader.orZero(o.int64("major")) : o.requiredInt64("major"),
-                fifo ? SpecReader.orZero(o.int64("minor")) : o.requiredInt64("minor"),
+                fifo ? JsonObject.orZero(o.int64("major")) : o.requiredInt64("major"),
+                fifo ? JsonObject.orZero(o.int64("minor")) : o.requiredInt64("minor"),
                 o.uint32("fileMode"),
                 o.uint32("uid"),
                 o.uint32("gid"));
@@ -66,7 +66,7 @@ final class LinuxReader {
         return new SeccompArg(
                 (int) o.requiredInteger("index", 0, Integer.MAX_VALUE),
                 o.requiredUint64("value"),
-                SpecReader.orZero(o.uint64("valueTwo")),
+                JsonObject.orZero(o.uint64("valueTwo")),
                 o.requiredString("op"));
     }
 
@@ -84,6 +84,6 @@ final class LinuxReader {
     }
 
     private static TimeOffset timeOffset(JsonObject o) {
-        return new TimeOffset(SpecReader.orZero(o.int64("secs")), SpecReader.orZero(o.uint32("nanosecs")));
+        return new TimeOffset(JsonObject.orZero(o.int64("secs")), JsonObject.orZero(o.uint32("nanosecs")));
     }
 }

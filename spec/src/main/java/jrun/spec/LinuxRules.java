@@ -62,7 +62,7 @@ final class LinuxRules {
             String at = "/linux/namespaces/" + i;
             findings.oneOf(at + "/type", KnownNames.NAMESPACES, namespace.type());
             if (!seen.add(namespace.type())) {
-                findings.problem(at + "/type", Findings.quoted(namespace.type()) + " is given twice");
+                findings.problem(at + "/type", Problem.quoted(namespace.type()) + " is given twice");
             }
             if (namespace.path() != null) {
                 findings.absolute(at + "/path", namespace.path());
@@ -112,7 +112,7 @@ final class LinuxRules {
     private static void device(Findings findings, String at, Device device) {
         findings.absolute(at + "/path", device.path());
         if (!List.of("c", "b", "u", "p").contains(device.type())) {
-            findings.problem(at + "/type", "must be c, b, u or p, is " + Findings.quoted(device.type()));
+            findings.problem(at + "/type", "must be c, b, u or p, is " + Problem.quoted(device.type()));
         }
         // Device numbers of the kernel: 12 and 20 bits.
         findings.between(at + "/major", 0, 0xFFF, device.major());
@@ -134,8 +134,7 @@ final class LinuxRules {
         String closId = rdt.closID();
         if (closId != null
                 && (closId.equals(".") || closId.equals("..") || (closId.contains("/") && !closId.equals("/")))) {
-            findings.problem(
-                    "/linux/intelRdt/closID", "must be the name of a directory, is " + Findings.quoted(closId));
+            findings.problem("/linux/intelRdt/closID", "must be the name of a directory, is " + Problem.quoted(closId));
         }
         for (int i = 0; i < rdt.schemata().size(); i++) {
             oneLine(findings, "/linux/intelRdt/schemata/" + i, rdt.schemata().get(i));
@@ -144,7 +143,7 @@ final class LinuxRules {
         if (memory != null) {
             oneLine(findings, "/linux/intelRdt/memBwSchema", memory);
             if (!memory.startsWith("MB:")) {
-                findings.problem("/linux/intelRdt/memBwSchema", "must start with MB:, is " + Findings.quoted(memory));
+                findings.problem("/linux/intelRdt/memBwSchema", "must start with MB:, is " + Problem.quoted(memory));
             }
         }
     }

@@ -20,7 +20,7 @@ final class MountRules {
         if (!mount.destination().startsWith("/")) {
             findings.warning(
                     at + "/destination",
-                    "relative path " + Findings.quoted(mount.destination()) + " is deprecated and counts from /");
+                    "relative path " + Problem.quoted(mount.destination()) + " is deprecated and counts from /");
         }
         if (!mount.isRemount()) {
             whatIsMounted(findings, at, mount);

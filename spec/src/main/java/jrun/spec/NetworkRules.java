@@ -26,7 +26,7 @@ final class NetworkRules {
             }
             String target = inside == null ? entry.getKey() : inside;
             if (!seen.add(target) && target.indexOf('%') < 0) {
-                findings.problem(at, "two devices would be named " + Findings.quoted(target) + " in the container");
+                findings.problem(at, "two devices would be named " + Problem.quoted(target) + " in the container");
             }
         }
     }
@@ -39,7 +39,7 @@ final class NetworkRules {
             valid = c > ' ' && c != '/' && c != ':';
         }
         if (!valid) {
-            findings.problem(at, "must be the name of a network device, is " + Findings.quoted(name));
+            findings.problem(at, "must be the name of a network device, is " + Problem.quoted(name));
         }
     }
 }

@@ -13,4 +13,9 @@ public record Problem(String pointer, String message) {
     public String toString() {
         return pointer.isEmpty() ? message : pointer + ": " + message;
     }
+
+    /** A value of the document, to be part of a message. */
+    static String quoted(String text) {
+        return '"' + text + '"';
+    }
 }

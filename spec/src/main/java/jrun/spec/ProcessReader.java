@@ -66,9 +66,9 @@ final class ProcessReader {
                 orZero(o.int32("nice")),
                 orZero(o.int32("priority")),
                 o.strings("flags"),
-                SpecReader.orZero(o.uint64("runtime")),
-                SpecReader.orZero(o.uint64("deadline")),
-                SpecReader.orZero(o.uint64("period")));
+                JsonObject.orZero(o.uint64("runtime")),
+                JsonObject.orZero(o.uint64("deadline")),
+                JsonObject.orZero(o.uint64("period")));
     }
 
     private static IoPriority ioPriority(JsonObject o) {

@@ -81,7 +81,7 @@ final class ProcessRules {
     private static void environment(Findings findings, String at, List<String> env) {
         for (int i = 0; i < env.size(); i++) {
             if (env.get(i).indexOf('=') < 1) {
-                findings.problem(at + "/" + i, "must be NAME=value, is " + Findings.quoted(env.get(i)));
+                findings.problem(at + "/" + i, "must be NAME=value, is " + Problem.quoted(env.get(i)));
             }
         }
     }
@@ -93,7 +93,7 @@ final class ProcessRules {
             if (!KnownNames.RLIMITS.contains(rlimit.type())) {
                 findings.problem(
                         at + "/" + i + "/type",
-                        "must be a limit of getrlimit(2) like RLIMIT_NOFILE, is " + Findings.quoted(rlimit.type()));
+                        "must be a limit of getrlimit(2) like RLIMIT_NOFILE, is " + Problem.quoted(rlimit.type()));
             } else if (!seen.add(rlimit.type())) {
                 findings.problem(at + "/" + i + "/type", rlimit.type() + " is given twice");
             }

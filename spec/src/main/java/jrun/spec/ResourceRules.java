@@ -60,14 +60,14 @@ final class ResourceRules {
 
     private static void deviceRule(Findings findings, String at, DeviceRule rule) {
         if (rule.type() != null && !RULE_TYPES.contains(rule.type())) {
-            findings.problem(at + "/type", "must be a, b or c, is " + Findings.quoted(rule.type()));
+            findings.problem(at + "/type", "must be a, b or c, is " + Problem.quoted(rule.type()));
         }
         number(findings, at + "/major", rule.major());
         number(findings, at + "/minor", rule.minor());
         String access = rule.access();
         for (int i = 0; access != null && i < access.length(); i++) {
             if ("rwm".indexOf(access.charAt(i)) < 0) {
-                findings.problem(at + "/access", "must be some of r, w and m, is " + Findings.quoted(access));
+                findings.problem(at + "/access", "must be some of r, w and m, is " + Problem.quoted(access));
                 return;
             }
         }
@@ -88,7 +88,7 @@ final class ResourceRules {
         }
         String unit = size.substring(digits);
         if (digits == 0 || !(unit.equals("KB") || unit.equals("MB") || unit.equals("GB"))) {
-            findings.problem(at, "must be a size like 64KB, 2MB or 1GB, is " + Findings.quoted(size));
+            findings.problem(at, "must be a size like 64KB, 2MB or 1GB, is " + Problem.quoted(size));
         }
     }
 }

@@ -37,10 +37,6 @@ public final class SpecReader {
         return resources;
     }
 
-    static long orZero(@Nullable Long value) {
-        return value == null ? 0 : value;
-    }
-
     private static String orEmpty(@Nullable String value) {
         return value == null ? "" : value;
     }

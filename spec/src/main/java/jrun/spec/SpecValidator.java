@@ -55,9 +55,9 @@ public final class SpecValidator {
     private static void version(Findings findings, String version) {
         long major = SemanticVersion.major(version);
         if (major < 0) {
-            findings.problem("/ociVersion", "must be a semantic version like 1.3.0, is " + Findings.quoted(version));
+            findings.problem("/ociVersion", "must be a semantic version like 1.3.0, is " + Problem.quoted(version));
         } else if (major != 1) {
-            findings.problem("/ociVersion", "must be a version 1 of the specification, is " + Findings.quoted(version));
+            findings.problem("/ociVersion", "must be a version 1 of the specification, is " + Problem.quoted(version));
         }
     }
 
