@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one place that reports: to the file of {@code --log} and to standard error.
  *
- * <p>Engines read the log of a failing command as one JSON object, so such a command appends exactly one line, the error,
- * and says the same on standard error. A command that succeeds is silent there. Warnings are kept until the outcome is
- * known: they reach a text log of a command that succeeded, nothing else. With {@code --debug} everything is written at
- * once, on standard error when there is no log file.
+ * <p>Engines read the log of a failing command as one JSON object, so such a command appends exactly one line, the
+ * error, and says the same on standard error. A command that succeeds is silent there. Warnings are kept until the
+ * outcome is known: they reach a text log of a command that succeeded, nothing else. With {@code --debug} everything is
+ * written at once, on standard error when there is no log file.
  */
 final class Log implements Diagnostics {
     private static final int LOG_MODE = 0644;
@@ -53,7 +53,9 @@ final class Log implements Diagnostics {
         return new Log(file, json, debug);
     }
 
-    /** Opening /dev/stderr again fails when it is a socket, and truncates nothing when it is a file: take what is open. */
+    /**
+     * Opening /dev/stderr again fails when it is a socket, and truncates nothing when it is a file: take what is open.
+     */
     private static @Nullable Fd standardStream(String path) {
         return switch (path) {
             case STDOUT, "/dev/fd/1", "/proc/self/fd/1" -> new Fd(1);

@@ -11,7 +11,9 @@ import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The program: reads the command line, calls the command, turns its outcome into an exit code and a line of the log. */
+/**
+ * The program: reads the command line, calls the command, turns its outcome into an exit code and a line of the log.
+ */
 public final class Main {
     private static final int FAILED = 1;
 

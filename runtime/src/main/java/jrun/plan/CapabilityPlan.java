@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The five capability sets as masks, reduced to what the kernel grants.
  *
- * <p>A name that this kernel or this runtime does not have is left out with a warning: engines ask for "all" and mean all
- * there is. Ambient capabilities that are not also permitted and inheritable are left out in silence, as runc does: its
- * own default configuration and Buildah have them. Of the other impossible combinations the kernel would say no more than EPERM; they are refused here, by name.
- * runtime-spec: config.md#linux-process; capabilities(7)
+ * <p>A name that this kernel or this runtime does not have is left out with a warning: engines ask for "all" and mean
+ * all there is. Ambient capabilities that are not also permitted and inheritable are left out in silence, as runc does:
+ * its own default configuration and Buildah have them. Of the other impossible combinations the kernel would say no
+ * more than EPERM; they are refused here, by name. runtime-spec: config.md#linux-process; capabilities(7)
  */
 final class CapabilityPlan {
     private static final List<String> NO_NAMES = List.of();

@@ -28,14 +28,16 @@ public record CgroupFacts(
      * A v1 hierarchy.
      *
      * @param name the last part of its mount point, e.g. {@code cpu,cpuacct} or {@code systemd}
-     * @param options its controllers, which mount it again and name it, e.g. {@code cpu,cpuacct} or {@code name=systemd}
+     * @param options its controllers, which mount it again and name it, {@code cpu,cpuacct} or {@code name=systemd}
      * @param mountPoint absolute path on the host
      * @param containerPath absolute path of the container's directory
      * @param joined whether the container process joins it
      */
     public record Hierarchy(String name, String options, String mountPoint, String containerPath, boolean joined) {}
 
-    /** The v2 hierarchy: mount point, container's directory (absolute paths), whether the container process joins it. */
+    /**
+     * The v2 hierarchy: mount point, container's directory (absolute paths), whether the container process joins it.
+     */
     public record Unified(String mountPoint, String containerPath, boolean joined) {}
 
     public CgroupFacts {

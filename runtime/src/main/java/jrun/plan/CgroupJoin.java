@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the helper joins the container's control groups: v2 when its child is cloned, v1 by itself, as the first thing that
- * the child does or, with a user namespace, before it. Both avoid the kernel's wait of moving another process, and what
- * the namespaces take of the kernel's memory is charged to who makes the container.
+ * How the helper joins the container's control groups: v2 when its child is cloned, v1 by itself, as the first thing
+ * that the child does or, with a user namespace, before it. Both avoid the kernel's wait of moving another process, and
+ * what the namespaces take of the kernel's memory is charged to who makes the container.
  */
 final class CgroupJoin {
     private record V1(int slot, String name) {}

@@ -63,9 +63,9 @@ final class ExecPlan {
     }
 
     /**
-     * Enters everything in one process that nobody inside sees. The v2 control group is joined by a clone with the host's
-     * credentials, before a cgroup namespace is entered; the pid namespace by the last clone, which has nothing of the
-     * host any more and no more privileges than the program.
+     * Enters everything in one process that nobody inside sees. The v2 control group is joined by a clone with the
+     * host's credentials, before a cgroup namespace is entered; the pid namespace by the last clone, which has nothing
+     * of the host any more and no more privileges than the program.
      */
     private void join(int init, CgroupJoin cgroups) {
         long rest = request.namespaceFlags();

@@ -21,7 +21,9 @@ public sealed interface FdImport {
             String pointer,
             @Nullable String written) implements FdImport {}
 
-    /** The container's directory in the v1 hierarchy of these controllers, see {@link CgroupFacts.Hierarchy#options()}. */
+    /**
+     * The container's directory in the v1 hierarchy of these controllers, see {@link CgroupFacts.Hierarchy#options()}.
+     */
     record CgroupV1(String controllers) implements FdImport {}
 
     /** The container's directory in the v2 hierarchy. */

@@ -7,7 +7,9 @@ import jrun.kernel.Uapi;
 import jrun.spec.Linux;
 import jrun.spec.Mount;
 
-/** User namespaces that map the ids of mounts. runtime-spec: config.md#posix-platform-mounts (uidMappings, gidMappings) */
+/**
+ * User namespaces that map the ids of mounts. runtime-spec: config.md#posix-platform-mounts (uidMappings, gidMappings)
+ */
 final class IdmapPlan {
     private final MountContext context;
     private final Map<String, Integer> slots = new HashMap<>();

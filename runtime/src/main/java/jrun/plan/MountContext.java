@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all mounts of one container share, and the three places where their operations go.
  *
- * <p>{@code early}: on the host, before any namespace is entered; bind sources and id mappings need the host's privileges
- * when the container has a user namespace. {@code inside}: in the container's mount namespace, in the order of the
- * configuration. {@code late}: after the root was entered, when nothing is written below the mounts any more.
+ * <p>{@code early}: on the host, before any namespace is entered; bind sources and id mappings need the host's
+ * privileges when the container has a user namespace. {@code inside}: in the container's mount namespace, in the order
+ * of the configuration. {@code late}: after the root was entered, when nothing is written below the mounts any more.
  */
 final class MountContext {
     /** The unpacked mount label, null where SELinux does not ask for one. */

@@ -33,8 +33,8 @@ record MountOption(Kind kind, long bits, String superFlag) {
     }
 
     /**
-     * Access time settings as bits of their own, above the kernel's: options are combined as mount(2) combines its flags
-     * (strictatime wins over noatime, else relatime) and only then become the kernel's one field.
+     * Access time settings as bits of their own, above the kernel's: options are combined as mount(2) combines its
+     * flags (strictatime wins over noatime, else relatime) and only then become the kernel's one field.
      */
     private static final long NOATIME = 1L << 40;
 

@@ -8,10 +8,10 @@ import jrun.spec.TimeOffset;
 /**
  * Joins and creates the namespaces of a new container.
  *
- * <p>A runtime with privileges joins all other namespaces first and the user namespace last, because root of an outer user
- * namespace may enter whatever is below it, while root of the inner one may not enter what the outer one owns. Without
- * privileges the user namespace comes first, it gives them. The v2 control group is joined by the first clone, which must
- * happen with the host's credentials and before a cgroup namespace is entered.
+ * <p>A runtime with privileges joins all other namespaces first and the user namespace last, because root of an outer
+ * user namespace may enter whatever is below it, while root of the inner one may not enter what the outer one owns.
+ * Without privileges the user namespace comes first, it gives them. The v2 control group is joined by the first clone,
+ * which must happen with the host's credentials and before a cgroup namespace is entered.
  */
 final class NamespacePlan {
     private final CreateRequest request;
@@ -70,8 +70,8 @@ final class NamespacePlan {
     }
 
     /**
-     * Others live in a pid namespace that is joined, and by a process of ours they could reach the host. So only the last
-     * clone of all enters it, when the container is made; this one makes and joins all the rest without a clone.
+     * Others live in a pid namespace that is joined, and by a process of ours they could reach the host. So only the
+     * last clone of all enters it, when the container is made; this one makes and joins all the rest without a clone.
      */
     private void enterUnseen() throws PlanException {
         if (cgroups.needsClone()) {
@@ -172,8 +172,8 @@ final class NamespacePlan {
     }
 
     /**
-     * Offsets can only be written while a time namespace has no process: it is unshared, written, and entered by the next
-     * child. time_namespaces(7)
+     * Offsets can only be written while a time namespace has no process: it is unshared, written, and entered by the
+     * next child. time_namespaces(7)
      */
     private long timeOffsets(long flags) {
         if (!hasOffsets()) {

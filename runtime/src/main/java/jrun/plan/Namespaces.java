@@ -60,8 +60,9 @@ final class Namespaces {
     }
 
     /**
-     * New namespaces that are not made by the clone but after it. The cgroup namespace shows what the process has joined
-     * by then. The message queues of an ipc namespace belong to who made it: in a new user namespace that must be its root.
+     * New namespaces that are not made by the clone but after it. The cgroup namespace shows what the process has
+     * joined by then. The message queues of an ipc namespace belong to who made it: in a new user namespace that must
+     * be its root.
      */
     long unsharedLate() {
         long late = Uapi.CLONE_NEWCGROUP | (creates(Uapi.CLONE_NEWUSER) ? Uapi.CLONE_NEWIPC : 0);

@@ -6,8 +6,8 @@ final class Paths {
     private Paths() {}
 
     /**
-     * An absolute path without empty parts, {@code .} and {@code ..}, which never leaves the root. A relative path starts
-     * at the root.
+     * An absolute path without empty parts, {@code .} and {@code ..}, which never leaves the root. A relative path
+     * starts at the root.
      */
     static String clean(String path) {
         StringBuilder result = new StringBuilder(path.length() + 1);

@@ -29,7 +29,10 @@ public record Plan(
         warnings = List.copyOf(warnings);
     }
 
-    /** What an operation attempted and where it stands, for an error: {@code mount proc on /proc (/mounts/0, op 7 MOUNT)}. */
+    /**
+     * What an operation attempted and where it stands, for an error: {@code mount proc on /proc (/mounts/0, op 7
+     * MOUNT)}.
+     */
     public String describe(int index) {
         if (index < 0 || index >= ops.size()) {
             return "op " + index;

@@ -115,7 +115,7 @@ final class ProcessPlan {
     /**
      * What is looked up in the new root through the host's {@code /proc}, before that is closed.
      *
-     * @param ownNull whether the host's {@code /dev/null} is to be exchanged; without privileges it is out of reach anyway
+     * @param ownNull whether the host's {@code /dev/null} is to be exchanged; it is out of reach without privileges
      */
     void lookUp(boolean ownNull) {
         if (ownNull) {
@@ -166,8 +166,8 @@ final class ProcessPlan {
     }
 
     /**
-     * The last steps. The filter comes as late as can be, so that it need not allow what sets the container up: after it
-     * only capset(2), where that is needed, and execve(2).
+     * The last steps. The filter comes as late as can be, so that it need not allow what sets the container up: after
+     * it only capset(2), where that is needed, and execve(2).
      */
     void run() {
         if (seccomp != null) {
@@ -185,9 +185,9 @@ final class ProcessPlan {
     }
 
     /**
-     * Loading a filter takes no_new_privs or CAP_SYS_ADMIN. A process that is to have neither keeps the capability until
-     * its filter is loaded; no code of the container runs before that but startContainer hooks, whose execve(2) bounds
-     * them by the bounding set.
+     * Loading a filter takes no_new_privs or CAP_SYS_ADMIN. A process that is to have neither keeps the capability
+     * until its filter is loaded; no code of the container runs before that but startContainer hooks, whose execve(2)
+     * bounds them by the bounding set.
      */
     private boolean borrowsAdmin() {
         return seccomp != null && !process.privileges().noNewPrivileges() && !capabilities.has(Capability.SYS_ADMIN);

@@ -8,7 +8,9 @@ import jrun.spec.MemoryPolicy;
 import jrun.spec.Process;
 import jrun.spec.Scheduler;
 
-/** CPU scheduler, I/O priority and memory policy. runtime-spec: config.md#linux-process, config-linux.md#memory-policy */
+/**
+ * CPU scheduler, I/O priority and memory policy. runtime-spec: config.md#linux-process, config-linux.md#memory-policy
+ */
 final class SchedulingPlan {
     private static final int IOPRIO_CLASS_SHIFT = 13;
     private static final long RESET_ON_FORK = 1;
@@ -19,9 +21,9 @@ final class SchedulingPlan {
     private SchedulingPlan() {}
 
     /**
-     * Sets scheduler and I/O priority. The kernel asks for privileges of the initial user namespace for most of it, so a
-     * process that is {@code cloned} later, with fewer privileges, gets them {@code onHost}, and its child inherits them.
-     * What no child inherits is set by the runtime.
+     * Sets scheduler and I/O priority. The kernel asks for privileges of the initial user namespace for most of it, so
+     * a process that is {@code cloned} later, with fewer privileges, gets them {@code onHost}, and its child inherits
+     * them. What no child inherits is set by the runtime.
      */
     static void plan(Process process, String pointer, boolean onHost, boolean cloned, Draft draft) {
         Scheduler scheduler = process.limits().scheduler();

@@ -20,11 +20,12 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Reading of JSON documents: the one place that knows the parser.
  *
- * <p>A document is parsed into a tree in one pass and then read by {@link JsonObject}, which collects every problem. The
- * tree costs little (a config.json has a few thousand values), needs no reflection, and makes the type rules ours: no
- * coercion of any kind. Its values are a {@link Map} in the order of the document, a {@link List}, a {@link String}, a
- * {@link Boolean}, null, and for numbers a {@link Long}, a {@link BigInteger} beyond it, or a {@link JsonObject.Fraction}. Broken
- * JSON, a key given twice, bytes after the end and nesting deeper than 500 are one problem.
+ * <p>A document is parsed into a tree in one pass and then read by {@link JsonObject}, which collects every problem.
+ * The tree costs little (a config.json has a few thousand values), needs no reflection, and makes the type rules ours:
+ * no coercion of any kind. Its values are a {@link Map} in the order of the document, a {@link List}, a {@link String},
+ * a {@link Boolean}, null, and for numbers a {@link Long}, a {@link BigInteger} beyond it, or a {@link
+ * JsonObject.Fraction}. Broken JSON, a key given twice, bytes after the end and nesting deeper than 500 are one
+ * problem.
  */
 public final class Json {
     /** Built with the image: the table of names that the parser has seen is then part of the image's heap. */

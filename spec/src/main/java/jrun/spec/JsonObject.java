@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An object of a JSON document, read member by member with strict types.
  *
- * <p>A member that is absent, null or (for strings) empty is absent, as Go's decoder has it. A member of the wrong type or
- * out of range becomes a problem with its pointer and reads as absent, so one pass finds all problems; {@link #check} then
- * throws them. Unknown members are ignored. uint64 values are returned as the bit pattern of a long.
+ * <p>A member that is absent, null or (for strings) empty is absent, as Go's decoder has it. A member of the wrong type
+ * or out of range becomes a problem with its pointer and reads as absent, so one pass finds all problems; {@link
+ * #check} then throws them. Unknown members are ignored. uint64 values are returned as the bit pattern of a long.
  */
 public final class JsonObject {
     private static final long UINT32_MAX = 0xFFFF_FFFFL;

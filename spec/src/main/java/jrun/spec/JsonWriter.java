@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes JSON exactly as Go's encoder does, so that our output is the same text as runc's.
  *
- * <p>Compact, or pretty with an indent: an empty array or object stays on one line, and {@code <}, {@code >} and
- * {@code &} are escaped. The caller keeps the order of calls right. Small enough to need no parser's library, so commands
- * that only print load none.
+ * <p>Compact, or pretty with an indent: an empty array or object stays on one line, and {@code <}, {@code >} and {@code
+ * &} are escaped. The caller keeps the order of calls right. Small enough to need no parser's library, so commands that
+ * only print load none.
  */
 public final class JsonWriter {
     private static final String HEX = "0123456789abcdef";

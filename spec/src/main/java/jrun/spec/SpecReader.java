@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the documents of the specification into records.
  *
- * <p>Unknown members are ignored, known ones are strictly typed, and what the specification calls REQUIRED must be there.
- * All problems of a document come in one {@link SpecException}. What the values mean is {@link SpecValidator}'s business.
+ * <p>Unknown members are ignored, known ones are strictly typed, and what the specification calls REQUIRED must be
+ * there. All problems of a document come in one {@link SpecException}. What the values mean is {@link SpecValidator}'s
+ * business.
  */
 public final class SpecReader {
     private SpecReader() {}

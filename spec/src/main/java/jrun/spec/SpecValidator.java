@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * Judges what a document asks for, as far as the document alone tells.
  *
- * <p>As strict as the specification; where that is silent, as runc. Problems stop the operation, warnings are logged. What
- * passes is not judged again: the planner asks only what depends on the host (privileges, LSMs, controllers, kernel
- * features). Types and REQUIRED members are {@link SpecReader}'s business.
+ * <p>As strict as the specification; where that is silent, as runc. Problems stop the operation, warnings are logged.
+ * What passes is not judged again: the planner asks only what depends on the host (privileges, LSMs, controllers,
+ * kernel features). Types and REQUIRED members are {@link SpecReader}'s business.
  */
 public final class SpecValidator {
     private SpecValidator() {}

@@ -4,10 +4,11 @@ package jrun.spec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules of kernel parameters: only those that belong to a namespace of the container, as the others would change the host.
+ * Rules of kernel parameters: only those that belong to a namespace of the container, as the others would change the
+ * host.
  *
- * <p>The specification is silent here, so this is the list of runc and crun. A namespace that is joined by path may still
- * be the host's; whoever opens it can tell.
+ * <p>The specification is silent here, so this is the list of runc and crun. A namespace that is joined by path may
+ * still be the host's; whoever opens it can tell.
  */
 final class SysctlRules {
     private SysctlRules() {}

@@ -135,8 +135,8 @@ class SeccompCompilerTest {
 
     @Test
     void aRuleWithTheDefaultActionIsSkipped() throws Exception {
-        BpfMachine machine = machine(
-                "'defaultAction':'SCMP_ACT_ALLOW','syscalls':[" + "{'names':['getpid'],'action':'SCMP_ACT_ALLOW'}]");
+        BpfMachine machine =
+                machine("'defaultAction':'SCMP_ACT_ALLOW','syscalls':[{'names':['getpid'],'action':'SCMP_ACT_ALLOW'}]");
 
         assertEquals(BpfMachine.ALLOW, machine.run(BpfMachine.X86_64, GETPID));
     }
