@@ -34,8 +34,7 @@ struct builder {
 };
 
 void plan_start(struct builder *b);
-/* Adds an op; one argument per operand: i as long, s as string, b as size_t and bytes, l as LIST, n
- * as LONGS. */
+/* Adds an op; for an i a long, for an s a string, for a b size_t and bytes, LIST, LONGS. */
 void plan_add(struct builder *b, enum op_code code, ...);
 /* Completes the header. */
 void plan_end(struct builder *b, uint32_t preserved);

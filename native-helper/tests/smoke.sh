@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Makes a rootfs from Debian's busybox-static and runs the smoke tests: smoke.sh SMOKE JRUN-INIT. Needs root.
+# Makes a rootfs from Debian's busybox-static and runs the smoke tests: smoke.sh SMOKE JRUN-INIT [CASE...]. Needs root.
 set -eu
 smoke=$1
 helper=$2
+shift 2
 if [ "$(id -u)" != 0 ]; then
     echo "skipped: needs root"
     exit 0
@@ -31,7 +32,7 @@ chmod 1751 "$root/tree"
 chmod 4755 "$root/tree/sub"
 chmod 755 "$work"
 status=0
-"$smoke" "$root" "$helper" || status=$?
+"$smoke" "$root" "$helper" "$@" || status=$?
 # binds and mounts are the containers' own: none may be left here
 if grep -q "$work" /proc/self/mountinfo; then
     echo "FAILED: mounts are left on the host"

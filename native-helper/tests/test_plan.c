@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Unit tests without root: the decoder over sound, truncated and damaged plans, numbers, texts,
- * paths, slots. */
+/* Unit tests without root: decoder over sound and damaged plans, numbers, texts, paths, slots. */
 #include "../helper.h"
 #include "builder.h"
 
