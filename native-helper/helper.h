@@ -2,6 +2,19 @@
 /*
  * What every op shares: the context, the way out on failure, the messages, and paths inside the
  * rootfs.
+ *
+ * The helper decides what can be seen from inside alone, and nothing else:
+ *
+ *   HOME, FIND_EXEC                        what the image's passwd says, which file PATH finds
+ *   ATTACH, MASK_PATH, READONLY_PATH       whether a path is a directory, a file or absent
+ *   MKNOD, SYMLINK                         whether what is there already will do
+ *   CONSOLE                                whether /dev/pts/ptmx is what it seems
+ *   OPEN_NULL, STDIO_NULL, STDIO_OWNER     what the standard streams are
+ *   WAIT_START                             who may start: root, and who created the container
+ *   JOIN_CGROUP, CLONE, BECOME_ROOT,       which way the kernel takes, where an older one, or
+ *   KEYRING, NEW_PROC                      the state of a namespace, leaves another
+ *
+ * All else comes as an operand: flags, permissions, limits, and which errors do not count.
  */
 #ifndef JRUN_HELPER_H
 #define JRUN_HELPER_H
@@ -14,8 +27,7 @@
 
 #define SLOTS 128
 #define PAYLOAD_SIZE (1U << 20)
-/* Pointers to more arguments and variables than execve(2) takes in its at most 6 MB. Untouched, it
- * costs nothing. */
+/* Pointers to more arguments and variables than execve(2) takes in its at most 6 MB. */
 #define SCRATCH_SIZE (6U << 20)
 
 enum msg_code {
@@ -47,8 +59,7 @@ struct ctx {
     char home[PATH_MAX];
 };
 
-/* Static storage that costs nothing until it is touched: state JSON, and working space of one op.
- */
+/* State JSON, and working space of one op: static storage costs nothing until it is touched. */
 extern char *const payload;
 extern union scratch {
     char bytes[SCRATCH_SIZE];
@@ -85,8 +96,7 @@ int send_message(const struct ctx *ctx, enum msg_code code, int32_t a, int32_t b
 /* Notes that an op of this code begins. */
 void trace_op(const struct ctx *ctx, uint32_t code);
 int send_descriptor(const struct ctx *ctx, enum msg_code code, int fd);
-/* Waits for a packet of this code; end-of-file means that the parent is gone, and ends the helper.
- */
+/* Waits for a packet of this code; end-of-file, the parent is gone, ends the helper. */
 void wait_message(struct ctx *ctx, int sock, enum msg_code code);
 /* Code of the next packet on sock with its payload kept, 0 at end-of-file, -1 with errno. */
 int receive_message(struct ctx *ctx, int sock);
@@ -114,8 +124,7 @@ int open_parent_in_root(struct ctx *ctx, const char *path, const char **name);
 int open_parent_of_node(struct ctx *ctx, const char *path, const char **name);
 /* Target for a mount of a device: what is there, a link itself too, or a new empty file. */
 int open_node_target(struct ctx *ctx, const char *path);
-/* O_PATH descriptor of a mount target: a directory or file, made where absent. nofollow: for the
- * last part. */
+/* O_PATH of a mount target, directory or file, made where absent; nofollow is for its last part. */
 int open_target(struct ctx *ctx, const char *path, bool directory, bool nofollow, bool *made);
 /* Below the host's /proc, checked again not to leave it. */
 int open_in_proc(struct ctx *ctx, const char *path, int flags);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * jrun-init SOCKET PLAN: runs a plan. The loop is all there is; each op is a function of an op_*.c
- * file. Policy lives in Java (jrun.plan.Planner); this program decides nothing.
+ * file. Policy lives in Java (jrun.plan.Planner); helper.h says what is decided here.
  */
 #include "helper.h"
 
@@ -17,8 +17,8 @@
  */
 static void reset_signals(void)
 {
-    static const unsigned long
-        none[8]; /* a struct sigaction of the kernel with SIG_DFL, and an empty mask */
+    /* a struct sigaction of the kernel with SIG_DFL, and an empty mask */
+    static const unsigned long none[8];
 
     for (int i = 1; i <= 64; i++)
         if (i != SIGKILL && i != SIGSTOP)
@@ -83,8 +83,7 @@ int main(int argc, char **argv)
     ctx.sock = (int)sock;
     reset_signals();
     fill_stdio();
-    /* Sooner than the end-of-file that each SYNC looks for; the parent may be killed at any moment.
-     */
+    /* The parent may be killed at any moment; the end-of-file that SYNC looks for comes later. */
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     map_plan(&ctx, (int)plan);
     TRY(&ctx, fcntl(ctx.sock, F_SETFD, FD_CLOEXEC), "mark the socket");

@@ -21,8 +21,7 @@ void op_cwd(struct ctx *ctx, const struct op *op)
         return;
     }
     ctx->cwd_failed = false;
-    /* the raw call tells a directory outside the root by "(unreachable)", the C library hides that
-     * (CVE-2024-21626) */
+    /* raw: the C library hides "(unreachable)", a directory outside the root (CVE-2024-21626) */
     length = syscall(SYS_getcwd, scratch.bytes, (size_t)PATH_MAX);
     TRY_ON(ctx, (int)(length < 0 ? -1 : 0), "check cwd", path);
     if (scratch.bytes[0] != '/')
@@ -73,8 +72,7 @@ static bool find_home(struct passwd_reader *r, int fd)
     return passwd_byte(r, '\n'); /* a last line without its newline */
 }
 
-/* The image's /etc/passwd if it is a plain file, else -1: opening a device may already do
- * something. */
+/* The image's /etc/passwd if it is a plain file, else -1: to open a device may do something. */
 static int open_passwd(struct ctx *ctx)
 {
     int path = open_in_root(ctx, "etc/passwd", O_PATH);
@@ -127,8 +125,7 @@ static bool is_executable(const char *path)
         errno = S_ISDIR(st.st_mode) ? EISDIR : EACCES;
         return false;
     }
-    /* noexec mounts and access lists; a filter or kernel without this call must not forbid the rest
-     */
+    /* noexec mounts and access lists; where this call cannot be had, it forbids nothing */
     return syscall(SYS_faccessat2, AT_FDCWD, path, X_OK, AT_EACCESS) == 0 || errno != EACCES;
 }
 
@@ -179,8 +176,7 @@ void op_find_exec(struct ctx *ctx, const struct op *op)
     report_exec(ctx, name, "executable file not found in $PATH", ENOENT);
 }
 
-/* Only root, and who created the container, may start it. The socket's directory (0700) says the
- * same. */
+/* Root, and who created the container, may start it, as the socket's directory (0700) says. */
 static bool may_start(struct ctx *ctx, int peer, uid_t creator)
 {
     struct ucred cred;

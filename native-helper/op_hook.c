@@ -151,8 +151,7 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Serves the hook's pipes until it has ended; false at the time limit (ms of the clock, 0: none).
- */
+/* Serves the hook's pipes until it has ended; false at the deadline (ms of the clock, 0: none). */
 static bool serve(struct ctx *ctx, struct hook *hook, int64_t deadline)
 {
     for (;;) {

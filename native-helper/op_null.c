@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* op_null.c: /dev/null, where the container must not get the host's node: masks and standard
- * streams. */
+/* op_null.c: /dev/null for masks and standard streams, where it must not be the host's node. */
 #include "helper.h"
 
 /*

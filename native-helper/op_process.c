@@ -14,7 +14,8 @@
 /*
  * Not dumpable: no process that we meet in a namespace can trace us or reach our descriptors by
  * /proc/PID/fd. It also gives /proc/PID to the owner of the user namespace of our execve, so that a
- * parent without root must see us dumpable while it writes the id maps (proc(5), newuidmap(1)).
+ * parent without root must see us dumpable while it writes the id maps (proc(5), newuidmap(1)):
+ * CLONE, SYNC and SECCOMP say when. A change of ids resets it, so it is kept in ctx and set again.
  */
 void set_dumpable(struct ctx *ctx, int dumpable)
 {

@@ -35,8 +35,7 @@ static int copy_text(char *to, size_t size, const char *from)
     return 0;
 }
 
-/* A walk that makes what is absent. `path` is ours to change; `at` is the length of the part that
- * is done. */
+/* A walk that makes what is absent: path is ours to change, at is how much of it is done. */
 struct walk {
     char path[PATH_MAX];
     size_t at;
@@ -94,8 +93,7 @@ static int follow_dangling(struct walk *w, int dir, const char *name, size_t sta
     return 0;
 }
 
-/* Opens the directory path[0, at), made with this mode in dir where it is absent. -2: begin anew.
- */
+/* Opens the directory path[0, at), made in dir where it is absent. -2: begin anew. */
 static int step(struct ctx *ctx, struct walk *w, int dir, size_t start, mode_t mode)
 {
     char after = w->path[w->at];
@@ -213,8 +211,8 @@ int open_node_target(struct ctx *ctx, const char *path)
 
 /*
  * An empty file as target of a mount; O_EXCL, so that it is no link to elsewhere. Where it is a
- * dangling link
- * (/etc/resolv.conf of many images), the file is made where the link leads inside the root.
+ * dangling link (/etc/resolv.conf of many images), the file is made where the link leads inside the
+ * root.
  */
 static int make_file(struct ctx *ctx, const char *path)
 {

@@ -49,8 +49,7 @@ struct op_info {
     const char *operands; /* a letter for the type of each */
 };
 
-/* A decoded operand: the number of an i, the bytes of an s, b, l or n with their length, the count
- * of an l or n. */
+/* A decoded operand: number of an i; bytes and length of an s, b, l or n; count of an l or n. */
 struct operand {
     int64_t number;
     const char *bytes;
@@ -77,8 +76,7 @@ const struct op_info *op_find(uint32_t code);
 extern const struct op_info OP_TABLE[];
 extern const size_t OP_TABLE_SIZE;
 
-/* Checks header, lengths, offsets and every operand. NULL when sound, else what is wrong, in fixed
- * words. */
+/* Checks header, lengths, offsets and every operand. NULL when sound, else what is wrong. */
 const char *plan_open(struct plan *plan, const void *bytes, size_t size);
 
 /* Decodes the op at offset; false when it does not fit its line of ops.def. */

@@ -19,8 +19,7 @@ struct header {
 
 #define MAX_SENT 8192
 
-/* Ops that began since the last message, kept until the next one: a packet for each would make them
- * wait. */
+/* Ops that began since the last message; a packet for each would make them wait. */
 static struct {
     int64_t begun;
     uint32_t code;

@@ -85,8 +85,7 @@ static inline int sys_fsmount(int fd, unsigned attr)
     return (int)syscall(SYS_fsmount, fd, FSMOUNT_CLOEXEC, attr);
 }
 
-/* Which mount fd is on; unique while it is there, and the same before and after it is attached. The
- * C library's struct statx lacks it. */
+/* The mount that fd is on, one number before and after it is attached; libc's statx lacks it. */
 static inline int sys_mount_id(int fd, uint64_t *id)
 {
     uint64_t statx[256 / sizeof(uint64_t)];

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libFuzzer target: no bytes make the decoder read outside them, and what it accepts the op loop
- * can walk. */
+/* libFuzzer: no bytes make the decoder read outside them; what it accepts, the op loop can walk. */
 #include "../plan.h"
 
 #include <stdlib.h>
