@@ -30,12 +30,6 @@ record Arguments(String command, Map<String, List<String>> values, List<String> 
         return values.containsKey(option);
     }
 
-    /** True or absent: for options that override something only when they are given. */
-    @Nullable
-    Boolean given(String option) {
-        return flag(option) ? Boolean.TRUE : null;
-    }
-
     /** A number, which {@link GoFlags} has checked; 0 when absent. */
     int number(String option) {
         String value = text(option);

@@ -4,6 +4,7 @@ package jrun.cli;
 import jrun.runtime.Context;
 import jrun.runtime.create.Create;
 import jrun.runtime.create.CreateOptions;
+import jrun.runtime.launch.LaunchOptions;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,19 +33,23 @@ final class CreateCommand extends CliCommand {
     }
 
     static CreateOptions options(Arguments args) throws UsageException {
-        checkExactly(args, 1);
-        return options(args, args.id(), args.text("--bundle"));
+        return options(args, true);
     }
 
-    static CreateOptions options(Arguments args, String id, @Nullable String bundle) {
+    static CreateOptions options(Arguments args, boolean detach) throws UsageException {
+        checkExactly(args, 1);
+        return options(args, args.id(), args.text("--bundle"), detach);
+    }
+
+    static CreateOptions options(Arguments args, String id, @Nullable String bundle, boolean detach) {
         return new CreateOptions(
-                id,
-                bundle,
-                args.text("--console-socket"),
-                args.text("--pid-file"),
-                args.flag("--no-pivot"),
-                args.flag("--no-new-keyring"),
-                args.number("--preserve-fds"));
+                id, bundle, args.flag("--no-pivot"), launchOptions(args, detach), args.flag("--no-new-keyring"));
+    }
+
+    /** The options that exec has as well. */
+    static LaunchOptions launchOptions(Arguments args, boolean detach) {
+        return new LaunchOptions(
+                args.text("--console-socket"), detach, args.text("--pid-file"), args.number("--preserve-fds"));
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.util.List;
 import jrun.runtime.Context;
 import jrun.runtime.exec.Exec;
 import jrun.runtime.exec.ExecOptions;
+import jrun.runtime.exec.ExecPrivilegeOptions;
+import jrun.runtime.exec.ExecProcessOptions;
 import jrun.runtime.exec.IdText;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,23 +48,21 @@ final class ExecCommand extends CliCommand {
 
     static ExecOptions options(Arguments args) throws UsageException {
         checkAtLeast(args, 1);
-        return new ExecOptions(
-                args.id(),
+        ExecPrivilegeOptions privileges = new ExecPrivilegeOptions(
+                args.list("--cap"), args.text("--process-label"), args.flag("--no-new-privs"), args.text("--apparmor"));
+        ExecProcessOptions process = new ExecProcessOptions(
                 args.rest(),
                 args.text("--process"),
-                args.text("--console-socket"),
-                args.text("--pid-file"),
-                args.flag("--detach"),
-                args.given("--tty"),
-                args.text("--cwd"),
                 args.list("--env"),
+                args.text("--cwd"),
+                args.flag("--tty"),
                 args.text("--user"),
                 gids(args.list("--additional-gids")),
-                args.text("--process-label"),
-                args.text("--apparmor"),
-                args.given("--no-new-privs"),
-                args.list("--cap"),
-                args.number("--preserve-fds"),
+                privileges);
+        return new ExecOptions(
+                args.id(),
+                process,
+                CreateCommand.launchOptions(args, args.flag("--detach")),
                 args.list("--cgroup"),
                 args.flag("--ignore-paused"));
     }

@@ -22,6 +22,6 @@ final class PlanCommand extends CliCommand {
     int run(Arguments args, Context context) throws JrunException {
         checkAtMost(args, 1);
         String bundle = args.positionals().isEmpty() ? args.text("--bundle") : args.id();
-        return new ShowPlan(context).run(CreateCommand.options(args, ID, bundle));
+        return new ShowPlan(context).run(CreateCommand.options(args, ID, bundle, true));
     }
 }

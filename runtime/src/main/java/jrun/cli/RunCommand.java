@@ -2,6 +2,7 @@
 package jrun.cli;
 
 import jrun.runtime.Context;
+import jrun.runtime.create.CreateOptions;
 import jrun.runtime.create.Run;
 import jrun.runtime.create.RunOptions;
 import jrun.spec.JrunException;
@@ -19,8 +20,8 @@ final class RunCommand extends CliCommand {
     }
 
     static RunOptions options(Arguments args) throws UsageException {
-        return new RunOptions(
-                CreateCommand.options(args), args.flag("--detach"), args.flag("--keep"), args.flag("--no-subreaper"));
+        CreateOptions create = CreateCommand.options(args, args.flag("--detach"));
+        return new RunOptions(create, args.flag("--keep"), args.flag("--no-subreaper"));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import jrun.runtime.create.CreateOptions;
 import jrun.runtime.create.RunOptions;
 import jrun.runtime.exec.ExecOptions;
+import jrun.runtime.launch.LaunchOptions;
 import org.junit.jupiter.api.Test;
 
 /** The command lines that container engines were seen to use. */
@@ -23,7 +24,8 @@ class EngineCommandLineTest {
         assertEquals("json", parsed.global().text("--log-format"));
         assertEquals("/ud/oci-log", parsed.global().text("--log"));
         assertEquals(
-                new CreateOptions("c1", "/ud", "/tmp/conmon-term.X", "/ud/pidfile", false, false, 2),
+                new CreateOptions(
+                        "c1", "/ud", false, new LaunchOptions("/tmp/conmon-term.X", true, "/ud/pidfile", 2), false),
                 CreateCommand.options(parsed.arguments()));
     }
 
@@ -33,13 +35,11 @@ class EngineCommandLineTest {
                 Parsed.of("exec --pid-file /f --process /p.json --detach --tty --console-socket /s c1")
                         .arguments());
 
-        assertEquals("/p.json", exec.processFile());
-        assertEquals("/f", exec.pidFile());
-        assertEquals("/s", exec.consoleSocket());
-        assertEquals(true, exec.tty());
-        assertTrue(exec.detach());
+        assertEquals("/p.json", exec.process().file());
+        assertEquals(new LaunchOptions("/s", true, "/f", 0), exec.launch());
+        assertTrue(exec.process().terminal());
         assertEquals("c1", exec.id());
-        assertEquals(List.of(), exec.args());
+        assertEquals(List.of(), exec.process().args());
     }
 
     @Test
@@ -83,7 +83,7 @@ class EngineCommandLineTest {
         assertEquals("/run/ns", parsed.global().text("--root"));
         assertTrue(parsed.global().flag("--systemd-cgroup"));
         assertEquals(
-                new CreateOptions("c1", "/b", null, "/b/init.pid", true, false, 0),
+                new CreateOptions("c1", "/b", true, new LaunchOptions(null, true, "/b/init.pid", 0), false),
                 CreateCommand.options(parsed.arguments()));
     }
 
@@ -114,7 +114,7 @@ class EngineCommandLineTest {
                 Parsed.of("--log /f --log-format json run --bundle /b c1").arguments());
 
         assertEquals("/b", run.create().bundle());
-        assertFalse(run.detach());
+        assertFalse(run.create().launch().detach());
         assertFalse(run.keep());
     }
 

@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import jrun.runtime.control.UpdateLimit;
-import jrun.runtime.exec.ExecOptions;
+import jrun.runtime.exec.ExecProcessOptions;
 import org.junit.jupiter.api.Test;
 
 /** Options are read as Go reads them. */
 class GoFlagsTest {
-    private static ExecOptions exec(String line) throws UsageException {
-        return ExecCommand.options(Parsed.of(line).arguments());
+    private static ExecProcessOptions exec(String line) throws UsageException {
+        return ExecCommand.options(Parsed.of(line).arguments()).process();
     }
 
     private static String message(String line) {
@@ -24,7 +24,7 @@ class GoFlagsTest {
 
     @Test
     void execLeavesTheOptionsOfItsCommandAlone() throws UsageException {
-        ExecOptions exec = exec("exec -t c1 ls -t --user x -- --help");
+        ExecProcessOptions exec = exec("exec -t c1 ls -t --user x -- --help");
 
         assertEquals(List.of("ls", "-t", "--user", "x", "--", "--help"), exec.args());
         assertNull(exec.user());
@@ -46,7 +46,7 @@ class GoFlagsTest {
 
         assertTrue(parsed.global().flag("--debug"));
         assertEquals("/r", parsed.global().text("--root"));
-        ExecOptions exec = ExecCommand.options(parsed.arguments());
+        ExecProcessOptions exec = ExecCommand.options(parsed.arguments()).process();
         assertEquals("/", exec.cwd());
         assertEquals("1:2", exec.user());
         assertEquals(List.of("A=1"), exec.env());
@@ -54,9 +54,9 @@ class GoFlagsTest {
 
     @Test
     void flagsTakeTrueAndFalseAfterAnEqualsSign() throws UsageException {
-        assertEquals(true, exec("exec --tty=true c1 sh").tty());
-        assertNull(exec("exec --tty=false c1 sh").tty());
-        assertNull(exec("exec -t -t=0 c1 sh").tty());
+        assertTrue(exec("exec --tty=true c1 sh").terminal());
+        assertFalse(exec("exec --tty=false c1 sh").terminal());
+        assertFalse(exec("exec -t -t=0 c1 sh").terminal());
         assertEquals(List.of("true"), exec("exec --tty c1 true").args());
     }
 
@@ -67,7 +67,8 @@ class GoFlagsTest {
 
     @Test
     void repeatedOptionsAddUpAndTheLastSingleValueCounts() throws UsageException {
-        ExecOptions exec = exec("exec -e A=1 --env B=2=3 --env=C= -g 5 --additional-gids 6 --cwd /a --cwd /b c1 sh");
+        ExecProcessOptions exec =
+                exec("exec -e A=1 --env B=2=3 --env=C= -g 5 --additional-gids 6 --cwd /a --cwd /b c1 sh");
 
         assertEquals(List.of("A=1", "B=2=3", "C="), exec.env());
         assertEquals(List.of(5L, 6L), exec.additionalGids());
@@ -90,6 +91,7 @@ class GoFlagsTest {
                 List.of("\"x\"", "@/etc/hostname", "${HOME}", ""),
                 ExecCommand.options(Parsed.of(List.of("exec", "c1", "\"x\"", "@/etc/hostname", "${HOME}", ""))
                                 .arguments())
+                        .process()
                         .args());
         assertEquals(
                 "\"q\"",
@@ -164,10 +166,10 @@ class GoFlagsTest {
     void oneParseLeavesNothingForTheNext() throws UsageException {
         exec("exec -e A=1 -t --cwd /a c1 sh");
 
-        ExecOptions next = exec("exec c2 ls");
+        ExecProcessOptions next = exec("exec c2 ls");
 
         assertEquals(List.of(), next.env());
-        assertNull(next.tty());
+        assertFalse(next.terminal());
         assertNull(next.cwd());
         assertEquals(List.of("ls"), next.args());
     }

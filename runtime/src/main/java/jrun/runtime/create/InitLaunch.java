@@ -108,7 +108,7 @@ final class InitLaunch implements HelperListener {
 
     @Override
     public void console(Fd master) throws JrunException {
-        terminal = ConsoleSocket.settle(options.consoleSocket(), master);
+        terminal = ConsoleSocket.settle(options.launch().consoleSocket(), master);
     }
 
     @Override
@@ -121,8 +121,6 @@ final class InitLaunch implements HelperListener {
         reservation.enforceDeviceRules();
         ParentSettings.apply(plan, pid);
         reservation.created(pid);
-        if (options.pidFile() != null) {
-            PidFile.write(options.pidFile(), pid);
-        }
+        PidFile.write(options.launch().pidFile(), pid);
     }
 }

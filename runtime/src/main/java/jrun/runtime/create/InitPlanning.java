@@ -31,7 +31,8 @@ final class InitPlanning {
 
     /** For a container that will be made; its compiled filter is kept for exec. */
     CreateRequest requestFor(ContainerReservation reservation) throws JrunException {
-        InheritedDescriptors inherited = InheritedDescriptors.of(options.preserveFds());
+        InheritedDescriptors inherited =
+                InheritedDescriptors.of(options.launch().preserveFds());
         HostFacts facts = lookAtHost(reservation.cgroupFacts());
         Seccomp profile = config.spec().linux().seccomp();
         CompiledSeccomp filter = null;
@@ -48,7 +49,10 @@ final class InitPlanning {
     CreateRequest requestToShow(CgroupFacts cgroups) throws JrunException {
         Seccomp profile = config.spec().linux().seccomp();
         CompiledSeccomp filter = profile == null ? null : SeccompCompiler.compile(profile);
-        return request(lookAtHost(cgroups), new InheritedDescriptors(0, options.preserveFds()), filter);
+        return request(
+                lookAtHost(cgroups),
+                new InheritedDescriptors(0, options.launch().preserveFds()),
+                filter);
     }
 
     private HostFacts lookAtHost(CgroupFacts cgroups) throws JrunException {

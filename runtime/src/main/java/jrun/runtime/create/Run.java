@@ -8,6 +8,7 @@ import jrun.runtime.Container;
 import jrun.runtime.Context;
 import jrun.runtime.control.Delete;
 import jrun.runtime.launch.Foreground;
+import jrun.runtime.launch.LaunchOptions;
 import jrun.runtime.launch.TerminalRule;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,9 @@ public final class Run {
     /** Runs the command and returns its exit code: the container process's own in the foreground. */
     public int run(RunOptions options) throws JrunException {
         BundleConfig config = BundleConfig.read(options.create().bundle(), context.log());
-        TerminalRule.check(
-                config.spec().process(), options.detach(), options.create().consoleSocket());
-        try (Foreground foreground = options.detach() ? null : Foreground.begin(!options.noSubreaper())) {
+        LaunchOptions launch = options.create().launch();
+        TerminalRule.check(config.spec().process(), launch);
+        try (Foreground foreground = launch.detach() ? null : Foreground.begin(!options.noSubreaper())) {
             try (CreatedContainer created = new Create(context).make(options.create(), config)) {
                 return startAndWait(created, foreground, options.keep());
             }

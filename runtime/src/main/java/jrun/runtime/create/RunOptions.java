@@ -5,8 +5,7 @@ package jrun.runtime.create;
  * The options of {@code jrun run}.
  *
  * @param create what it shares with {@code create}
- * @param detach return once the container process runs
  * @param keep leave the stopped container's state in place
  * @param noSubreaper do not become a subreaper for the container's orphans
  */
-public record RunOptions(CreateOptions create, boolean detach, boolean keep, boolean noSubreaper) {}
+public record RunOptions(CreateOptions create, boolean keep, boolean noSubreaper) {}

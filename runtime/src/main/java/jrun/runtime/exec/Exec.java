@@ -28,9 +28,9 @@ public final class Exec {
         try (Container container = Container.open(context, options.id())) {
             refuseUnlessRunning(container, options.ignorePaused());
             Spec spec = SpecReader.read(keptConfig(container));
-            Process process = ExecProcess.of(options, spec.process(), context.log());
-            TerminalRule.check(process, options.detach(), options.consoleSocket());
-            try (Foreground foreground = options.detach() ? null : Foreground.begin(false)) {
+            Process process = ExecProcess.of(options.process(), spec.process(), context.log());
+            TerminalRule.check(process, options.launch());
+            try (Foreground foreground = options.launch().detach() ? null : Foreground.begin(false)) {
                 return start(container, options, spec, process, foreground);
             }
         }

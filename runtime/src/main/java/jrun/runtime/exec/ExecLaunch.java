@@ -101,7 +101,7 @@ final class ExecLaunch implements HelperListener {
     }
 
     private ExecRequest request(HostFacts facts) throws JrunException {
-        int preserved = InheritedDescriptors.of(options.preserveFds()).preserved();
+        int preserved = InheritedDescriptors.of(options.launch().preserveFds()).preserved();
         long namespaces = namespaces();
         String rootfs = (namespaces & Uapi.CLONE_NEWNS) == 0 ? state.origin().rootfs() : null;
         return new ExecRequest(
@@ -143,7 +143,7 @@ final class ExecLaunch implements HelperListener {
 
     @Override
     public void console(Fd terminal) throws JrunException {
-        master = ConsoleSocket.settle(options.consoleSocket(), terminal);
+        master = ConsoleSocket.settle(options.launch().consoleSocket(), terminal);
     }
 
     @Override
@@ -156,9 +156,7 @@ final class ExecLaunch implements HelperListener {
         if (plan != null) {
             ParentSettings.apply(plan, of);
         }
-        if (options.pidFile() != null) {
-            PidFile.write(options.pidFile(), of);
-        }
+        PidFile.write(options.launch().pidFile(), of);
     }
 
     /** The process's pid. */

@@ -21,10 +21,10 @@ final class ExecProcess {
     private ExecProcess() {}
 
     /** A validated document; what a file leaves open is as the container's process has it. */
-    static Process of(ExecOptions options, @Nullable Process base, Diagnostics log) throws JrunException {
-        Process process = options.processFile() == null
+    static Process of(ExecProcessOptions options, @Nullable Process base, Diagnostics log) throws JrunException {
+        Process process = options.file() == null
                 ? fromOptions(options, base)
-                : completed(SpecReader.readProcess(Syscalls.readFile(options.processFile())), base);
+                : completed(SpecReader.readProcess(Syscalls.readFile(options.file())), base);
         log.warn(SpecValidator.check(process));
         return process;
     }
@@ -61,32 +61,30 @@ final class ExecProcess {
                 given.execCPUAffinity() == null ? base.execCPUAffinity() : given.execCPUAffinity());
     }
 
-    private static Process fromOptions(ExecOptions options, @Nullable Process base) throws StateException {
+    private static Process fromOptions(ExecProcessOptions options, @Nullable Process base) throws StateException {
         if (base == null) {
             throw new StateException("exec: the container has no /process to start from; hint: give --process FILE");
         }
-        Boolean tty = options.tty();
         return new Process(
-                tty != null && tty,
+                options.terminal(),
                 base.consoleSize(),
                 user(options, base.user()),
                 options.args(),
                 joined(base.env(), options.env()),
                 options.cwd() == null ? base.cwd() : options.cwd(),
-                privileges(options, base.privileges()),
+                privileges(options.privileges(), base.privileges()),
                 base.limits());
     }
 
-    private static ProcessPrivileges privileges(ExecOptions options, ProcessPrivileges base) {
-        Boolean noNewPrivs = options.noNewPrivs();
+    private static ProcessPrivileges privileges(ExecPrivilegeOptions options, ProcessPrivileges base) {
         return new ProcessPrivileges(
                 withAdded(base.capabilities(), options.caps()),
-                noNewPrivs == null ? base.noNewPrivileges() : noNewPrivs,
+                options.noNewPrivs() || base.noNewPrivileges(),
                 options.apparmor() == null ? base.apparmorProfile() : options.apparmor(),
                 options.processLabel() == null ? base.selinuxLabel() : options.processLabel());
     }
 
-    private static User user(ExecOptions options, User base) throws StateException {
+    private static User user(ExecProcessOptions options, User base) throws StateException {
         long uid = base.uid();
         long gid = base.gid();
         String given = options.user();

@@ -6,6 +6,7 @@ import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Uapi;
+import org.jspecify.annotations.Nullable;
 
 /** The file that tells an engine the pid of its process: complete as soon as it is there. */
 public final class PidFile {
@@ -13,7 +14,11 @@ public final class PidFile {
 
     private PidFile() {}
 
-    public static void write(String path, int pid) throws SyscallException {
+    /** Writes it, unless nobody asked for one. */
+    public static void write(@Nullable String path, int pid) throws SyscallException {
+        if (path == null) {
+            return;
+        }
         int slash = path.lastIndexOf('/');
         String temporary = path.substring(0, slash + 1) + "." + path.substring(slash + 1);
         int flags = Uapi.O_WRONLY | Uapi.O_CREAT | Uapi.O_EXCL;

@@ -9,14 +9,13 @@ import org.jspecify.annotations.Nullable;
 public final class TerminalRule {
     private TerminalRule() {}
 
-    public static void check(@Nullable Process process, boolean detached, @Nullable String consoleSocket)
-            throws StateException {
+    public static void check(@Nullable Process process, LaunchOptions options) throws StateException {
         boolean terminal = process != null && process.terminal();
-        if (detached && terminal && consoleSocket == null) {
+        if (options.detach() && terminal && options.consoleSocket() == null) {
             throw new StateException("cannot allocate tty if jrun will detach without setting console socket"
                     + " (/process/terminal is true); hint: give --console-socket");
         }
-        if ((!detached || !terminal) && consoleSocket != null) {
+        if ((!options.detach() || !terminal) && options.consoleSocket() != null) {
             throw new StateException("cannot use console socket if jrun will not detach or allocate tty"
                     + "; hint: leave --console-socket out, or set /process/terminal");
         }

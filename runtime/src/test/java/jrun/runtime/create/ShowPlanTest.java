@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import jrun.runtime.Context;
 import jrun.runtime.Diagnostics;
 import jrun.runtime.RootlessMode;
+import jrun.runtime.launch.LaunchOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +26,8 @@ class ShowPlanTest {
         StringBuilder output = new StringBuilder();
         Context context = new Context("/none", false, RootlessMode.AUTO, Diagnostics.NONE, output::append);
 
-        new ShowPlan(context).run(new CreateOptions("ID", bundle.toString(), null, null, false, false, 0));
+        new ShowPlan(context)
+                .run(new CreateOptions("ID", bundle.toString(), false, new LaunchOptions(null, true, null, 0), false));
 
         assertEquals(
                 1,

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.launch;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options that create, run and exec have in common.
+ *
+ * @param consoleSocket path of the AF_UNIX socket that takes the terminal's master
+ * @param detach return once the process is there, without waiting for its end
+ * @param pidFile path of the file to write the pid of the process to
+ * @param preserveFds number of descriptors from 3 on that the process inherits
+ */
+public record LaunchOptions(
+        @Nullable String consoleSocket,
+        boolean detach,
+        @Nullable String pidFile,
+        int preserveFds) {}
