@@ -89,6 +89,40 @@ class DependencyDirectionTest {
         slices().matching("jrun.(**)").should().beFreeOfCycles().check(MAIN);
     }
 
+    /** From the top: create, exec; launch, control, query; what all commands share. */
+    @Test
+    void roomsOfTheRuntimeOnlyLookDown() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("create")
+                .definedBy("jrun.runtime.create..")
+                .layer("exec")
+                .definedBy("jrun.runtime.exec..")
+                .layer("launch")
+                .definedBy("jrun.runtime.launch..")
+                .layer("control")
+                .definedBy("jrun.runtime.control..")
+                .layer("query")
+                .definedBy("jrun.runtime.query..")
+                .layer("sync")
+                .definedBy("jrun.runtime.sync..")
+                .layer("shared")
+                .definedBy("jrun.runtime")
+                .whereLayer("create")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("exec")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("query")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("control")
+                .mayOnlyBeAccessedByLayers("create")
+                .whereLayer("launch")
+                .mayOnlyBeAccessedByLayers("create", "exec")
+                .whereLayer("sync")
+                .mayOnlyBeAccessedByLayers("launch", "create")
+                .check(MAIN);
+    }
+
     @Test
     void plannerTouchesNoKernelAndNoFiles() {
         noClasses()
