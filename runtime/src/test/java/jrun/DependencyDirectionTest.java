@@ -124,6 +124,33 @@ class DependencyDirectionTest {
     }
 
     @Test
+    void noClassesOfTheSystemCallFacadeDependOnEachOtherInACycle() {
+        slices().assignedFrom(topLevelClassesOf("jrun.host.sys"))
+                .should()
+                .beFreeOfCycles()
+                .check(MAIN);
+    }
+
+    /** Each class of a package with those that are nested in it. */
+    private static SliceAssignment topLevelClassesOf(String packageName) {
+        return new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                String name = type.getName();
+                int nested = name.indexOf('$');
+                return type.getPackageName().equals(packageName)
+                        ? SliceIdentifier.of(nested < 0 ? name : name.substring(0, nested))
+                        : SliceIdentifier.ignore();
+            }
+
+            @Override
+            public String getDescription() {
+                return "the classes of " + packageName;
+            }
+        };
+    }
+
+    @Test
     void plannerTouchesNoKernelAndNoFiles() {
         noClasses()
                 .that()

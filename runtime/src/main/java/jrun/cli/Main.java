@@ -5,6 +5,7 @@ import jrun.host.sys.Environment;
 import jrun.host.sys.SignalException;
 import jrun.host.sys.StdStreams;
 import jrun.host.sys.Trace;
+import jrun.host.sys.TraceFile;
 import jrun.runtime.Context;
 import jrun.runtime.RootlessMode;
 import jrun.spec.JrunException;
@@ -21,6 +22,7 @@ public final class Main {
     private static final int SIGNALLED = 128;
 
     private Log log = Log.onStderr(false, false);
+    private @Nullable TraceFile traceFile;
     private int failureCode = FAILED;
     private final long begin = System.nanoTime();
 
@@ -92,15 +94,19 @@ public final class Main {
     private void beginTrace(@Nullable String option, String command) {
         String file = option == null ? Environment.get("JRUN_TRACE") : option;
         if (file != null && !file.isEmpty()) {
-            Trace.begin(file, command, begin);
+            traceFile = TraceFile.begin(file, command, begin);
+            Trace.phase("command line", begin);
         }
     }
 
     /** A trace that cannot be written is told like a failure, but the outcome of the command stands. */
     private int endTrace(int code) {
+        Trace.phase("all of the command", begin);
+        Trace.end();
         try {
-            Trace.phase("all of the command", begin);
-            Trace.finish();
+            if (traceFile != null) {
+                traceFile.write();
+            }
         } catch (JrunException e) {
             log.failed("write the trace: " + message(e), e);
         }

@@ -4,8 +4,9 @@ package jrun.host.seccomp;
 import java.util.List;
 import jrun.host.sys.Fd;
 import jrun.host.sys.MemoryFile;
-import jrun.host.sys.NativeLibrary;
 import jrun.host.sys.NativeMemory;
+import jrun.host.sys.SeccompFunctions;
+import jrun.host.sys.SeccompLibrary;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Errno;
@@ -22,56 +23,51 @@ final class LibSeccomp implements AutoCloseable {
     /** Number of a system call that the library does not know: __NR_SCMP_ERROR. */
     static final int UNKNOWN_SYSCALL = -1;
 
-    private static final String SONAME = "libseccomp.so.2";
     private static final int COMPARISON_SIZE = 24;
 
-    private final NativeLibrary library;
+    private final SeccompFunctions library;
     private final NativeMemory memory = new NativeMemory();
-    private final long resolve;
-    private final long addRule;
     private long filter;
 
-    private LibSeccomp(NativeLibrary library) {
+    private LibSeccomp(SeccompFunctions library) {
         this.library = library;
-        this.resolve = library.address("seccomp_syscall_resolve_name_arch");
-        this.addRule = library.address("seccomp_rule_add_array");
     }
 
     /** The library, or null when this host does not have it. */
-    static @Nullable LibSeccomp open() {
-        NativeLibrary library = NativeLibrary.open(SONAME);
+    static @Nullable LibSeccomp open() throws SyscallException {
+        SeccompFunctions library = SeccompLibrary.open();
         return library == null ? null : new LibSeccomp(library);
     }
 
     /** Its version like 2.5.4; seccomp_version(3). */
-    String version() throws SyscallException {
-        long version = library.call("seccomp_version");
+    String version() {
+        long version = library.version();
         return memory.getInt(version) + "." + memory.getInt(version + 4) + "." + memory.getInt(version + 8);
     }
 
     /** Begins a filter with this default action, for the native architecture. */
-    boolean begin(long defaultAction) throws SyscallException {
-        filter = library.call("seccomp_init", defaultAction);
+    boolean begin(long defaultAction) {
+        filter = library.init((int) defaultAction);
         return filter != 0;
     }
 
     /** The token of an architecture by libseccomp's name for it, 0 when unknown. */
     int architecture(String name) throws SyscallException {
-        return (int) library.call("seccomp_arch_resolve_name", memory.string(name));
+        return library.archResolveName(memory.string(name));
     }
 
-    int nativeArchitecture() throws SyscallException {
-        return (int) library.call("seccomp_arch_native");
+    int nativeArchitecture() {
+        return library.archNative();
     }
 
     /** Adds an architecture: 0 or a negative errno. */
-    int addArchitecture(int token) throws SyscallException {
-        return (int) library.call("seccomp_arch_add", filter, unsigned(token));
+    int addArchitecture(int token) {
+        return library.archAdd(filter, token);
     }
 
     /** Sets an attribute: 0 or a negative errno. */
-    int setAttribute(int attribute, int value) throws SyscallException {
-        return (int) library.call("seccomp_attr_set", filter, attribute, value);
+    int setAttribute(int attribute, int value) {
+        return library.attrSet(filter, attribute, value);
     }
 
     /** Address of a C string that lives as long as this object. */
@@ -84,13 +80,13 @@ final class LibSeccomp implements AutoCloseable {
      * only other architectures have.
      */
     int resolve(int architecture, long name) {
-        return (int) NativeLibrary.invoke(resolve, unsigned(architecture), name);
+        return library.syscallResolveNameArch(architecture, name);
     }
 
     /** Adds a rule for a call whose arguments match all conditions: 0 or a negative errno. */
     int addRule(long action, int syscall, List<SeccompArg> conditions) {
         if (conditions.isEmpty()) {
-            return (int) NativeLibrary.invoke(addRule, filter, action, syscall, 0, 0);
+            return library.ruleAddArray(filter, (int) action, syscall, 0, 0);
         }
         try (NativeMemory array = new NativeMemory()) {
             long start = array.reserve(COMPARISON_SIZE * conditions.size());
@@ -102,14 +98,14 @@ final class LibSeccomp implements AutoCloseable {
                 array.putLong(at + 16, condition.valueTwo());
                 at += COMPARISON_SIZE;
             }
-            return (int) NativeLibrary.invoke(addRule, filter, action, syscall, conditions.size(), start);
+            return library.ruleAddArray(filter, (int) action, syscall, conditions.size(), start);
         }
     }
 
     /** The program of the filter. There is no export into memory before 2.6, so it goes through a file in memory. */
     byte[] export() throws SyscallException {
         try (Fd file = MemoryFile.open("jrun-seccomp", 0)) {
-            int result = (int) library.call("seccomp_export_bpf", filter, file.number());
+            int result = library.exportBpf(filter, file.number());
             if (result < 0) {
                 throw new SyscallException("export", "filter", Errno.of(-result));
             }
@@ -120,15 +116,10 @@ final class LibSeccomp implements AutoCloseable {
 
     @Override
     public void close() {
-        long release = library.address("seccomp_release");
-        if (filter != 0 && release != 0) {
-            NativeLibrary.invoke(release, filter);
+        if (filter != 0) {
+            library.release(filter);
             filter = 0;
         }
         memory.close();
-    }
-
-    private static long unsigned(int token) {
-        return token & 0xFFFF_FFFFL;
     }
 }

@@ -121,7 +121,7 @@ public final class SeccompCompiler {
     }
 
     /** A better search; a libseccomp that cannot do it makes a right filter all the same. */
-    private void optimize() throws SyscallException {
+    private void optimize() {
         int calls = 0;
         for (SeccompSyscall rule : profile.syscalls()) {
             calls += rule.names().size();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.sys;
 
-import static jrun.host.sys.Native.checked;
+import static jrun.host.sys.Checked.checked;
 
 import java.util.Arrays;
 
@@ -32,6 +32,6 @@ public final class Bpf {
     }
 
     static int call(String what, int command, long union, int size) throws SyscallException {
-        return (int) checked(what, "by bpf", Native.call(SyscallNumber.BPF, command, union, size));
+        return (int) checked(what, "by bpf", RawCalls.bpf(command, union, size));
     }
 }

@@ -16,8 +16,7 @@ public final class Environment {
     /** A variable's value, null when it is not set. getenv(3) */
     public static @Nullable String get(String name) {
         try (NativeMemory memory = new NativeMemory()) {
-            long getenv = Native.LIBC.symbol(0, "getenv");
-            long value = Native.LIBC.call(getenv, memory.string(name), 0, 0, 0, 0, 0);
+            long value = Native.LIBC.getenv(memory.string(name));
             return value == 0 ? null : string(value);
         } catch (SyscallException e) {
             return null; // a NUL in the name: there can be no such variable
@@ -27,7 +26,7 @@ public final class Environment {
     /** All of it as {@code NAME=value}, in its order. environ(7) */
     public static List<String> all() {
         List<String> entries = new ArrayList<>();
-        long variable = Native.LIBC.symbol(0, "environ");
+        long variable = Native.LIBC.dlsym(0, "environ");
         long array = variable == 0 ? 0 : Native.LIBC.getLong(variable);
         for (long at = array; at != 0; at += Long.BYTES) {
             long text = Native.LIBC.getLong(at);
@@ -40,7 +39,7 @@ public final class Environment {
     }
 
     private static String string(long address) {
-        int length = (int) Native.LIBC.call(Native.LIBC.symbol(0, "strlen"), address, 0, 0, 0, 0, 0);
+        int length = (int) Native.LIBC.strlen(address);
         byte[] text = new byte[length];
         Native.LIBC.get(address, text, 0, length);
         return new String(text, StandardCharsets.UTF_8);

@@ -38,7 +38,7 @@ public final class Fd implements AutoCloseable {
         if (number != GONE) {
             int closing = number;
             number = GONE;
-            Native.once(SyscallNumber.CLOSE, closing, 0, 0, 0, 0, 0);
+            RawCalls.close(closing);
         }
     }
 

@@ -4,8 +4,6 @@ package jrun.host.sys;
 import org.graalvm.nativeimage.PinnedObject;
 import org.graalvm.nativeimage.c.function.CFunction;
 import org.graalvm.nativeimage.c.function.CFunction.Transition;
-import org.graalvm.nativeimage.c.function.CFunctionPointer;
-import org.graalvm.nativeimage.c.function.InvokeCFunctionPointer;
 import org.graalvm.nativeimage.c.type.CCharPointer;
 import org.graalvm.nativeimage.c.type.CIntPointer;
 import org.graalvm.nativeimage.c.type.CTypeConversion;
@@ -37,16 +35,43 @@ final class ImageLibc implements Libc {
     private static native void memcpy(PointerBase target, PointerBase source, long length);
 
     @CFunction(value = "dlopen", transition = Transition.NO_TRANSITION)
-    private static native long dlopen(CCharPointer name, int flags);
+    private static native long rawDlopen(CCharPointer name, int flags);
 
     @CFunction(value = "dlsym", transition = Transition.NO_TRANSITION)
-    private static native long dlsym(long library, CCharPointer name);
+    private static native long rawDlsym(long library, CCharPointer name);
 
-    /** A C function of six integer arguments; one that takes fewer ignores the rest. */
-    private interface SixLongs extends CFunctionPointer {
-        @InvokeCFunctionPointer(transition = Transition.NO_TRANSITION)
-        long invoke(long a, long b, long c, long d, long e, long f);
-    }
+    @CFunction(value = "getenv", transition = Transition.NO_TRANSITION)
+    private static native long rawGetenv(long name);
+
+    @CFunction(value = "strlen", transition = Transition.NO_TRANSITION)
+    private static native long rawStrlen(long text);
+
+    @CFunction(value = "posix_spawn", transition = Transition.NO_TRANSITION)
+    private static native int rawPosixSpawn(long pid, long path, long actions, long attributes, long argv, long envp);
+
+    @CFunction(value = "posix_spawnattr_init", transition = Transition.NO_TRANSITION)
+    private static native int rawPosixSpawnattrInit(long attributes);
+
+    @CFunction(value = "posix_spawnattr_setflags", transition = Transition.NO_TRANSITION)
+    private static native int rawPosixSpawnattrSetflags(long attributes, short flags);
+
+    @CFunction(value = "posix_spawnattr_setsigmask", transition = Transition.NO_TRANSITION)
+    private static native int rawPosixSpawnattrSetsigmask(long attributes, long set);
+
+    @CFunction(value = "posix_spawnattr_setsigdefault", transition = Transition.NO_TRANSITION)
+    private static native int rawPosixSpawnattrSetsigdefault(long attributes, long set);
+
+    @CFunction(value = "posix_spawn_file_actions_init", transition = Transition.NO_TRANSITION)
+    private static native int rawPosixSpawnFileActionsInit(long actions);
+
+    @CFunction(value = "posix_spawn_file_actions_adddup2", transition = Transition.NO_TRANSITION)
+    private static native int rawPosixSpawnFileActionsAdddup2(long actions, int fd, int as);
+
+    @CFunction(value = "posix_spawn_file_actions_addclosefrom_np", transition = Transition.NO_TRANSITION)
+    private static native int rawPosixSpawnFileActionsAddclosefromNp(long actions, int from);
+
+    @CFunction(value = "posix_spawn_file_actions_destroy", transition = Transition.NO_TRANSITION)
+    private static native int rawPosixSpawnFileActionsDestroy(long actions);
 
     @Override
     public long syscall(long number, long a, long b, long c, long d, long e, long f) {
@@ -121,23 +146,72 @@ final class ImageLibc implements Libc {
     }
 
     @Override
-    public long open(String library) {
+    public long dlopen(String library) {
         try (CTypeConversion.CCharPointerHolder name = CTypeConversion.toCString(library)) {
-            return dlopen(name.get(), RTLD_NOW);
+            return rawDlopen(name.get(), RTLD_NOW);
         }
     }
 
     @Override
-    public long symbol(long library, String name) {
+    public long dlsym(long library, String name) {
         try (CTypeConversion.CCharPointerHolder symbol = CTypeConversion.toCString(name)) {
-            return dlsym(library, symbol.get());
+            return rawDlsym(library, symbol.get());
         }
     }
 
     @Override
-    public long call(long function, long a, long b, long c, long d, long e, long f) {
-        SixLongs pointer = WordFactory.pointer(function);
-        return pointer.invoke(a, b, c, d, e, f);
+    public long getenv(long name) {
+        return rawGetenv(name);
+    }
+
+    @Override
+    public long strlen(long text) {
+        return rawStrlen(text);
+    }
+
+    @Override
+    public int posixSpawn(long pid, long path, long actions, long attributes, long argv, long envp) {
+        return rawPosixSpawn(pid, path, actions, attributes, argv, envp);
+    }
+
+    @Override
+    public int posixSpawnattrInit(long attributes) {
+        return rawPosixSpawnattrInit(attributes);
+    }
+
+    @Override
+    public int posixSpawnattrSetflags(long attributes, int flags) {
+        return rawPosixSpawnattrSetflags(attributes, (short) flags);
+    }
+
+    @Override
+    public int posixSpawnattrSetsigmask(long attributes, long set) {
+        return rawPosixSpawnattrSetsigmask(attributes, set);
+    }
+
+    @Override
+    public int posixSpawnattrSetsigdefault(long attributes, long set) {
+        return rawPosixSpawnattrSetsigdefault(attributes, set);
+    }
+
+    @Override
+    public int posixSpawnFileActionsInit(long actions) {
+        return rawPosixSpawnFileActionsInit(actions);
+    }
+
+    @Override
+    public int posixSpawnFileActionsAdddup2(long actions, int fd, int as) {
+        return rawPosixSpawnFileActionsAdddup2(actions, fd, as);
+    }
+
+    @Override
+    public int posixSpawnFileActionsAddclosefromNp(long actions, int from) {
+        return rawPosixSpawnFileActionsAddclosefromNp(actions, from);
+    }
+
+    @Override
+    public int posixSpawnFileActionsDestroy(long actions) {
+        return rawPosixSpawnFileActionsDestroy(actions);
     }
 
     private static Pointer at(long address) {

@@ -11,14 +11,12 @@ import com.sun.jna.Pointer;
  * so functions are called by address. The variadic syscall(2) is always called with all of its arguments.
  */
 final class JnaLibc implements Libc {
-    /** The C functions; apart, so that nothing is opened before the first call. */
+    /** The library and the functions that are called often; apart, so that nothing is opened before the first call. */
     private static final class C {
         static final NativeLibrary PROCESS = NativeLibrary.getProcess();
         static final Function SYSCALL = PROCESS.getFunction("syscall");
         static final Function MALLOC = PROCESS.getFunction("malloc");
         static final Function FREE = PROCESS.getFunction("free");
-        static final Function DLOPEN = PROCESS.getFunction("dlopen");
-        static final Function DLSYM = PROCESS.getFunction("dlsym");
 
         private C() {}
     }
@@ -99,17 +97,71 @@ final class JnaLibc implements Libc {
     }
 
     @Override
-    public long open(String library) {
-        return C.DLOPEN.invokeLong(new Object[] {library, RTLD_NOW});
+    public long dlopen(String library) {
+        return function("dlopen").invokeLong(new Object[] {library, RTLD_NOW});
     }
 
     @Override
-    public long symbol(long library, String name) {
-        return C.DLSYM.invokeLong(new Object[] {library, name});
+    public long dlsym(long library, String name) {
+        return function("dlsym").invokeLong(new Object[] {library, name});
     }
 
     @Override
-    public long call(long function, long a, long b, long c, long d, long e, long f) {
-        return Function.getFunction(new Pointer(function)).invokeLong(new Object[] {a, b, c, d, e, f});
+    public long getenv(long name) {
+        return function("getenv").invokeLong(new Object[] {name});
+    }
+
+    @Override
+    public long strlen(long text) {
+        return function("strlen").invokeLong(new Object[] {text});
+    }
+
+    @Override
+    public int posixSpawn(long pid, long path, long actions, long attributes, long argv, long envp) {
+        return function("posix_spawn").invokeInt(new Object[] {pid, path, actions, attributes, argv, envp});
+    }
+
+    @Override
+    public int posixSpawnattrInit(long attributes) {
+        return function("posix_spawnattr_init").invokeInt(new Object[] {attributes});
+    }
+
+    @Override
+    public int posixSpawnattrSetflags(long attributes, int flags) {
+        return function("posix_spawnattr_setflags").invokeInt(new Object[] {attributes, flags});
+    }
+
+    @Override
+    public int posixSpawnattrSetsigmask(long attributes, long set) {
+        return function("posix_spawnattr_setsigmask").invokeInt(new Object[] {attributes, set});
+    }
+
+    @Override
+    public int posixSpawnattrSetsigdefault(long attributes, long set) {
+        return function("posix_spawnattr_setsigdefault").invokeInt(new Object[] {attributes, set});
+    }
+
+    @Override
+    public int posixSpawnFileActionsInit(long actions) {
+        return function("posix_spawn_file_actions_init").invokeInt(new Object[] {actions});
+    }
+
+    @Override
+    public int posixSpawnFileActionsAdddup2(long actions, int fd, int as) {
+        return function("posix_spawn_file_actions_adddup2").invokeInt(new Object[] {actions, fd, as});
+    }
+
+    @Override
+    public int posixSpawnFileActionsAddclosefromNp(long actions, int from) {
+        return function("posix_spawn_file_actions_addclosefrom_np").invokeInt(new Object[] {actions, from});
+    }
+
+    @Override
+    public int posixSpawnFileActionsDestroy(long actions) {
+        return function("posix_spawn_file_actions_destroy").invokeInt(new Object[] {actions});
+    }
+
+    private static Function function(String name) {
+        return C.PROCESS.getFunction(name);
     }
 }

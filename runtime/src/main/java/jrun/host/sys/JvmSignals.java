@@ -8,7 +8,7 @@ import java.lang.reflect.Proxy;
  * Signals on the JVM. Its handler interface, sun.misc.Signal, is supported (jdk.unsupported) but a use of it by name is
  * a compiler warning that cannot be switched off, so it is reached by reflection; this class is not in the image.
  */
-final class JvmSignals extends Signals {
+final class JvmSignals implements SignalSource {
     private static final String[] NAMES = {"HUP", "INT", "TERM", "USR1", "USR2", "WINCH", "CONT", "TSTP", "CHLD", "ALRM"
     };
 

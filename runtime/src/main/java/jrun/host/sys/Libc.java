@@ -2,11 +2,11 @@
 package jrun.host.sys;
 
 /**
- * The few entries into C that everything else is made of. Addresses and all arguments are C {@code long}s, 64 bits on
+ * The C library: each of its functions that jrun calls, by its prototype. Pointers and sizes are {@code long}, 64 bits on
  * every machine that jrun runs on.
  */
 interface Libc {
-    /** syscall(2): the result, or -1 with the reason in {@link #errno()}. */
+    /** syscall(2), for {@link RawCalls} alone: the result, or -1 with the reason in {@link #errno()}. */
     long syscall(long number, long a, long b, long c, long d, long e, long f);
 
     /** Error number of this thread's last {@link #syscall} that returned -1. */
@@ -34,14 +34,33 @@ interface Libc {
     long getLong(long address);
 
     /** dlopen(3) of a library with RTLD_NOW; 0 when it cannot be opened. */
-    long open(String library);
+    long dlopen(String library);
 
     /** dlsym(3), library 0 is the program itself with libc; 0 when there is no such symbol. */
-    long symbol(long library, String name);
+    long dlsym(long library, String name);
 
-    /**
-     * Calls a C function of up to six integer or pointer arguments that is not variadic. An {@code int} result is the
-     * low half of what is returned, the rest is undefined.
-     */
-    long call(long function, long a, long b, long c, long d, long e, long f);
+    /** getenv(3): a string of the environment or 0. */
+    long getenv(long name);
+
+    /** strlen(3) */
+    long strlen(long text);
+
+    /** posix_spawn(3): 0 or the error number, as all its siblings. */
+    int posixSpawn(long pid, long path, long actions, long attributes, long argv, long envp);
+
+    int posixSpawnattrInit(long attributes);
+
+    int posixSpawnattrSetflags(long attributes, int flags);
+
+    int posixSpawnattrSetsigmask(long attributes, long set);
+
+    int posixSpawnattrSetsigdefault(long attributes, long set);
+
+    int posixSpawnFileActionsInit(long actions);
+
+    int posixSpawnFileActionsAdddup2(long actions, int fd, int as);
+
+    int posixSpawnFileActionsAddclosefromNp(long actions, int from);
+
+    int posixSpawnFileActionsDestroy(long actions);
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.sys;
 
-import static jrun.host.sys.Native.call;
-import static jrun.host.sys.Native.checked;
-import static jrun.host.sys.Native.checkedFd;
+import static jrun.host.sys.Checked.checked;
+import static jrun.host.sys.Checked.checkedFd;
 
 import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
@@ -25,10 +24,10 @@ public final class MemoryFile {
     private static Fd create(String name, int flags) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
             long text = memory.string(name);
-            long number = call(SyscallNumber.MEMFD_CREATE, text, flags | MFD_CLOEXEC);
+            long number = RawCalls.memfdCreate(text, flags | MFD_CLOEXEC);
             if (number == -Errno.EINVAL.number()) {
                 int known = flags & ~(Uapi.MFD_EXEC | MFD_NOEXEC_SEAL);
-                number = call(SyscallNumber.MEMFD_CREATE, text, known | MFD_CLOEXEC);
+                number = RawCalls.memfdCreate(text, known | MFD_CLOEXEC);
             }
             return checkedFd("create memory file", name, number);
         }
@@ -36,7 +35,7 @@ public final class MemoryFile {
 
     /** Adds F_SEAL_* to a memory file. */
     public static void seal(Fd memfd, int seals) throws SyscallException {
-        checked("seal", memfd, call(SyscallNumber.FCNTL, memfd.number(), F_ADD_SEALS, seals));
+        checked("seal", memfd, RawCalls.fcntl(memfd.number(), F_ADD_SEALS, seals));
     }
 
     /** A memory file with this content that nobody can change any more, readable from its start. */

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.sys;
 
-import static jrun.host.sys.Native.call;
-import static jrun.host.sys.Native.checked;
-import static jrun.host.sys.Native.checkedFd;
+import static jrun.host.sys.Checked.checked;
+import static jrun.host.sys.Checked.checkedFd;
 
 import jrun.kernel.Uapi;
 
@@ -18,7 +17,7 @@ public final class Netlink {
 
     /** A socket to this process's own network namespace. */
     public static Fd open() throws SyscallException {
-        long fd = call(SyscallNumber.SOCKET, AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_ROUTE);
+        long fd = RawCalls.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_ROUTE);
         return checkedFd("create", "netlink socket", fd);
     }
 
@@ -48,6 +47,6 @@ public final class Netlink {
     }
 
     private static void enter(Fd namespace) throws SyscallException {
-        checked("enter", "network namespace", call(SyscallNumber.SETNS, namespace.number(), Uapi.CLONE_NEWNET));
+        checked("enter", "network namespace", RawCalls.setns(namespace.number(), Uapi.CLONE_NEWNET));
     }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.sys;
 
-import static jrun.host.sys.Native.call;
-import static jrun.host.sys.Native.checked;
-import static jrun.host.sys.Native.checkedFd;
+import static jrun.host.sys.Checked.checked;
+import static jrun.host.sys.Checked.checkedFd;
 
 import jrun.kernel.Uapi;
 
@@ -20,38 +19,35 @@ public final class Processes {
     private Processes() {}
 
     public static int getpid() {
-        return (int) call(SyscallNumber.GETPID, 0);
+        return (int) RawCalls.getpid();
     }
 
     public static long geteuid() {
-        return call(SyscallNumber.GETEUID, 0) & UNSIGNED_INT;
+        return RawCalls.geteuid() & UNSIGNED_INT;
     }
 
     public static long getegid() {
-        return call(SyscallNumber.GETEGID, 0) & UNSIGNED_INT;
+        return RawCalls.getegid() & UNSIGNED_INT;
     }
 
     /** A descriptor for a process that exists; it stays with that process. pidfd_open(2) */
     public static Fd pidfdOpen(int pid) throws SyscallException {
-        return checkedFd("open process", Integer.toString(pid), call(SyscallNumber.PIDFD_OPEN, pid, 0));
+        return checkedFd("open process", Integer.toString(pid), RawCalls.pidfdOpen(pid, 0));
     }
 
     /** Sends a signal, 0 to ask whether the process is there. */
     public static void pidfdSendSignal(Fd pidfd, int signal) throws SyscallException {
-        checked(
-                "send signal " + signal + " to",
-                pidfd,
-                call(SyscallNumber.PIDFD_SEND_SIGNAL, pidfd.number(), signal, 0, 0));
+        checked("send signal " + signal + " to", pidfd, RawCalls.pidfdSendSignal(pidfd.number(), signal, 0, 0));
     }
 
     /** A copy of another process's descriptor. */
     public static Fd pidfdGetfd(Fd pidfd, int number) throws SyscallException {
-        long copy = call(SyscallNumber.PIDFD_GETFD, pidfd.number(), number, 0);
+        long copy = RawCalls.pidfdGetfd(pidfd.number(), number, 0);
         return checkedFd("take descriptor " + number + " of", pidfd.toString(), copy);
     }
 
     public static void kill(int pid, int signal) throws SyscallException {
-        checked("send signal " + signal + " to process", Integer.toString(pid), call(SyscallNumber.KILL, pid, signal));
+        checked("send signal " + signal + " to process", Integer.toString(pid), RawCalls.kill(pid, signal));
     }
 
     /**
@@ -63,7 +59,7 @@ public final class Processes {
     public static WaitResult waitPid(int pid, int options) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
             long address = memory.zeroed(Integer.BYTES);
-            checked("wait for process", Integer.toString(pid), call(SyscallNumber.WAIT4, pid, address, options, 0));
+            checked("wait for process", Integer.toString(pid), RawCalls.wait4(pid, address, options, 0));
             int status = memory.getInt(address);
             int signal = status & 0x7f;
             return new WaitResult(signal == 0 ? (status >> 8) & 0xff : -1, signal);
@@ -85,7 +81,7 @@ public final class Processes {
         try (NativeMemory memory = new NativeMemory()) {
             long info = memory.zeroed(SIGINFO_SIZE);
             int flags = Uapi.WNOHANG | Uapi.WEXITED | Uapi.WALL | WNOWAIT;
-            return call(SyscallNumber.WAITID, kind, id, info, flags, 0) < 0 ? -1 : memory.getInt(info + 16);
+            return RawCalls.waitid(kind, id, info, flags, 0) < 0 ? -1 : memory.getInt(info + 16);
         }
     }
 
@@ -95,10 +91,7 @@ public final class Processes {
             long limits = memory.reserve(2 * Long.BYTES);
             memory.putLong(limits, soft);
             memory.putLong(limits + 8, hard);
-            checked(
-                    "set limit " + resource + " of",
-                    "process " + pid,
-                    call(SyscallNumber.PRLIMIT64, pid, resource, limits, 0));
+            checked("set limit " + resource + " of", "process " + pid, RawCalls.prlimit64(pid, resource, limits, 0));
         }
     }
 
@@ -106,7 +99,7 @@ public final class Processes {
     public static long[] prlimit(int resource) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
             long limits = memory.reserve(2 * Long.BYTES);
-            checked("get limit", Integer.toString(resource), call(SyscallNumber.PRLIMIT64, 0, resource, 0, limits));
+            checked("get limit", Integer.toString(resource), RawCalls.prlimit64(0, resource, 0, limits));
             return new long[] {memory.getLong(limits), memory.getLong(limits + 8)};
         }
     }
@@ -125,12 +118,12 @@ public final class Processes {
             memory.putLong(attr + 24, runtime);
             memory.putLong(attr + 32, deadline);
             memory.putLong(attr + 40, period);
-            checked("set the scheduler of", "process " + pid, call(SyscallNumber.SCHED_SETATTR, pid, attr, 0));
+            checked("set the scheduler of", "process " + pid, RawCalls.schedSetattr(pid, attr, 0));
         }
     }
 
     public static int prctl(int option, long a, long b) throws SyscallException {
-        return (int) checked("prctl", Integer.toString(option), call(SyscallNumber.PRCTL, option, a, b));
+        return (int) checked("prctl", Integer.toString(option), RawCalls.prctl(option, a, b));
     }
 
     /** This process's effective, permitted and inheritable capabilities as bit masks, in this order. capget(2) */
@@ -140,7 +133,7 @@ public final class Processes {
             memory.putInt(header, CAPABILITY_VERSION_3);
             memory.putInt(header + 4, 0);
             long data = memory.zeroed(6 * Integer.BYTES);
-            checked("get", "capabilities", call(SyscallNumber.CAPGET, header, data));
+            checked("get", "capabilities", RawCalls.capget(header, data));
             long[] sets = new long[3];
             for (int i = 0; i < sets.length; i++) {
                 long low = memory.getInt(data + 4L * i) & UNSIGNED_INT;
@@ -154,7 +147,7 @@ public final class Processes {
     public static long boundingCapabilities() {
         long set = 0;
         for (int capability = 0; capability < Long.SIZE; capability++) {
-            long has = call(SyscallNumber.PRCTL, Uapi.PR_CAPBSET_READ, capability);
+            long has = RawCalls.prctl(Uapi.PR_CAPBSET_READ, capability, 0);
             if (has < 0) {
                 break;
             }

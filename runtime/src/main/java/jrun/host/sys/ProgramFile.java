@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.sys;
 
-import static jrun.host.sys.Native.call;
-import static jrun.host.sys.Native.checked;
-import static jrun.host.sys.Native.checkedFd;
+import static jrun.host.sys.Checked.checked;
+import static jrun.host.sys.Checked.checkedFd;
 
 import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
@@ -49,10 +48,9 @@ final class ProgramFile {
     private static @Nullable Fd onPrivateTmpfs(byte[] content) {
         try (NativeMemory memory = new NativeMemory()) {
             String type = "tmpfs";
-            try (Fd context =
-                    checkedFd("open", type, call(SyscallNumber.FSOPEN, memory.string(type), FSOPEN_CLOEXEC))) {
-                checked("make", type, call(SyscallNumber.FSCONFIG, context.number(), CMD_CREATE, 0, 0, 0));
-                long number = call(SyscallNumber.FSMOUNT, context.number(), FSMOUNT_CLOEXEC, NOSUID_NODEV);
+            try (Fd context = checkedFd("open", type, RawCalls.fsopen(memory.string(type), FSOPEN_CLOEXEC))) {
+                checked("make", type, RawCalls.fsconfig(context.number(), CMD_CREATE, 0, 0, 0));
+                long number = RawCalls.fsmount(context.number(), FSMOUNT_CLOEXEC, NOSUID_NODEV);
                 try (Fd mount = checkedFd("mount", type, number)) {
                     return in(mount.path(), content);
                 }

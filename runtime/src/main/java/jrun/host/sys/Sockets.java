@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.sys;
 
-import static jrun.host.sys.Native.call;
-import static jrun.host.sys.Native.checked;
-import static jrun.host.sys.Native.checkedFd;
+import static jrun.host.sys.Checked.checked;
+import static jrun.host.sys.Checked.checkedFd;
 import static jrun.kernel.Uapi.O_CLOEXEC;
 import static jrun.kernel.Uapi.O_PATH;
 
@@ -40,7 +39,7 @@ public final class Sockets {
         try (NativeMemory memory = new NativeMemory()) {
             long ends = memory.reserve(2 * Integer.BYTES);
             int type = SOCK_SEQPACKET | O_CLOEXEC;
-            checked("create", "socket pair", call(SyscallNumber.SOCKETPAIR, AF_UNIX, type, 0, ends));
+            checked("create", "socket pair", RawCalls.socketpair(AF_UNIX, type, 0, ends));
             return new Fd[] {new Fd(memory.getInt(ends)), new Fd(memory.getInt(ends + 4))};
         }
     }
@@ -50,8 +49,11 @@ public final class Sockets {
         Fd socket = socket(SOCK_SEQPACKET, name);
         try {
             Syscalls.fchmod(socket, mode);
-            withAddress("bind", SyscallNumber.BIND, socket, inDirectory(dir, name), name);
-            checked("listen on", name, call(SyscallNumber.LISTEN, socket.number(), BACKLOG));
+            try (NativeMemory memory = new NativeMemory()) {
+                long address = address(memory, "bind", inDirectory(dir, name), name);
+                checked("bind", name, RawCalls.bind(socket.number(), address, SUN_SIZE));
+            }
+            checked("listen on", name, RawCalls.listen(socket.number(), BACKLOG));
             return socket;
         } catch (SyscallException e) {
             socket.close();
@@ -78,12 +80,12 @@ public final class Sockets {
 
     /** The next connection of a listening socket. */
     public static Fd accept(Fd listening) throws SyscallException {
-        long number = call(SyscallNumber.ACCEPT4, listening.number(), 0, 0, O_CLOEXEC);
+        long number = RawCalls.accept4(listening.number(), 0, 0, O_CLOEXEC);
         return checkedFd("accept on", listening.toString(), number);
     }
 
     private static Fd socket(int type, String on) throws SyscallException {
-        return checkedFd("open socket for", on, call(SyscallNumber.SOCKET, AF_UNIX, type | O_CLOEXEC, 0));
+        return checkedFd("open socket for", on, RawCalls.socket(AF_UNIX, type | O_CLOEXEC, 0));
     }
 
     private static String inDirectory(Fd dir, String name) {
@@ -92,8 +94,9 @@ public final class Sockets {
 
     private static Fd connect(int type, String address, String on) throws SyscallException {
         Fd socket = socket(type, on);
-        try {
-            withAddress("connect to", SyscallNumber.CONNECT, socket, address, on);
+        try (NativeMemory memory = new NativeMemory()) {
+            long sun = address(memory, "connect to", address, on);
+            checked("connect to", on, RawCalls.connect(socket.number(), sun, SUN_SIZE));
             return socket;
         } catch (SyscallException e) {
             socket.close();
@@ -101,8 +104,8 @@ public final class Sockets {
         }
     }
 
-    private static void withAddress(String attempted, SyscallNumber number, Fd socket, String path, String on)
-            throws SyscallException {
+    /** struct sockaddr_un */
+    private static long address(NativeMemory memory, String attempted, String path, String on) throws SyscallException {
         byte[] name = path.getBytes(StandardCharsets.UTF_8);
         if (name.length >= SUN_PATH || path.indexOf('\0') >= 0) {
             throw new SyscallException(attempted, on, Errno.ENAMETOOLONG);
@@ -110,9 +113,7 @@ public final class Sockets {
         byte[] address = new byte[SUN_SIZE];
         address[0] = AF_UNIX;
         System.arraycopy(name, 0, address, 2, name.length);
-        try (NativeMemory memory = new NativeMemory()) {
-            checked(attempted, on, call(number, socket.number(), memory.bytes(address), SUN_SIZE));
-        }
+        return memory.bytes(address);
     }
 
     /** Sends one packet with copies of descriptors; these stay open here. The number of bytes sent. */
@@ -131,7 +132,7 @@ public final class Sockets {
                 }
             }
             long header = header(memory, memory.bytes(data), data.length, control, length);
-            return (int) checked("send to", socket, call(SyscallNumber.SENDMSG, socket.number(), header, MSG_NOSIGNAL));
+            return (int) checked("send to", socket, RawCalls.sendmsg(socket.number(), header, MSG_NOSIGNAL));
         }
     }
 
@@ -146,7 +147,7 @@ public final class Sockets {
             int space = maxFds == 0 ? 0 : controlSpace(maxFds);
             long control = memory.zeroed(space);
             long header = header(memory, data, maxBytes, control, space);
-            long got = call(SyscallNumber.RECVMSG, socket.number(), header, MSG_CMSG_CLOEXEC);
+            long got = RawCalls.recvmsg(socket.number(), header, MSG_CMSG_CLOEXEC);
             checked("receive from", socket, got);
             List<Fd> fds = descriptors(memory, control, memory.getLong(header + 40));
             if ((memory.getInt(header + 48) & (MSG_CTRUNC | MSG_TRUNC)) != 0) {
@@ -213,7 +214,7 @@ public final class Sockets {
                 memory.putLong(time + 8, timeoutMs % 1000 * 1_000_000L);
             }
             // the kernel writes the time that is left back, so that a repeated call waits for the rest
-            long ready = call(SyscallNumber.PPOLL, array, fds.length, time, 0, Long.BYTES);
+            long ready = RawCalls.ppoll(array, fds.length, time, 0, Long.BYTES);
             checked("wait for", fds.length + " descriptors", ready);
             for (int i = 0; i < fds.length; i++) {
                 revents[i] = (short) (memory.getInt(array + (long) i * POLLFD + 4) >>> 16);

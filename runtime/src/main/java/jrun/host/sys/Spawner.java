@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.sys;
 
-import static jrun.host.sys.Native.checked;
+import static jrun.host.sys.Checked.checked;
+import static jrun.host.sys.Native.LIBC;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -67,45 +68,49 @@ public final class Spawner {
      * @throws SyscallException what execve(2) or an action before it answered
      */
     public int start() throws SyscallException {
-        NativeLibrary libc = NativeLibrary.libc();
         try (NativeMemory memory = new NativeMemory()) {
             long pid = memory.reserve(Integer.BYTES);
-            long attributes = attributes(libc, memory);
-            long actions = actions(libc, memory);
+            long attributes = attributes(memory);
+            long actions = actions(memory);
             long argv = memory.strings(args);
             long envp = memory.strings(env);
             // glibc returns the error number; neither object holds memory that would need a destroy but the actions
-            int error = (int) libc.call("posix_spawn", pid, memory.string(path), actions, attributes, argv, envp);
-            libc.call("posix_spawn_file_actions_destroy", actions);
+            int error = LIBC.posixSpawn(pid, memory.string(path), actions, attributes, argv, envp);
+            LIBC.posixSpawnFileActionsDestroy(actions);
             checked("start", path, -error);
             return memory.getInt(pid);
         }
     }
 
-    private static long attributes(NativeLibrary libc, NativeMemory memory) throws SyscallException {
+    private long attributes(NativeMemory memory) throws SyscallException {
         long attributes = memory.reserve(ATTRIBUTES_SIZE);
         long none = memory.zeroed(SIGSET_SIZE);
         byte[] every = new byte[SIGSET_SIZE];
         for (int i = 0; i < Long.BYTES; i++) {
             every[i] = -1;
         }
-        libc.call("posix_spawnattr_init", attributes);
-        libc.call("posix_spawnattr_setflags", attributes, SETSIGDEF | SETSIGMASK);
-        libc.call("posix_spawnattr_setsigmask", attributes, none);
-        libc.call("posix_spawnattr_setsigdefault", attributes, memory.bytes(every));
+        prepared(LIBC.posixSpawnattrInit(attributes));
+        prepared(LIBC.posixSpawnattrSetflags(attributes, SETSIGDEF | SETSIGMASK));
+        prepared(LIBC.posixSpawnattrSetsigmask(attributes, none));
+        prepared(LIBC.posixSpawnattrSetsigdefault(attributes, memory.bytes(every)));
         return attributes;
     }
 
-    private long actions(NativeLibrary libc, NativeMemory memory) throws SyscallException {
+    private long actions(NativeMemory memory) throws SyscallException {
         long actions = memory.reserve(ACTIONS_SIZE);
-        libc.call("posix_spawn_file_actions_init", actions);
+        prepared(LIBC.posixSpawnFileActionsInit(actions));
         for (int[] pair : duplicates) {
             // of a number to itself: glibc clears close-on-exec
-            libc.call("posix_spawn_file_actions_adddup2", actions, pair[0], pair[1]);
+            prepared(LIBC.posixSpawnFileActionsAdddup2(actions, pair[0], pair[1]));
         }
         if (closeOthers) {
-            libc.call("posix_spawn_file_actions_addclosefrom_np", actions, FIRST_OTHER);
+            prepared(LIBC.posixSpawnFileActionsAddclosefromNp(actions, FIRST_OTHER));
         }
         return actions;
+    }
+
+    /** Each of these functions returns 0 or an error number. */
+    private void prepared(int error) throws SyscallException {
+        checked("prepare the start of", path, -error);
     }
 }

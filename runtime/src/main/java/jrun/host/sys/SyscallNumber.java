@@ -20,7 +20,6 @@ enum SyscallNumber {
     FCHMOD(91, 52),
     FCHOWN(93, 55),
     STATX(332, 291),
-    FSTATFS(138, 44),
     STATFS(137, 43),
     GETDENTS64(217, 61),
     MEMFD_CREATE(319, 279),

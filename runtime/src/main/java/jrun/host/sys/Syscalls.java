@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.sys;
 
-import static jrun.host.sys.Native.call;
-import static jrun.host.sys.Native.checked;
-import static jrun.host.sys.Native.checkedFd;
+import static jrun.host.sys.Checked.checked;
+import static jrun.host.sys.Checked.checkedFd;
 import static jrun.kernel.Uapi.AT_EMPTY_PATH;
 import static jrun.kernel.Uapi.AT_FDCWD;
 import static jrun.kernel.Uapi.AT_REMOVEDIR;
@@ -47,7 +46,7 @@ public final class Syscalls {
     private static Fd openat(int dir, String path, int flags, int mode) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
             long name = memory.string(path);
-            return checkedFd("open", path, call(SyscallNumber.OPENAT, dir, name, flags | O_CLOEXEC, mode));
+            return checkedFd("open", path, RawCalls.openat(dir, name, flags | O_CLOEXEC, mode));
         }
     }
 
@@ -59,7 +58,7 @@ public final class Syscalls {
             if (length == buffer.length) {
                 buffer = Arrays.copyOf(buffer, 4 * length);
             }
-            long got = Native.transfer(SyscallNumber.READ, fd.number(), buffer, length, buffer.length - length);
+            long got = RawCalls.read(fd.number(), buffer, length, buffer.length - length);
             checked("read", fd, got);
             if (got == 0) {
                 return Arrays.copyOf(buffer, length);
@@ -96,7 +95,7 @@ public final class Syscalls {
 
     /** One read(2): the number of bytes, 0 at end-of-file. */
     public static int read(Fd fd, byte[] into) throws SyscallException {
-        return (int) checked("read", fd, Native.transfer(SyscallNumber.READ, fd.number(), into, 0, into.length));
+        return (int) checked("read", fd, RawCalls.read(fd.number(), into, 0, into.length));
     }
 
     /** Writes all of it, in as many calls as it takes. */
@@ -106,14 +105,14 @@ public final class Syscalls {
 
     /** One write(2) that does not wait: how many bytes were taken, 0 when a descriptor in O_NONBLOCK mode is full. */
     public static int writeSome(Fd fd, byte[] data) throws SyscallException {
-        long taken = Native.transfer(SyscallNumber.WRITE, fd.number(), data, 0, data.length);
+        long taken = RawCalls.write(fd.number(), data, 0, data.length);
         return taken == -Errno.EAGAIN.number() ? 0 : (int) checked("write to", fd, taken);
     }
 
     static void write(int fd, byte[] data, int length) throws SyscallException {
         int done = 0;
         while (done < length) {
-            long wrote = Native.transfer(SyscallNumber.WRITE, fd, data, done, length - done);
+            long wrote = RawCalls.write(fd, data, done, length - done);
             done += (int) checked("write", "descriptor " + fd, wrote);
         }
     }
@@ -121,7 +120,7 @@ public final class Syscalls {
     /** Writes an existing file, as the kernel's control files want it: one write(2), no truncation. */
     public static void writeFile(Fd dir, String name, byte[] data) throws SyscallException {
         try (Fd fd = openat(dir, name, O_WRONLY, 0)) {
-            checked("write", name, Native.transfer(SyscallNumber.WRITE, fd.number(), data, 0, data.length));
+            checked("write", name, RawCalls.write(fd.number(), data, 0, data.length));
         }
     }
 
@@ -135,39 +134,44 @@ public final class Syscalls {
     }
 
     public static void mkdir(String path, int mode) throws SyscallException {
-        onPath(SyscallNumber.MKDIRAT, "create directory", AT_FDCWD, path, mode);
+        mkdirat(AT_FDCWD, path, mode);
     }
 
     public static void mkdirat(Fd dir, String path, int mode) throws SyscallException {
-        onPath(SyscallNumber.MKDIRAT, "create directory", dir.number(), path, mode);
+        mkdirat(dir.number(), path, mode);
+    }
+
+    private static void mkdirat(int dir, String path, int mode) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            checked("create directory", path, RawCalls.mkdirat(dir, memory.string(path), mode));
+        }
     }
 
     public static void rmdir(String path) throws SyscallException {
-        onPath(SyscallNumber.UNLINKAT, "remove directory", AT_FDCWD, path, AT_REMOVEDIR);
+        unlinkat("remove directory", AT_FDCWD, path, AT_REMOVEDIR);
     }
 
     public static void unlink(String path) throws SyscallException {
-        onPath(SyscallNumber.UNLINKAT, "remove", AT_FDCWD, path, 0);
+        unlinkat("remove", AT_FDCWD, path, 0);
     }
 
     /** Removes a name; flags 0 or AT_REMOVEDIR. */
     public static void unlinkat(Fd dir, String path, int flags) throws SyscallException {
-        onPath(SyscallNumber.UNLINKAT, "remove", dir.number(), path, flags);
+        unlinkat("remove", dir.number(), path, flags);
     }
 
-    private static void onPath(SyscallNumber number, String attempted, int dir, String path, long argument)
-            throws SyscallException {
+    private static void unlinkat(String attempted, int dir, String path, int flags) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
-            checked(attempted, path, call(number, dir, memory.string(path), argument));
+            checked(attempted, path, RawCalls.unlinkat(dir, memory.string(path), flags));
         }
     }
 
     public static void fchmod(Fd fd, int mode) throws SyscallException {
-        checked("change mode of", fd, call(SyscallNumber.FCHMOD, fd.number(), mode));
+        checked("change mode of", fd, RawCalls.fchmod(fd.number(), mode));
     }
 
     public static void fchown(Fd fd, long uid, long gid) throws SyscallException {
-        checked("change owner of", fd, call(SyscallNumber.FCHOWN, fd.number(), uid, gid));
+        checked("change owner of", fd, RawCalls.fchown(fd.number(), uid, gid));
     }
 
     public static void rename(String from, String to) throws SyscallException {
@@ -182,7 +186,7 @@ public final class Syscalls {
         try (NativeMemory memory = new NativeMemory()) {
             long source = memory.string(from);
             long target = memory.string(to);
-            checked("rename", from, call(SyscallNumber.RENAMEAT2, fromDir, source, toDir, target, 0));
+            checked("rename", from, RawCalls.renameat2(fromDir, source, toDir, target, 0));
         }
     }
 
@@ -190,7 +194,7 @@ public final class Syscalls {
         try (NativeMemory memory = new NativeMemory()) {
             long buffer = memory.reserve(PATH_MAX);
             long name = memory.string(path);
-            long length = checked("read link", path, call(SyscallNumber.READLINKAT, AT_FDCWD, name, buffer, PATH_MAX));
+            long length = checked("read link", path, RawCalls.readlinkat(AT_FDCWD, name, buffer, PATH_MAX));
             return KernelText.decode(memory.get(buffer, (int) length), 0, (int) length);
         }
     }
@@ -203,7 +207,7 @@ public final class Syscalls {
     /** Whether the real user may do this with the file: R_OK, W_OK, X_OK. access(2) */
     public static boolean access(String path, int mode) {
         try (NativeMemory memory = new NativeMemory()) {
-            return call(SyscallNumber.FACCESSAT, AT_FDCWD, memory.string(path), mode) == 0;
+            return RawCalls.faccessat(AT_FDCWD, memory.string(path), mode) == 0;
         } catch (SyscallException e) {
             return false; // a NUL in the path: there can be no such file
         }
@@ -227,17 +231,8 @@ public final class Syscalls {
         try (NativeMemory memory = new NativeMemory()) {
             long buffer = memory.reserve(Stat.STATX_SIZE);
             long name = memory.string(path);
-            checked("stat", on, call(SyscallNumber.STATX, dir, name, flags, STATX_BASIC_STATS, buffer));
+            checked("stat", on, RawCalls.statx(dir, name, flags, STATX_BASIC_STATS, buffer));
             return Stat.read(memory, buffer);
-        }
-    }
-
-    /** Magic number of the file system that the open file lies on. fstatfs(2) */
-    public static long fsType(Fd fd) throws SyscallException {
-        try (NativeMemory memory = new NativeMemory()) {
-            long buffer = memory.reserve(STATFS_SIZE);
-            checked("find file system of", fd, call(SyscallNumber.FSTATFS, fd.number(), buffer));
-            return memory.getLong(buffer);
         }
     }
 
@@ -245,7 +240,7 @@ public final class Syscalls {
     public static long fsType(String path) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
             long buffer = memory.reserve(STATFS_SIZE);
-            checked("find file system of", path, call(SyscallNumber.STATFS, memory.string(path), buffer));
+            checked("find file system of", path, RawCalls.statfs(memory.string(path), buffer));
             return memory.getLong(buffer);
         }
     }
@@ -266,7 +261,7 @@ public final class Syscalls {
         try (NativeMemory memory = new NativeMemory()) {
             long buffer = memory.reserve(DIRENT_BUFFER);
             while (true) {
-                long length = call(SyscallNumber.GETDENTS64, dir.number(), buffer, DIRENT_BUFFER);
+                long length = RawCalls.getdents64(dir.number(), buffer, DIRENT_BUFFER);
                 checked("list", dir, length);
                 if (length == 0) {
                     return names;
@@ -301,28 +296,28 @@ public final class Syscalls {
 
     /** Locks the open file: LOCK_EX or LOCK_SH, with LOCK_NB not waiting (EAGAIN). flock(2) */
     public static void flock(Fd fd, int operation) throws SyscallException {
-        checked("lock", fd, call(SyscallNumber.FLOCK, fd.number(), operation));
+        checked("lock", fd, RawCalls.flock(fd.number(), operation));
     }
 
     public static long lseek(Fd fd, long offset, int whence) throws SyscallException {
-        return checked("seek in", fd, call(SyscallNumber.LSEEK, fd.number(), offset, whence));
+        return checked("seek in", fd, RawCalls.lseek(fd.number(), offset, whence));
     }
 
     /** F_GETFD, F_SETFD, F_GETFL, F_SETFL and others with an integer argument. fcntl(2) */
     public static int fcntl(Fd fd, int command, long argument) throws SyscallException {
-        return (int) checked("control", fd, call(SyscallNumber.FCNTL, fd.number(), command, argument));
+        return (int) checked("control", fd, RawCalls.fcntl(fd.number(), command, argument));
     }
 
     /** Whether a descriptor of this number came from whoever started this process: every one of our own is close-on-exec. */
     public static boolean isInherited(int number) {
-        return call(SyscallNumber.FCNTL, number, Uapi.F_GETFD) == 0;
+        return RawCalls.fcntl(number, Uapi.F_GETFD, 0) == 0;
     }
 
     /** A pipe: the end to read from, then the end to write to. */
     public static Fd[] pipe() throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
             long ends = memory.reserve(2 * Integer.BYTES);
-            checked("create", "pipe", call(SyscallNumber.PIPE2, ends, O_CLOEXEC));
+            checked("create", "pipe", RawCalls.pipe2(ends, O_CLOEXEC));
             return new Fd[] {new Fd(memory.getInt(ends)), new Fd(memory.getInt(ends + 4))};
         }
     }
@@ -330,18 +325,18 @@ public final class Syscalls {
     /** A second descriptor of the same open file. */
     public static Fd duplicate(Fd fd) throws SyscallException {
         int dupCloexec = 1030;
-        return checkedFd("duplicate", fd.toString(), call(SyscallNumber.FCNTL, fd.number(), dupCloexec, 3));
+        return checkedFd("duplicate", fd.toString(), RawCalls.fcntl(fd.number(), dupCloexec, 3));
     }
 
     /** A counter that starts at 0; reading it gives eight bytes. eventfd(2) */
     public static Fd eventfd() throws SyscallException {
-        return checkedFd("create", "eventfd", call(SyscallNumber.EVENTFD2, 0, Uapi.O_CLOEXEC));
+        return checkedFd("create", "eventfd", RawCalls.eventfd2(0, Uapi.O_CLOEXEC));
     }
 
     /** The CLONE_NEW* flag of an open namespace file. ioctl_ns(2) */
     public static int namespaceType(Fd namespace) throws SyscallException {
         int nsGetNstype = 0xb703;
-        return (int) checked("get type of", namespace, call(SyscallNumber.IOCTL, namespace.number(), nsGetNstype, 0));
+        return (int) checked("get type of", namespace, RawCalls.ioctl(namespace.number(), nsGetNstype, 0));
     }
 
     /** The kernel's release, {@code 6.1.0-13-amd64}. uname(2) */
@@ -349,7 +344,7 @@ public final class Syscalls {
         int field = 65;
         try (NativeMemory memory = new NativeMemory()) {
             long names = memory.zeroed(6 * field);
-            checked("get", "kernel release", call(SyscallNumber.UNAME, names));
+            checked("get", "kernel release", RawCalls.uname(names));
             byte[] text = memory.get(names + 2L * field, field);
             int end = 0;
             while (text[end] != 0) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.sys;
 
-import static jrun.host.sys.Native.call;
-import static jrun.host.sys.Native.checked;
+import static jrun.host.sys.Checked.checked;
 
 /** Modes and window size of terminals. termios(3), ioctl_tty(2) */
 public final class Terminals {
@@ -36,7 +35,7 @@ public final class Terminals {
 
     public static boolean isTerminal(int fd) {
         try (NativeMemory memory = new NativeMemory()) {
-            return call(SyscallNumber.IOCTL, fd, TCGETS, memory.reserve(TERMIOS_SIZE)) == 0;
+            return RawCalls.ioctl(fd, TCGETS, memory.reserve(TERMIOS_SIZE)) == 0;
         }
     }
 
@@ -44,7 +43,7 @@ public final class Terminals {
     public static byte[] modes(Fd terminal) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
             long modes = memory.zeroed(TERMIOS_SIZE);
-            checked("get modes of", terminal, call(SyscallNumber.IOCTL, terminal.number(), TCGETS, modes));
+            checked("get modes of", terminal, RawCalls.ioctl(terminal.number(), TCGETS, modes));
             return memory.get(modes, TERMIOS_SIZE);
         }
     }
@@ -52,7 +51,7 @@ public final class Terminals {
     public static void setModes(Fd terminal, byte[] modes) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
             long copy = memory.bytes(modes);
-            checked("set modes of", terminal, call(SyscallNumber.IOCTL, terminal.number(), TCSETS, copy));
+            checked("set modes of", terminal, RawCalls.ioctl(terminal.number(), TCSETS, copy));
         }
     }
 
@@ -78,7 +77,7 @@ public final class Terminals {
     public static Size size(Fd terminal) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
             long size = memory.zeroed(WINSIZE_SIZE);
-            checked("get size of", terminal, call(SyscallNumber.IOCTL, terminal.number(), TIOCGWINSZ, size));
+            checked("get size of", terminal, RawCalls.ioctl(terminal.number(), TIOCGWINSZ, size));
             int both = memory.getInt(size);
             return new Size(both & 0xffff, both >>> 16);
         }
@@ -88,7 +87,7 @@ public final class Terminals {
         try (NativeMemory memory = new NativeMemory()) {
             long copy = memory.zeroed(WINSIZE_SIZE);
             memory.putInt(copy, (size.rows() & 0xffff) | (size.columns() << 16));
-            checked("set size of", terminal, call(SyscallNumber.IOCTL, terminal.number(), TIOCSWINSZ, copy));
+            checked("set size of", terminal, RawCalls.ioctl(terminal.number(), TIOCSWINSZ, copy));
         }
     }
 }

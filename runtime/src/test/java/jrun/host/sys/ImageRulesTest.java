@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.sys;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.originOwner;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -47,6 +53,18 @@ class ImageRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.sun.jna..", "org.graalvm..")
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyTheTypedCallsPassNumbersOfSystemCalls() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(RawCalls.class.getName())
+                .should()
+                .callMethodWhere(target(owner(assignableTo(Libc.class)))
+                        .and(target(nameMatching("syscall|transfer")))
+                        .and(not(originOwner(assignableTo(Libc.class)))))
                 .check(MAIN);
     }
 
