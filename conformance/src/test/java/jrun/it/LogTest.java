@@ -4,11 +4,11 @@ package jrun.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -85,8 +85,10 @@ class LogTest extends ContainerTest {
     }
 
     @Test
-    void debugLogsMoreThanErrors() {
+    void debugLogsEachStepOfTheCommandAndOfTheHelper() {
+        Target.notForRunc("runc has other steps");
         Bundle bundle = bundle("true");
+        bundle.addJson("/hooks/createRuntime", "{\"path\": \"/bin/true\"}");
         bundle.save();
 
         runtime.withGlobals(
@@ -98,10 +100,21 @@ class LogTest extends ContainerTest {
                 .run()
                 .ok();
 
+        List<String> steps = new ArrayList<>();
         for (String line : Os.read(file("log")).lines().toList()) {
-            Json.parse(line);
+            assertEquals("debug", Json.parse(line).get("level").stringValue());
+            steps.add(Json.parse(line).get("msg").stringValue().replaceAll(" \\([0-9.]+ ms\\)$", ""));
         }
-        assertTrue(Files.exists(file("log")));
+        assertTrue(steps.getFirst().startsWith("command line: --debug "), steps.toString());
+        assertTrue(
+                steps.containsAll(
+                        List.of("check config.json", "plan", "make the cgroups", "await READY", "await the container")),
+                steps.toString());
+        assertTrue(steps.contains("createRuntime hook /bin/true (/hooks/createRuntime/0)"), steps.toString());
+        assertTrue(
+                steps.stream().anyMatch(step -> step.matches("jrun-init \\d+: mount proc on /proc .*NEW_MOUNT\\)")),
+                steps.toString());
+        assertEquals("all of the command", steps.getLast());
     }
 
     @Test

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Engines read the log of a failing command as one JSON object, so such a command appends exactly one line, the
  * error, and says the same on standard error. A command that succeeds is silent there. Warnings are kept until the
- * outcome is known: they reach a text log of a command that succeeded, nothing else. With {@code --debug} everything is
- * written at once, on standard error when there is no log file.
+ * outcome is known: they reach a text log of a command that succeeded, nothing else. With {@code --debug} each step
+ * and each warning is written at once, on standard error when there is no log file.
  */
 final class Log implements Diagnostics {
     private static final int LOG_MODE = 0644;
@@ -73,16 +73,9 @@ final class Log implements Diagnostics {
         }
     }
 
-    @Override
-    public void debug(String message) {
-        if (debug) {
-            write("debug", message);
-        }
-    }
-
-    @Override
-    public boolean debugging() {
-        return debug;
+    /** A step of what is done; with {@code --debug} only. */
+    void debug(String message) {
+        write("debug", message);
     }
 
     /** The command has succeeded: its warnings may be told. */

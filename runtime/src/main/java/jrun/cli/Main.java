@@ -71,7 +71,7 @@ public final class Main {
             StdStreams.out(HelpCommand.text());
             return 0;
         }
-        openLog(global);
+        openLog(global, args);
         return run(args, global.next(), global);
     }
 
@@ -95,8 +95,8 @@ public final class Main {
         String file = option == null ? Environment.get("JRUN_TRACE") : option;
         if (file != null && !file.isEmpty()) {
             traceFile = TraceFile.begin(file, command, begin);
-            Trace.phase("command line", begin);
         }
+        Trace.phase("command line", begin);
     }
 
     /** A trace that cannot be written is told like a failure, but the outcome of the command stands. */
@@ -113,7 +113,7 @@ public final class Main {
         return code;
     }
 
-    private void openLog(Arguments global) throws JrunException {
+    private void openLog(Arguments global, String[] args) throws JrunException {
         boolean debug = global.flag("--debug");
         String format = global.text("--log-format", "text");
         if (!format.equals("text") && !format.equals("json")) {
@@ -123,6 +123,10 @@ public final class Main {
         log = path == null || path.isEmpty()
                 ? Log.onStderr(format.equals("json"), debug)
                 : Log.toFile(path, format.equals("json"), debug);
+        if (debug) {
+            log.debug("command line: " + String.join(" ", args));
+            Trace.add(new StepLog(log));
+        }
     }
 
     /** Takes Go's words for true and false; anything else is auto, as with runc. */

@@ -19,6 +19,6 @@ final class SpecCommand extends CliCommand {
     @Override
     int run(Arguments args, Context context) throws JrunException {
         checkExactly(args, 0);
-        return new WriteSpec(context).run(args.text("--bundle"), args.flag("--rootless"));
+        return WriteSpec.run(args.text("--bundle"), args.flag("--rootless"));
     }
 }

@@ -7,7 +7,7 @@ package jrun.runtime;
  * @param root directory of the state directories, absolute; made when the first container is
  * @param systemdCgroup whether new containers get their cgroup from systemd ({@code --systemd-cgroup})
  * @param rootless whether cgroup permission errors are ignored
- * @param log where warnings and debug lines go
+ * @param log where warnings go
  * @param output standard output
  */
 public record Context(String root, boolean systemdCgroup, RootlessMode rootless, Diagnostics log, Output output) {}

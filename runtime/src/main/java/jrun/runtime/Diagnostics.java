@@ -4,20 +4,12 @@ package jrun.runtime;
 import java.util.List;
 import jrun.spec.Problem;
 
-/** Where warnings and debug lines go. Failures are not reported here, they are thrown; {@code jrun.cli} prints them. */
+/** Where warnings go. Steps are told to {@link jrun.host.sys.Trace}; failures are thrown; {@code jrun.cli} prints them. */
 public interface Diagnostics {
     /** Swallows everything, for tests and for callers that do not care. */
     Diagnostics NONE = new Diagnostics() {
         @Override
         public void warn(String message) {}
-
-        @Override
-        public void debug(String message) {}
-
-        @Override
-        public boolean debugging() {
-            return false;
-        }
     };
 
     /** Something the caller should know about a command that goes on; never seen by an engine that reads a JSON log. */
@@ -29,10 +21,4 @@ public interface Diagnostics {
             warn(warning.toString());
         }
     }
-
-    /** One step of what is done, seen with {@code --debug} only. */
-    void debug(String message);
-
-    /** Whether debug lines are wanted at all, to skip composing them. */
-    boolean debugging();
 }

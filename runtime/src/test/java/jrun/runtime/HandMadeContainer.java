@@ -111,13 +111,5 @@ abstract class HandMadeContainer {
         public void warn(String message) {
             warnings.add(message);
         }
-
-        @Override
-        public void debug(String message) {}
-
-        @Override
-        public boolean debugging() {
-            return false;
-        }
     }
 }

@@ -11,6 +11,7 @@ import jrun.host.sys.Signals;
 import jrun.host.sys.Spawner;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
+import jrun.host.sys.Trace;
 import jrun.host.sys.WaitResult;
 import jrun.kernel.Uapi;
 import jrun.spec.Hook;
@@ -45,8 +46,10 @@ public final class HookRunner {
      */
     public static void run(String kind, int index, Hook hook, byte[] state) throws HookException, SignalException {
         String name = kind + " hook " + hook.path() + " (/hooks/" + kind + "/" + index + ")";
+        long begin = Trace.now();
         try {
             runNamed(name, hook, state);
+            Trace.phase(name, begin);
         } catch (SyscallException e) {
             throw new HookException("run " + name + ": " + e.getMessage(), e);
         }

@@ -10,7 +10,6 @@ import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
-import jrun.runtime.Context;
 import jrun.spec.DefaultConfig;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
@@ -19,18 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class WriteSpec {
     private static final int FILE_MODE = 0666;
 
-    private final Context context;
-
-    public WriteSpec(Context context) {
-        this.context = context;
-    }
+    private WriteSpec() {}
 
     /**
      * Writes config.json into a directory, the working directory by default.
      *
      * @throws StateException if there is one already
      */
-    public int run(@Nullable String bundle, boolean rootless) throws JrunException {
+    public static int run(@Nullable String bundle, boolean rootless) throws JrunException {
         String file = bundle == null || bundle.isEmpty() ? Bundle.CONFIG : bundle + "/" + Bundle.CONFIG;
         String spec =
                 rootless ? DefaultConfig.rootless(Processes.geteuid(), Processes.getegid()) : DefaultConfig.rootful();
@@ -42,7 +37,6 @@ public final class WriteSpec {
             }
             throw e;
         }
-        context.log().debug("wrote " + file);
         return 0;
     }
 }
