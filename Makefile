@@ -48,7 +48,7 @@ native: setup-build ## one native executable, no JDK needed to run it: build/nat
 	@build-tools/dist-native.sh
 
 .PHONY: native-profile
-native-profile: setup ## find anew which functions commands enter, for the layout of the image (as root)
+native-profile: native ## find anew which functions commands enter, for the layout of the image (as root)
 	@native-image/profile.sh
 
 .PHONY: run

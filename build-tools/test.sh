@@ -133,6 +133,7 @@ case ${1:-all} in
         plain_stage build build-tools/dist-jvm.sh
         plain_stage native build-tools/dist-native.sh
         plain_stage selfcheck native-image/selfcheck.sh build/native/jrun build/jrun/bin/jrun
+        plain_stage layout native-image/profile.sh check
         root_tests
         counts
         integration integration-jvm "$PWD/build/jrun/bin/jrun"
@@ -145,5 +146,6 @@ esac
 
 echo
 awk -F '\t' '{ printf "%-22s %5d passed %5d failed %5d skipped %6d s\n", $1, $2, $3, $4, $5 }' $out/stages.tsv
+grep -hs '^warning: ' $out/layout.log
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # build.sh OUT_DIR: the native image OUT_DIR/jrun, with OUT_DIR/lib beside it (libraries of the JDK, opened only if a
-# rare path needs them).
+# rare path needs them). OUT_DIR.functions has the addresses and names of the image's functions, for profile.sh; a
+# GraalVM's image has none.
 # Environment:
 #   JAVA_HOME      a JDK 25
 #   CLASSPATH_RUN  class path of jrun as Maven resolves it: its jars or class folders and its run-time dependencies
@@ -24,6 +25,7 @@ helper=${HELPER:-}
 [ -z "$helper" ] || [ -f "$helper" ] || { echo "build.sh: no helper $helper" >&2; exit 1; }
 mkdir -p "$out" "$toolchain"
 out=$(cd "$out" && pwd)
+toolchain=$(cd "$toolchain" && pwd)
 
 graal=${GRAALVM_HOME:+$GRAALVM_HOME/bin/native-image}
 graal=${graal:-$(command -v native-image || true)}
@@ -43,9 +45,15 @@ options=(
 )
 
 with_graalvm() {
+    link_wrapped
     "$graal" --no-fallback -march=compatibility "-O${NATIVE_OPT:-2}" "--initialize-at-build-time=$packages" \
         -H:+UnlockExperimentalVMOptions "${options[@]}" "${extra[@]}" "-J-Djrun.helper=$helper" \
         -cp "$classpath" -o "$out/$name" "$main"
+}
+
+link_wrapped() {
+    gcc -O2 -fPIC -Wall -Wextra -c "$here/c/wrapped.c" -o "$toolchain/wrapped.o"
+    options+=("-H:NativeLinkerOption=$toolchain/wrapped.o")
 }
 
 # The C side of the image: what its runtime calls, and the JDK's libraries behind lazy entries.
@@ -97,10 +105,10 @@ make_layout() {
 with_toolchain() {
     [ "$(uname -m)" = x86_64 ] || { echo "build.sh: without GraalVM only x86_64 is possible" >&2; exit 1; }
     "$here/toolchain.sh" "$toolchain"
-    toolchain=$(cd "$toolchain" && pwd)
     local modules
     modules=$(find "$toolchain/jars" -name '*.jar' ! -name 'compiler-*' | paste -sd:)
     make_c_libraries
+    link_wrapped
     make_layout
     "$jdk/bin/java" -XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI -XX:+UseParallelGC -Xss10m "-Xmx${XMX:-3g}" \
         "-Djava.home=$toolchain/java.home" \
@@ -115,13 +123,16 @@ with_toolchain() {
         -imagecp "$classpath" "-H:Class=$main" "-H:Name=$name" "-H:Path=$out" \
         "-H:ImageBuildID=$(cat /proc/sys/kernel/random/uuid)" "-H:CLibraryPath=$toolchain/c" \
         "-H:ClassInitialization=${packages//,/:build_time,}:build_time" \
-        "-H:Optimize=${NATIVE_OPT:-2}" "${options[@]}" "${extra[@]}"
+        "-H:Optimize=${NATIVE_OPT:-2}" -H:-DeleteLocalSymbols "${options[@]}" "${extra[@]}"
+    nm "$out/$name" | awk '$2 ~ /[tT]/ { print $1, $3 }' | LC_ALL=C sort >"$out.functions"
+    strip "$out/$name"
 }
 
 build=with_toolchain
 if [ -n "$graal" ] && [ -x "$graal" ]; then
     build=with_graalvm
 fi
+rm -f "$out.functions"
 # The builder talks much; it matters when something fails.
 set -E
 log=${toolchain%/}.log

@@ -7,17 +7,13 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -81,43 +77,6 @@ int JVM_ActiveProcessorCount(void)
     if (sched_getaffinity(0, sizeof(set), &set) == 0)
         return CPU_COUNT(&set);
     return (int)sysconf(_SC_NPROCESSORS_ONLN);
-}
-
-/*
- * Linked as setrlimit (--wrap): at start the image's runtime would raise its soft limit of open
- * files to the hard one, and every container would inherit that.
- */
-int __wrap_setrlimit(int resource, const void *limits)
-{
-    (void)resource;
-    (void)limits;
-    return 0;
-}
-
-extern void *__libc_stack_end;
-int __real_pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes);
-
-/*
- * Linked as pthread_getattr_np: the runtime asks for the bounds of its stack, and for the first
- * thread glibc reads /proc/self/maps to tell (0.1 ms). The kernel puts the program's name at the
- * very end of that stack, and lets it grow down to its limit.
- */
-int __wrap_pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes)
-{
-    const uintptr_t page = 4096, most = 8UL << 20;
-    const char *name = (const char *)getauxval(AT_EXECFN);
-    struct rlimit limit;
-    uintptr_t top, low;
-    int error;
-
-    if (!pthread_equal(thread, pthread_self()) || getpid() != getThreadId() || name == NULL ||
-        getrlimit(RLIMIT_STACK, &limit) < 0)
-        return __real_pthread_getattr_np(thread, attributes);
-    low = (uintptr_t)name + strlen(name) + 1 - (limit.rlim_cur < most ? limit.rlim_cur : most);
-    top = ((uintptr_t)__libc_stack_end + page) & -page;
-    low = (low + page) & -page;
-    error = pthread_attr_init(attributes);
-    return error != 0 ? error : pthread_attr_setstack(attributes, (void *)low, top - low);
 }
 
 /* ---- signals for sun.misc.Signal: a handler that counts, a semaphore that wakes the dispatcher

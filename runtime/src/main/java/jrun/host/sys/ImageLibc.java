@@ -4,6 +4,8 @@ package jrun.host.sys;
 import org.graalvm.nativeimage.PinnedObject;
 import org.graalvm.nativeimage.c.function.CFunction;
 import org.graalvm.nativeimage.c.function.CFunction.Transition;
+import org.graalvm.nativeimage.c.function.CFunctionPointer;
+import org.graalvm.nativeimage.c.function.InvokeCFunctionPointer;
 import org.graalvm.nativeimage.c.type.CCharPointer;
 import org.graalvm.nativeimage.c.type.CIntPointer;
 import org.graalvm.nativeimage.c.type.CTypeConversion;
@@ -46,32 +48,36 @@ final class ImageLibc implements Libc {
     @CFunction(value = "strlen", transition = Transition.NO_TRANSITION)
     private static native long rawStrlen(long text);
 
-    @CFunction(value = "posix_spawn", transition = Transition.NO_TRANSITION)
-    private static native int rawPosixSpawn(long pid, long path, long actions, long attributes, long argv, long envp);
+    // Functions of posix_spawn(3) are found when they are called: each one that is linked would cost every start.
+    private interface Spawn extends CFunctionPointer {
+        @InvokeCFunctionPointer(transition = Transition.NO_TRANSITION)
+        int invoke(long pid, long path, long actions, long attributes, long argv, long envp);
+    }
 
-    @CFunction(value = "posix_spawnattr_init", transition = Transition.NO_TRANSITION)
-    private static native int rawPosixSpawnattrInit(long attributes);
+    private interface OfLong extends CFunctionPointer {
+        @InvokeCFunctionPointer(transition = Transition.NO_TRANSITION)
+        int invoke(long object);
+    }
 
-    @CFunction(value = "posix_spawnattr_setflags", transition = Transition.NO_TRANSITION)
-    private static native int rawPosixSpawnattrSetflags(long attributes, short flags);
+    private interface OfLongShort extends CFunctionPointer {
+        @InvokeCFunctionPointer(transition = Transition.NO_TRANSITION)
+        int invoke(long object, short value);
+    }
 
-    @CFunction(value = "posix_spawnattr_setsigmask", transition = Transition.NO_TRANSITION)
-    private static native int rawPosixSpawnattrSetsigmask(long attributes, long set);
+    private interface OfLongLong extends CFunctionPointer {
+        @InvokeCFunctionPointer(transition = Transition.NO_TRANSITION)
+        int invoke(long object, long value);
+    }
 
-    @CFunction(value = "posix_spawnattr_setsigdefault", transition = Transition.NO_TRANSITION)
-    private static native int rawPosixSpawnattrSetsigdefault(long attributes, long set);
+    private interface OfLongInt extends CFunctionPointer {
+        @InvokeCFunctionPointer(transition = Transition.NO_TRANSITION)
+        int invoke(long object, int value);
+    }
 
-    @CFunction(value = "posix_spawn_file_actions_init", transition = Transition.NO_TRANSITION)
-    private static native int rawPosixSpawnFileActionsInit(long actions);
-
-    @CFunction(value = "posix_spawn_file_actions_adddup2", transition = Transition.NO_TRANSITION)
-    private static native int rawPosixSpawnFileActionsAdddup2(long actions, int fd, int as);
-
-    @CFunction(value = "posix_spawn_file_actions_addclosefrom_np", transition = Transition.NO_TRANSITION)
-    private static native int rawPosixSpawnFileActionsAddclosefromNp(long actions, int from);
-
-    @CFunction(value = "posix_spawn_file_actions_destroy", transition = Transition.NO_TRANSITION)
-    private static native int rawPosixSpawnFileActionsDestroy(long actions);
+    private interface OfLongIntInt extends CFunctionPointer {
+        @InvokeCFunctionPointer(transition = Transition.NO_TRANSITION)
+        int invoke(long object, int first, int second);
+    }
 
     @Override
     public long syscall(long number, long a, long b, long c, long d, long e, long f) {
@@ -171,47 +177,64 @@ final class ImageLibc implements Libc {
 
     @Override
     public int posixSpawn(long pid, long path, long actions, long attributes, long argv, long envp) {
-        return rawPosixSpawn(pid, path, actions, attributes, argv, envp);
+        Spawn function = WordFactory.pointer(address("posix_spawn"));
+        return function.invoke(pid, path, actions, attributes, argv, envp);
     }
 
     @Override
     public int posixSpawnattrInit(long attributes) {
-        return rawPosixSpawnattrInit(attributes);
+        OfLong function = WordFactory.pointer(address("posix_spawnattr_init"));
+        return function.invoke(attributes);
     }
 
     @Override
     public int posixSpawnattrSetflags(long attributes, int flags) {
-        return rawPosixSpawnattrSetflags(attributes, (short) flags);
+        OfLongShort function = WordFactory.pointer(address("posix_spawnattr_setflags"));
+        return function.invoke(attributes, (short) flags);
     }
 
     @Override
     public int posixSpawnattrSetsigmask(long attributes, long set) {
-        return rawPosixSpawnattrSetsigmask(attributes, set);
+        OfLongLong function = WordFactory.pointer(address("posix_spawnattr_setsigmask"));
+        return function.invoke(attributes, set);
     }
 
     @Override
     public int posixSpawnattrSetsigdefault(long attributes, long set) {
-        return rawPosixSpawnattrSetsigdefault(attributes, set);
+        OfLongLong function = WordFactory.pointer(address("posix_spawnattr_setsigdefault"));
+        return function.invoke(attributes, set);
     }
 
     @Override
     public int posixSpawnFileActionsInit(long actions) {
-        return rawPosixSpawnFileActionsInit(actions);
+        OfLong function = WordFactory.pointer(address("posix_spawn_file_actions_init"));
+        return function.invoke(actions);
     }
 
     @Override
     public int posixSpawnFileActionsAdddup2(long actions, int fd, int as) {
-        return rawPosixSpawnFileActionsAdddup2(actions, fd, as);
+        OfLongIntInt function = WordFactory.pointer(address("posix_spawn_file_actions_adddup2"));
+        return function.invoke(actions, fd, as);
     }
 
     @Override
     public int posixSpawnFileActionsAddclosefromNp(long actions, int from) {
-        return rawPosixSpawnFileActionsAddclosefromNp(actions, from);
+        OfLongInt function = WordFactory.pointer(address("posix_spawn_file_actions_addclosefrom_np"));
+        return function.invoke(actions, from);
     }
 
     @Override
     public int posixSpawnFileActionsDestroy(long actions) {
-        return rawPosixSpawnFileActionsDestroy(actions);
+        OfLong function = WordFactory.pointer(address("posix_spawn_file_actions_destroy"));
+        return function.invoke(actions);
+    }
+
+    private long address(String function) {
+        long address = dlsym(0, function);
+        if (address == 0) {
+            throw new UnsatisfiedLinkError(function);
+        }
+        return address;
     }
 
     private static Pointer at(long address) {
