@@ -361,11 +361,24 @@ static void failing_call(struct ctx *ctx)
     TRY_ON(ctx, -1, "do it", "/path");
 }
 
+/* More than the pointers that there is room for; they must not be cut in silence. */
+static void hook_of_many_arguments(struct ctx *ctx)
+{
+    static char empty_strings[1 << 20];
+    struct op op = {0};
+
+    op.operands[HOOK_ARGS].bytes = empty_strings;
+    op.operands[HOOK_ARGS].length = sizeof(empty_strings);
+    ctx->hooks_left = 1;
+    op_hook(ctx, &op);
+}
+
 static void failures_are_told(void)
 {
     CHECK(tells("slot outside the table", EINVAL, bad_slot), "a slot outside the table");
     CHECK(tells("empty slot", EBADF, empty_slot), "an empty slot");
     CHECK(tells("do it: /path", EBUSY, failing_call), "words, detail, errno and index arrive");
+    CHECK(tells("too many arguments", E2BIG, hook_of_many_arguments), "a hook of many arguments");
 }
 
 /* Seeds for the fuzzer: the golden plan, and one of a single op. */
