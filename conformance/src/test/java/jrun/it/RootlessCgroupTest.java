@@ -26,6 +26,9 @@ class RootlessCgroupTest extends ContainerTest {
     private final String given = "user-" + TestArea.prefix() + "u";
 
     private List<String> hierarchies = List.of();
+    /** What a shell does first in a mount namespace of its own, empty for no such namespace. */
+    private String view = "";
+
     /** Pid of a process in the user namespace that the commands run in, 0 for none. */
     private long inUserNamespaceOf;
 
@@ -40,7 +43,7 @@ class RootlessCgroupTest extends ContainerTest {
 
     @AfterEach
     void takeBack() {
-        Os.sh(dir, "find /sys/fs/cgroup -depth -name " + given + " -exec rmdir {} +");
+        Os.sh(dir, "find /sys/fs/cgroup -depth -type d -path '*/" + given + "*' -exec rmdir {} +");
     }
 
     /** Makes the user's cgroups, with processors to run on, and chowns them. */
@@ -62,7 +65,7 @@ class RootlessCgroupTest extends ContainerTest {
     }
 
     private Invocation asUser(Invocation invocation) {
-        StringBuilder join = new StringBuilder();
+        StringBuilder join = new StringBuilder(view);
         for (String name : hierarchies) {
             join.append("echo $$ > /sys/fs/cgroup/")
                     .append(name)
@@ -73,7 +76,8 @@ class RootlessCgroupTest extends ContainerTest {
         String as = "exec setpriv --reuid=" + UID + " --regid=" + UID + " --clear-groups ";
         String userNamespace =
                 inUserNamespaceOf == 0 ? "" : "nsenter -U --preserve-credentials -t " + inUserNamespaceOf + " ";
-        return invocation.through("sh", "-ec", join + as + userNamespace + "\"$@\"", "sh");
+        invocation.through("sh", "-ec", join + as + userNamespace + "\"$@\"", "sh");
+        return view.isEmpty() ? invocation : invocation.through("unshare", "-m", "--propagation", "private");
     }
 
     private Result call(String... args) {
@@ -156,6 +160,26 @@ class RootlessCgroupTest extends ContainerTest {
         call("kill", container.id(), "KILL").ok();
         container.awaitEnd(container.pid());
         call("delete", container.id()).ok();
+        assertEquals(List.of(), Leaks.of(container.id(), dir, runtime.root()));
+    }
+
+    @Test
+    void onTheUnifiedHierarchyAloneTheContainerIsBesideTheUsersCgroup() {
+        String shell = given + "/shell";
+        Os.sh(dir, "cd /sys/fs/cgroup/unified && mkdir -p " + shell + " && chown -R " + UID + " " + given);
+        view = "umount -a -t cgroup,cgroup2 || true; umount -l /sys/fs/cgroup; mount -t cgroup2 none /sys/fs/cgroup;"
+                + " echo $$ > /sys/fs/cgroup/" + shell + "/cgroup.procs; ";
+        Container container = created(rootless());
+        call("start", container.id()).ok();
+        container.awaitOutput("ready");
+
+        String own = "0::/" + given + "/" + container.id();
+        assertTrue(Os.read(Path.of("/proc/" + container.pid() + "/cgroup")).contains(own + "\n"));
+        assertTrue(call("exec", container.id(), "cat", "/proc/self/cgroup")
+                .ok()
+                .lines()
+                .contains(own));
+        call("delete", "--force", container.id()).ok();
         assertEquals(List.of(), Leaks.of(container.id(), dir, runtime.root()));
     }
 
