@@ -2,7 +2,6 @@
 package jrun.host.cgroup.files;
 
 import jrun.host.sys.SyscallException;
-import jrun.kernel.Errno;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,29 +11,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CgroupException extends JrunException {
     private final String pointer;
-    private final @Nullable Errno errno;
 
-    private CgroupException(String message, String pointer, @Nullable Errno errno, @Nullable Throwable cause) {
+    private CgroupException(String message, String pointer, @Nullable Throwable cause) {
         super(message, cause);
         this.pointer = pointer;
-        this.errno = errno;
     }
 
     /** A refusal of our own. */
     public static CgroupException refused(String what, String pointer, String why) {
-        return new CgroupException(at(what, pointer) + ": " + why, pointer, null, null);
+        return new CgroupException(at(what, pointer) + ": " + why, pointer, null);
     }
 
     /** A refusal of our own, with a hint. */
     public static CgroupException refused(String what, String pointer, String why, String hint) {
-        return new CgroupException(at(what, pointer) + ": " + why + "; hint: " + hint, pointer, null, null);
+        return new CgroupException(at(what, pointer) + ": " + why + "; hint: " + hint, pointer, null);
     }
 
     /** A failed system call; an empty hint is left out. */
     public static CgroupException failed(String what, String pointer, SyscallException cause, String hint) {
         String tail = hint.isEmpty() ? "" : "; hint: " + hint;
         String message = at(what, pointer) + ": " + cause.errno().describe() + tail;
-        return new CgroupException(message, pointer, cause.errno(), cause);
+        return new CgroupException(message, pointer, cause);
     }
 
     private static String at(String what, String pointer) {
@@ -44,10 +41,5 @@ public final class CgroupException extends JrunException {
     /** JSON pointer of the property that asked for it, empty when none did. */
     public String pointer() {
         return pointer;
-    }
-
-    /** The kernel's error, null when the refusal is ours. */
-    public @Nullable Errno errno() {
-        return errno;
     }
 }

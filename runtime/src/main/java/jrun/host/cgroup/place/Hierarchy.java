@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.cgroup.place;
 
-import java.util.List;
-import jrun.host.cgroup.files.CgroupText;
-
 /**
  * A mounted hierarchy and this process's place in it.
  *
@@ -14,10 +11,5 @@ import jrun.host.cgroup.files.CgroupText;
 public record Hierarchy(String controllers, String mountPoint, String ownPath) {
     boolean unified() {
         return controllers.isEmpty();
-    }
-
-    /** The single controllers; a named hierarchy has its name alone, v2 has none. */
-    List<String> controllerList() {
-        return CgroupText.split(controllers, ',');
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.cgroup.place;
 
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +44,7 @@ final class MountTable {
         if (!point.equals(CgroupDir.ROOT) && !point.startsWith(CgroupDir.ROOT + "/")) {
             return;
         }
-        String below = point + "/";
-        byPoint.keySet().removeIf(hidden -> hidden.equals(point) || hidden.startsWith(below));
+        hide(point);
         String type = fields.get(dash + 1);
         if (type.equals("cgroup2")) {
             byPoint.put(point, new CgroupMount(fields.get(3), point, ""));
@@ -54,8 +53,15 @@ final class MountTable {
         }
     }
 
-    List<CgroupMount> mounts() {
-        return new ArrayList<>(byPoint.values());
+    /** A mount hides what is at its place and below it. */
+    private void hide(String point) {
+        Iterator<String> points = byPoint.keySet().iterator();
+        while (points.hasNext()) {
+            String other = points.next();
+            if (other.equals(point) || other.startsWith(point + "/")) {
+                points.remove();
+            }
+        }
     }
 
     /** The mount of exactly these controllers (any order, other options ignored); for v2 an empty string. */
