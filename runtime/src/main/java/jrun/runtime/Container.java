@@ -66,6 +66,7 @@ public final class Container implements AutoCloseable {
         return dir.id();
     }
 
+    /** Its state directory, owned by this object. */
     public StateDir dir() {
         return dir;
     }
@@ -88,6 +89,11 @@ public final class Container implements AutoCloseable {
         return state == null ? null : state.init();
     }
 
+    /**
+     * What it is doing now, by its process, its cgroup and its start socket.
+     *
+     * @throws JrunException if one of them cannot be looked at
+     */
     public Status status() throws JrunException {
         if (init() == null) {
             if (dir.isLockedElsewhere()) {

@@ -13,6 +13,12 @@ public final class StateDocument {
 
     private StateDocument() {}
 
+    /**
+     * The document in one line, as UTF-8.
+     *
+     * @param status a status of the specification
+     * @param pid the container process as the reader sees it, 0 when there is none
+     */
     public static byte[] of(ContainerState container, String status, int pid) {
         return state(container, status, pid).toJson();
     }

@@ -48,6 +48,7 @@ public final class HelperProcess implements AutoCloseable {
         }
     }
 
+    /** Where it talks; closed with this object. */
     public Channel channel() {
         return channel;
     }

@@ -11,6 +11,11 @@ import jrun.plan.ResourceLimit;
 public final class ParentSettings {
     private ParentSettings() {}
 
+    /**
+     * Sets what the plan leaves to the parent.
+     *
+     * @param pid the process that said READY
+     */
     public static void apply(Plan plan, int pid) throws SyscallException {
         for (ResourceLimit limit : plan.parentLimits()) {
             Processes.prlimit(pid, limit.resource(), limit.soft(), limit.hard());

@@ -18,6 +18,7 @@ public final class SeccompFile {
 
     private SeccompFile() {}
 
+    /** The file's bytes. */
     public static byte[] encode(CompiledSeccomp compiled) {
         ByteBuffer buffer = ByteBuffer.allocate(HEADER + compiled.bpf().length).order(ByteOrder.LITTLE_ENDIAN);
         buffer.putInt(MAGIC).putInt(0);

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 public final class TerminalRule {
     private TerminalRule() {}
 
+    /**
+     * Compares the two.
+     *
+     * @param process as config.json has it, null when there is none
+     * @throws StateException if one of terminal and console socket lacks the other
+     */
     public static void check(@Nullable Process process, LaunchOptions options) throws StateException {
         boolean terminal = process != null && process.terminal();
         if (options.detach() && terminal && options.consoleSocket() == null) {
