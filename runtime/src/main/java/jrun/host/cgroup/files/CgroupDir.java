@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.cgroup.files;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import jrun.host.sys.Fd;
@@ -80,7 +81,7 @@ public final class CgroupDir implements AutoCloseable {
     }
 
     public void write(String file, String value) throws SyscallException {
-        Syscalls.writeFile(fd(), file, CgroupText.bytes(value));
+        Syscalls.writeFile(fd(), file, value.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The directory above this one. */

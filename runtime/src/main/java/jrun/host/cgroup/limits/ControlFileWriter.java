@@ -21,11 +21,11 @@ final class ControlFileWriter {
         this.rootless = rootless;
     }
 
-    void write(List<ControlFileWrite> writes) throws CgroupException {
-        List<ControlFileWrite> again = new ArrayList<>();
+    void write(List<ControlFileWrites.Write> writes) throws CgroupException {
+        List<ControlFileWrites.Write> again = new ArrayList<>();
         for (int i = 0; i < writes.size(); i++) {
             CgroupDir dir = directory(writes.get(i));
-            ControlFileWrite write = present(dir, writes.get(i));
+            ControlFileWrites.Write write = present(dir, writes.get(i));
             boolean last =
                     i + 1 == writes.size() || !writes.get(i + 1).controller().equals(write.controller());
             boolean alone = last && again.isEmpty() && firstOf(writes, i);
@@ -44,18 +44,18 @@ final class ControlFileWriter {
         }
     }
 
-    private static ControlFileWrite present(CgroupDir dir, ControlFileWrite write) {
-        ControlFileWrite otherwise = write.otherwise();
+    private static ControlFileWrites.Write present(CgroupDir dir, ControlFileWrites.Write write) {
+        ControlFileWrites.Write otherwise = write.otherwise();
         return otherwise == null || dir.hasFile(write.file()) ? write : otherwise;
     }
 
-    private static boolean firstOf(List<ControlFileWrite> writes, int index) {
+    private static boolean firstOf(List<ControlFileWrites.Write> writes, int index) {
         return index == 0
                 || !writes.get(index - 1).controller().equals(writes.get(index).controller());
     }
 
-    private void secondTry(List<ControlFileWrite> writes) throws CgroupException {
-        for (ControlFileWrite write : writes) {
+    private void secondTry(List<ControlFileWrites.Write> writes) throws CgroupException {
+        for (ControlFileWrites.Write write : writes) {
             CgroupDir dir = directory(write);
             try {
                 dir.write(write.file(), write.value());
@@ -66,7 +66,7 @@ final class ControlFileWriter {
         writes.clear();
     }
 
-    private static boolean passOver(ControlFileWrite write, SyscallException e) {
+    private static boolean passOver(ControlFileWrites.Write write, SyscallException e) {
         return write.optional()
                 && switch (e.errno()) {
                     case ENOENT, EOPNOTSUPP, ENOTSUPP -> true;
@@ -74,7 +74,7 @@ final class ControlFileWriter {
                 };
     }
 
-    private CgroupDir directory(ControlFileWrite write) throws CgroupException {
+    private CgroupDir directory(ControlFileWrites.Write write) throws CgroupException {
         CgroupDir dir = controllers.of(write.controller());
         if (dir != null) {
             return dir;
@@ -94,12 +94,12 @@ final class ControlFileWriter {
                 "mount it below /sys/fs/cgroup, or leave the limit out");
     }
 
-    private static CgroupException failed(CgroupDir dir, ControlFileWrite write, SyscallException e) {
+    private static CgroupException failed(CgroupDir dir, ControlFileWrites.Write write, SyscallException e) {
         String what = "write \"" + write.value() + "\" to " + dir.path() + "/" + write.file();
         return CgroupException.failed(what, write.pointer(), e, hint(dir, write, e.errno()));
     }
 
-    private static String hint(CgroupDir dir, ControlFileWrite write, Errno errno) {
+    private static String hint(CgroupDir dir, ControlFileWrites.Write write, Errno errno) {
         boolean memory = write.controller().equals("memory");
         return switch (errno) {
             case ENOENT, EACCES -> missing(dir, write, errno);
@@ -114,7 +114,7 @@ final class ControlFileWriter {
         };
     }
 
-    private static String missing(CgroupDir dir, ControlFileWrite write, Errno errno) {
+    private static String missing(CgroupDir dir, ControlFileWrites.Write write, Errno errno) {
         if (errno == Errno.EACCES && dir.hasFile(write.file())) {
             return "this user may not change the cgroup";
         }

@@ -7,14 +7,42 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects what is to be written to the files of one controller. Zero means unset wherever the engines use it so. */
 final class ControlFileWrites {
+    /**
+     * One value for one control file.
+     *
+     * @param controller whose files it is one of, see {@link jrun.host.cgroup.files.Controllers#of}
+     * @param file name of the file
+     * @param value what is written
+     * @param pointer JSON pointer of the property behind it
+     * @param optional whether a kernel that lacks the file, or no longer supports it, is passed over
+     * @param otherwise what is written instead where there is no such file, null for nothing
+     */
+    record Write(
+            String controller,
+            String file,
+            String value,
+            String pointer,
+            boolean optional,
+            @Nullable Write otherwise) {
+        /** The controller that has the file: for those of the unified map the name says it, empty for files of every cgroup. */
+        String owner() {
+            if (!controller.isEmpty()) {
+                return controller;
+            }
+            int dot = file.indexOf('.');
+            String prefix = dot < 0 ? "" : file.substring(0, dot);
+            return prefix.equals("cgroup") ? "" : prefix;
+        }
+    }
+
     static final String RESOURCES = "/linux/resources";
 
     private final String controller;
     private final String pointer;
-    private final List<ControlFileWrite> into;
+    private final List<Write> into;
 
     /** @param section of the resources, for pointers: {@code /memory} */
-    ControlFileWrites(String controller, String section, List<ControlFileWrite> into) {
+    ControlFileWrites(String controller, String section, List<Write> into) {
         this.controller = controller;
         this.pointer = RESOURCES + section;
         this.into = into;
@@ -45,17 +73,17 @@ final class ControlFileWrites {
     }
 
     void addOptional(String file, String value, String property) {
-        into.add(new ControlFileWrite(controller, file, value, pointer(property), true, null));
+        into.add(new Write(controller, file, value, pointer(property), true, null));
     }
 
     /** Adds a write and what takes its place where the kernel has no such file. */
     void addEither(String file, String value, String otherFile, String otherValue, String property) {
-        ControlFileWrite other = write(otherFile, otherValue, property);
-        into.add(new ControlFileWrite(controller, file, value, pointer(property), false, other));
+        Write other = write(otherFile, otherValue, property);
+        into.add(new Write(controller, file, value, pointer(property), false, other));
     }
 
-    private ControlFileWrite write(String file, String value, String property) {
-        return new ControlFileWrite(controller, file, value, pointer(property), false, null);
+    private Write write(String file, String value, String property) {
+        return new Write(controller, file, value, pointer(property), false, null);
     }
 
     void addIfSet(String file, @Nullable Long value, String property) {

@@ -27,13 +27,14 @@ final class ControllersOfChildren {
      *
      * @param fresh whether the cgroup is new
      */
-    static void enable(Controllers controllers, List<ControlFileWrite> writes, boolean fresh) throws CgroupException {
+    static void enable(Controllers controllers, List<ControlFileWrites.Write> writes, boolean fresh)
+            throws CgroupException {
         CgroupDir leaf = controllers.unified();
         if (leaf == null) {
             return;
         }
         Set<String> owners = new HashSet<>();
-        for (ControlFileWrite write : writes) {
+        for (ControlFileWrites.Write write : writes) {
             if (controllers.onV2(write.owner())) {
                 owners.add(write.owner());
             }

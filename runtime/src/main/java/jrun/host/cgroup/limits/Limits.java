@@ -35,7 +35,7 @@ public final class Limits {
     /** Limits a new cgroup, before a process is in it. */
     public static void set(Resources resources, Controllers controllers, boolean rootless) throws CgroupException {
         NewCpuset.fill(controllers.of("cpuset"), resources.cpu());
-        List<ControlFileWrite> writes = writes(resources, controllers, true);
+        List<ControlFileWrites.Write> writes = writes(resources, controllers, true);
         ControllersOfChildren.enable(controllers, writes, true);
         new ControlFileWriter(controllers, rootless).write(writes);
     }
@@ -43,7 +43,7 @@ public final class Limits {
     /** Changes the limits that are named. */
     public static void change(Resources resources, Controllers controllers, boolean rootless) throws CgroupException {
         checkUsage(controllers.of("memory"), resources.memory());
-        List<ControlFileWrite> writes = writes(resources, controllers, false);
+        List<ControlFileWrites.Write> writes = writes(resources, controllers, false);
         ControllersOfChildren.enable(controllers, writes, false);
         new ControlFileWriter(controllers, rootless).write(writes);
     }
@@ -75,13 +75,13 @@ public final class Limits {
      *
      * @param fresh whether no limits are set yet; else what is there completes what is asked
      */
-    static List<ControlFileWrite> writes(Resources resources, Controllers controllers, boolean fresh)
+    static List<ControlFileWrites.Write> writes(Resources resources, Controllers controllers, boolean fresh)
             throws CgroupException {
         return new Limits(controllers, fresh).of(resources);
     }
 
-    private List<ControlFileWrite> of(Resources resources) throws CgroupException {
-        List<ControlFileWrite> writes = new ArrayList<>();
+    private List<ControlFileWrites.Write> of(Resources resources) throws CgroupException {
+        List<ControlFileWrites.Write> writes = new ArrayList<>();
         if (resources.cpu() != null) {
             cpu(resources.cpu(), writes);
         }
@@ -110,7 +110,7 @@ public final class Limits {
         return fresh ? null : controllers.of(controller);
     }
 
-    private void cpu(Cpu cpu, List<ControlFileWrite> writes) throws CgroupException {
+    private void cpu(Cpu cpu, List<ControlFileWrites.Write> writes) throws CgroupException {
         if (controllers.onV2("cpu")) {
             V2ControlFiles.cpu(cpu, now("cpu"), writes);
         } else {
@@ -119,7 +119,7 @@ public final class Limits {
         V1ControlFiles.cpuset(cpu, writes); // v2's files have the same names
     }
 
-    private void memory(Memory memory, List<ControlFileWrite> writes) throws CgroupException {
+    private void memory(Memory memory, List<ControlFileWrites.Write> writes) throws CgroupException {
         if (controllers.onV2("memory")) {
             V2ControlFiles.memory(memory, now("memory"), writes);
         } else {
@@ -127,7 +127,7 @@ public final class Limits {
         }
     }
 
-    private void blockIo(BlockIo io, List<ControlFileWrite> writes) throws CgroupException {
+    private void blockIo(BlockIo io, List<ControlFileWrites.Write> writes) throws CgroupException {
         if (controllers.onV2("blkio")) {
             V2ControlFiles.io(io, writes);
         } else {
@@ -135,7 +135,7 @@ public final class Limits {
         }
     }
 
-    private void unified(Map<String, String> unified, List<ControlFileWrite> writes) throws CgroupException {
+    private void unified(Map<String, String> unified, List<ControlFileWrites.Write> writes) throws CgroupException {
         if (unified.isEmpty()) {
             return;
         }
@@ -149,7 +149,7 @@ public final class Limits {
         V2ControlFiles.unified(unified, writes);
     }
 
-    private void hugepages(List<HugepageLimit> limits, List<ControlFileWrite> into) {
+    private void hugepages(List<HugepageLimit> limits, List<ControlFileWrites.Write> into) {
         String suffix = controllers.onV2("hugetlb") ? "max" : "limit_in_bytes";
         int index = 0;
         for (HugepageLimit limit : limits) {
@@ -161,7 +161,7 @@ public final class Limits {
         }
     }
 
-    private static void rdma(Map<String, Rdma> devices, List<ControlFileWrite> into) {
+    private static void rdma(Map<String, Rdma> devices, List<ControlFileWrites.Write> into) {
         for (Map.Entry<String, Rdma> device : devices.entrySet()) {
             Rdma limits = device.getValue();
             StringBuilder value = new StringBuilder(device.getKey());

@@ -25,7 +25,7 @@ final class V1ControlFiles {
 
     private V1ControlFiles() {}
 
-    static void cpu(Cpu cpu, List<ControlFileWrite> into) throws CgroupException {
+    static void cpu(Cpu cpu, List<ControlFileWrites.Write> into) throws CgroupException {
         ControlFileWrites writes = new ControlFileWrites("cpu", "/cpu", into);
         checkShares(cpu, writes);
         writes.addIfSet("cpu.shares", cpu.shares(), "shares");
@@ -56,13 +56,13 @@ final class V1ControlFiles {
         }
     }
 
-    static void cpuset(Cpu cpu, List<ControlFileWrite> into) {
+    static void cpuset(Cpu cpu, List<ControlFileWrites.Write> into) {
         ControlFileWrites writes = new ControlFileWrites("cpuset", "/cpu", into);
         writes.addIfSet("cpuset.cpus", cpu.cpus(), "cpus");
         writes.addIfSet("cpuset.mems", cpu.mems(), "mems");
     }
 
-    static void memory(Memory memory, List<ControlFileWrite> into) throws CgroupException {
+    static void memory(Memory memory, List<ControlFileWrites.Write> into) throws CgroupException {
         ControlFileWrites writes = new ControlFileWrites("memory", "/memory", into);
         if (Boolean.TRUE.equals(memory.useHierarchy())) {
             writes.addOptional("memory.use_hierarchy", "1", "useHierarchy");
@@ -91,7 +91,7 @@ final class V1ControlFiles {
         }
     }
 
-    static void blkio(BlockIo io, List<ControlFileWrite> into) {
+    static void blkio(BlockIo io, List<ControlFileWrites.Write> into) {
         ControlFileWrites writes = new ControlFileWrites("blkio", "/blockIO", into);
         if (isSet(io.weight())) {
             weight(writes, "", Long.toString(orZero(io.weight())), "weight");
@@ -129,7 +129,7 @@ final class V1ControlFiles {
         }
     }
 
-    static void network(Network network, List<ControlFileWrite> into) {
+    static void network(Network network, List<ControlFileWrites.Write> into) {
         new ControlFileWrites("net_cls", "/network", into).addIfSet("net_cls.classid", network.classID(), "classID");
         ControlFileWrites priorities = new ControlFileWrites("net_prio", "/network", into);
         int index = 0;

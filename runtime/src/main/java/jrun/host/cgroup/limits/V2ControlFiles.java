@@ -24,7 +24,7 @@ final class V2ControlFiles {
     private V2ControlFiles() {}
 
     /** @param now the directory when it has limits already: a period alone must not take the quota away */
-    static void cpu(Cpu cpu, @Nullable CgroupDir now, List<ControlFileWrite> into) throws CgroupException {
+    static void cpu(Cpu cpu, @Nullable CgroupDir now, List<ControlFileWrites.Write> into) throws CgroupException {
         ControlFileWrites writes = new ControlFileWrites("cpu", "/cpu", into);
         V1ControlFiles.checkShares(cpu, writes);
         if (isSet(cpu.realtimeRuntime())) {
@@ -59,7 +59,8 @@ final class V2ControlFiles {
     }
 
     /** @param now the directory when it has limits already: a new limit of swap is measured by that of memory */
-    static void memory(Memory memory, @Nullable CgroupDir now, List<ControlFileWrite> into) throws CgroupException {
+    static void memory(Memory memory, @Nullable CgroupDir now, List<ControlFileWrites.Write> into)
+            throws CgroupException {
         ControlFileWrites writes = new ControlFileWrites("memory", "/memory", into);
         if (orZero(memory.kernelTCP()) > 0) {
             throw writes.notOnV2("kernelTCP");
@@ -114,7 +115,7 @@ final class V2ControlFiles {
         return value < 0 ? "max" : Long.toString(value);
     }
 
-    static void io(BlockIo io, List<ControlFileWrite> into) throws CgroupException {
+    static void io(BlockIo io, List<ControlFileWrites.Write> into) throws CgroupException {
         ControlFileWrites writes = new ControlFileWrites("io", "/blockIO", into);
         if (isSet(io.leafWeight())) {
             throw writes.notOnV2("leafWeight");
@@ -159,7 +160,7 @@ final class V2ControlFiles {
         }
     }
 
-    static void unified(Map<String, String> unified, List<ControlFileWrite> into) {
+    static void unified(Map<String, String> unified, List<ControlFileWrites.Write> into) {
         ControlFileWrites writes = new ControlFileWrites("", "/unified", into);
         for (Map.Entry<String, String> entry : unified.entrySet()) {
             String file = entry.getKey();

@@ -41,8 +41,8 @@ class LimitsTest {
 
     private static List<String> writes(Controllers host, String json) throws JrunException {
         List<String> lines = new ArrayList<>();
-        for (ControlFileWrite write : Limits.writes(resources(json), host, true)) {
-            ControlFileWrite otherwise = write.otherwise();
+        for (ControlFileWrites.Write write : Limits.writes(resources(json), host, true)) {
+            ControlFileWrites.Write otherwise = write.otherwise();
             String or = otherwise == null ? "" : " or " + otherwise.file() + "=" + otherwise.value();
             lines.add(write.file() + "=" + write.value() + or);
         }
