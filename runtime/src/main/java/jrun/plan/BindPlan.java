@@ -57,7 +57,6 @@ final class BindPlan {
         // A locked flag stays, as it does with runc: "rw" is in almost every engine's list and means no wish.
         long clear = context.flagsAreLocked() ? options.clear() & ~LOCKABLE : options.clear();
         attributes.attributes(false, options.set(), clear);
-        attributes.attributes(true, options.recursiveSet(), options.recursiveClear());
         long all = recursive ? Uapi.MS_REC : 0;
         long first =
                 options.propagations().isEmpty() ? 0 : options.propagations().getFirst();
@@ -67,9 +66,7 @@ final class BindPlan {
             // slaves, so that nothing mounted inside shows outside.
             attributes.propagation(Uapi.MS_SLAVE | all);
         }
-        for (long propagation : options.propagations()) {
-            attributes.propagation(propagation);
-        }
+        attributes.recursive(options);
         attributes.emit();
     }
 }

@@ -119,10 +119,7 @@ final class CgroupMountPlan {
                 new PlannedOp(new MountOp.NewMount(slot, type, source, data, attributes, flags, target), pointer));
         if (options != null) {
             MountAttributes changes = new MountAttributes(slot, target, pointer, context.inside);
-            for (long propagation : options.propagations()) {
-                changes.propagation(propagation);
-            }
-            changes.attributes(true, options.recursiveSet(), options.recursiveClear());
+            changes.recursive(options);
             changes.emit();
         }
         context.inside.add(new PlannedOp(new MountOp.Attach(slot, target, attachFlags), pointer));

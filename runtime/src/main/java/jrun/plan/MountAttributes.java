@@ -53,6 +53,12 @@ final class MountAttributes {
         propagations.add(flags);
     }
 
+    /** What the options ask of the mount and of all below it, and its propagation, after what was asked so far. */
+    void recursive(MountOptions options) {
+        attributes(true, options.recursiveSet(), options.recursiveClear());
+        propagations.addAll(options.propagations());
+    }
+
     void emit() {
         emit(own, 0);
         emit(all, Uapi.AT_RECURSIVE);

@@ -91,10 +91,7 @@ final class MountPlan {
         }
         MountAttributes changes = new MountAttributes(-1, target, pointer, context.inside);
         changes.attributes(false, options.set(), options.clear());
-        changes.attributes(true, options.recursiveSet(), options.recursiveClear());
-        for (long propagation : options.propagations()) {
-            changes.propagation(propagation);
-        }
+        changes.recursive(options);
         changes.emit();
     }
 
@@ -127,10 +124,7 @@ final class MountPlan {
                         : new MountOp.NewProc(slot, source, data, attributes, pidSlot, target),
                 pointer);
         MountAttributes made = new MountAttributes(slot, target, pointer, context.inside);
-        made.attributes(true, options.recursiveSet(), options.recursiveClear());
-        for (long propagation : options.propagations()) {
-            made.propagation(propagation);
-        }
+        made.recursive(options);
         made.emit();
         if (tmpfs && options.copyUp()) {
             add(new MountOp.CopyUp(slot, target), pointer);

@@ -7,7 +7,7 @@ import jrun.spec.KnownNames;
 public final class Rlimits {
     private Rlimits() {}
 
-    /** The number of this name ({@code RLIMIT_NOFILE}), -1 if there is none. */
+    /** The number of this name, e.g. {@code RLIMIT_NOFILE}; the validator knows it. */
     public static int number(String name) {
         return KnownNames.RLIMITS.indexOf(name);
     }

@@ -68,13 +68,13 @@ public record Linux(
     public Linux {
         uidMappings = List.copyOf(uidMappings);
         gidMappings = List.copyOf(gidMappings);
-        sysctl = Maps.copy(sysctl);
+        sysctl = OrderedMaps.copy(sysctl);
         namespaces = List.copyOf(namespaces);
         devices = List.copyOf(devices);
-        netDevices = Maps.copy(netDevices);
+        netDevices = OrderedMaps.copy(netDevices);
         maskedPaths = List.copyOf(maskedPaths);
         readonlyPaths = List.copyOf(readonlyPaths);
-        timeOffsets = Maps.copy(timeOffsets);
+        timeOffsets = OrderedMaps.copy(timeOffsets);
     }
 
     /** The namespace of this type, e.g. {@code network}, or null if the container shares the runtime's. */

@@ -36,7 +36,7 @@ public record Resources(
     public Resources {
         devices = List.copyOf(devices);
         hugepageLimits = List.copyOf(hugepageLimits);
-        rdma = Maps.copy(rdma);
-        unified = Maps.copy(unified);
+        rdma = OrderedMaps.copy(rdma);
+        unified = OrderedMaps.copy(unified);
     }
 }

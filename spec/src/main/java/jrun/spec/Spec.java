@@ -37,6 +37,6 @@ public record Spec(
 
     public Spec {
         mounts = List.copyOf(mounts);
-        annotations = Maps.copy(annotations);
+        annotations = OrderedMaps.copy(annotations);
     }
 }

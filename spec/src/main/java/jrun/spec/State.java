@@ -19,7 +19,7 @@ public record State(
         String ociVersion, String id, String status, int pid, String bundle, Map<String, String> annotations) {
 
     public State {
-        annotations = Maps.copy(annotations);
+        annotations = OrderedMaps.copy(annotations);
     }
 
     /** The document as hooks and {@code jrun state} see it; members in the order of the specification. */

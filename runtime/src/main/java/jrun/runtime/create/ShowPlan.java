@@ -18,11 +18,16 @@ public final class ShowPlan {
 
     /** Prints the plan of a bundle without running anything. */
     public int run(CreateOptions options) throws JrunException {
-        BundleConfig config = BundleConfig.read(options.bundle(), context.log());
+        StringBuilder text = new StringBuilder();
+        // warnings stand before the plan: a person reads it, and no log may be open
+        BundleConfig config = BundleConfig.read(
+                options.bundle(),
+                warning -> text.append("warning: ").append(warning).append('\n'));
         CgroupFacts cgroups =
                 ContainerReservation.place(context, config.spec(), options.id()).facts();
         CreateRequest request = new InitPlanning(context, config, options).requestToShow(cgroups);
-        context.output().print(PlanPrinter.print(Planner.create(request)));
+        context.output()
+                .print(text.append(PlanPrinter.print(Planner.create(request))).toString());
         return 0;
     }
 }

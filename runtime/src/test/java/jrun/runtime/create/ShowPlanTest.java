@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import jrun.runtime.Context;
 import jrun.runtime.Diagnostics;
 import jrun.runtime.RootlessMode;
@@ -17,10 +18,10 @@ class ShowPlanTest {
     Path bundle;
 
     @Test
-    void aWarningIsPrintedOnce() throws Exception {
+    void aWarningIsPrintedOnceWhoeverJudged() throws Exception {
         Files.writeString(bundle.resolve("config.json"), """
                 {"ociVersion": "1.3.0", "root": {"path": "rootfs"}, "linux": {"namespaces": [{"type": "mount"}]},
-                 "mounts": [{"destination": "/data", "type": "ramfs", "source": "ramfs", "options": ["tmpcopyup"]}],
+                 "mounts": [{"destination": "data", "type": "ramfs", "source": "ramfs", "options": ["tmpcopyup"]}],
                  "process": {"args": ["sh"], "cwd": "/", "user": {"uid": 0, "gid": 0}}}
                 """);
         StringBuilder output = new StringBuilder();
@@ -30,11 +31,12 @@ class ShowPlanTest {
                 .run(new CreateOptions("ID", bundle.toString(), false, new LaunchOptions(null, true, null, 0), false));
 
         assertEquals(
-                1,
+                List.of(
+                        "warning: /mounts/0/destination: relative path \"data\" is deprecated and counts from /",
+                        "warning: /mounts/0: tmpcopyup is only for tmpfs and is ignored"),
                 output.toString()
                         .lines()
-                        .filter(line -> line.startsWith("warning: /mounts/0"))
-                        .count(),
-                output.toString());
+                        .filter(line -> line.startsWith("warning: "))
+                        .toList());
     }
 }

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Copies of maps that keep their order, which {@link Map#copyOf} does not. */
-final class Maps {
-    private Maps() {}
+final class OrderedMaps {
+    private OrderedMaps() {}
 
     static <V> Map<String, V> copy(Map<String, V> map) {
         return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
