@@ -14,6 +14,11 @@ java=@JAVA_HOME@/bin/java
     exit 1
 }
 
+# The JVM's first files would take the places of streams that are closed, and the container would get the JDK's own.
+[ -e /proc/self/fd/0 ] || exec </dev/null
+[ -e /proc/self/fd/1 ] || exec >/dev/null
+[ -e /proc/self/fd/2 ] || exec 2>/dev/null
+
 # A JVM that finds these prints a line on stderr, which engines take for an error.
 unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS
 export LC_ALL=C.UTF-8

@@ -74,6 +74,20 @@ class SharedNullAttackTest extends AttackTest {
         assertTriedInVain(onThatHost(runCommand(bundle), redirection).run());
     }
 
+    /** What is opened first takes the place of a stream that is closed: on the JVM that was a file of the JDK. */
+    @ParameterizedTest
+    @ValueSource(strings = {"<&-", "2>&-", "<&- 2>&-"})
+    void aStreamThatIsClosedIsNotAnotherFileOfTheHost(String redirection) {
+        Bundle bundle = script("for n in 0 2; do readlink /proc/self/fd/$n; done");
+
+        List<String> streams = onThatHost(runCommand(bundle), redirection).run().lines();
+
+        assertEquals(2, streams.size(), streams.toString());
+        for (String stream : streams) {
+            held(stream.equals("/dev/null") || stream.startsWith(dir.toString()), stream);
+        }
+    }
+
     @Test
     void norAreItsOutputAndErrorOutput() {
         Bundle bundle = script(CHANGE + "change /proc/self/fd/1 /proc/self/fd/2; echo tried > /done");
