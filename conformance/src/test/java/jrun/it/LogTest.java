@@ -105,7 +105,7 @@ class LogTest extends ContainerTest {
             assertEquals("debug", Json.parse(line).get("level").stringValue());
             steps.add(Json.parse(line).get("msg").stringValue().replaceAll(" \\([0-9.]+ ms\\)$", ""));
         }
-        assertTrue(steps.getFirst().startsWith("command line: --debug "), steps.toString());
+        assertTrue(steps.getFirst().matches("jrun [0-9]\\S* run"), steps.toString());
         assertTrue(
                 steps.containsAll(
                         List.of("check config.json", "plan", "make the cgroups", "await READY", "await the container")),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.cli;
 
+import jrun.host.Build;
 import jrun.host.sys.Environment;
 import jrun.host.sys.SignalException;
 import jrun.host.sys.StdStreams;
@@ -124,7 +125,7 @@ public final class Main {
                 ? Log.onStderr(format.equals("json"), debug)
                 : Log.toFile(path, format.equals("json"), debug);
         if (debug) {
-            log.debug("command line: " + String.join(" ", args));
+            log.debug("jrun " + Build.VERSION + " " + args[global.next()]); // without arguments, which may hold secrets
             Trace.add(new StepLog(log));
         }
     }
