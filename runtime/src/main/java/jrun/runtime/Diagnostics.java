@@ -6,12 +6,6 @@ import jrun.spec.Problem;
 
 /** Where warnings go. Steps are told to {@link jrun.host.sys.Trace}; failures are thrown; {@code jrun.cli} prints them. */
 public interface Diagnostics {
-    /** Swallows everything, for tests and for callers that do not care. */
-    Diagnostics NONE = new Diagnostics() {
-        @Override
-        public void warn(String message) {}
-    };
-
     /** Something the caller should know about a command that goes on; never seen by an engine that reads a JSON log. */
     void warn(String message);
 

@@ -45,7 +45,7 @@ abstract class HandMadeContainer {
 
     @BeforeEach
     void prepare() throws JrunException {
-        context = new Context(root.toString(), false, RootlessMode.AUTO, new Warnings(), output::append);
+        context = new Context(root.toString(), false, RootlessMode.AUTO, warnings::add, output::append);
         cgroup = Cgroup.at(Cgroup.place(false, null, id, false));
     }
 
@@ -103,13 +103,6 @@ abstract class HandMadeContainer {
     Status status() throws JrunException {
         try (Container container = Container.open(context, id)) {
             return container.status();
-        }
-    }
-
-    private final class Warnings implements Diagnostics {
-        @Override
-        public void warn(String message) {
-            warnings.add(message);
         }
     }
 }

@@ -15,7 +15,6 @@ import jrun.host.state.StateException;
 import jrun.host.state.StateStore;
 import jrun.host.sys.Processes;
 import jrun.runtime.Context;
-import jrun.runtime.Diagnostics;
 import jrun.runtime.RootlessMode;
 import jrun.spec.JrunException;
 import jrun.spec.SpecReader;
@@ -32,7 +31,7 @@ class ContainerReservationRootTest {
     private final String id = "jrun-test-" + Processes.getpid();
 
     private ContainerReservation reserve(boolean systemd) throws JrunException {
-        Context context = new Context(root.toString(), systemd, RootlessMode.FALSE, Diagnostics.NONE, text -> {});
+        Context context = new Context(root.toString(), systemd, RootlessMode.FALSE, _ -> {}, text -> {});
         byte[] json = """
                 {"ociVersion": "1.3.0", "root": {"path": "rootfs"}, "linux": {"cgroupsPath": "%s"}}
                 """.formatted("/" + id).getBytes(UTF_8);

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import jrun.runtime.Context;
-import jrun.runtime.Diagnostics;
 import jrun.runtime.RootlessMode;
 import jrun.runtime.launch.LaunchOptions;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ class ShowPlanTest {
                  "process": {"args": ["sh"], "cwd": "/", "user": {"uid": 0, "gid": 0}}}
                 """);
         StringBuilder output = new StringBuilder();
-        Context context = new Context("/none", false, RootlessMode.AUTO, Diagnostics.NONE, output::append);
+        Context context = new Context("/none", false, RootlessMode.AUTO, _ -> {}, output::append);
 
         new ShowPlan(context)
                 .run(new CreateOptions("ID", bundle.toString(), false, new LaunchOptions(null, true, null, 0), false));
