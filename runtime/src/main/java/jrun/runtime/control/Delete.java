@@ -79,7 +79,7 @@ public final class Delete {
             return;
         }
         if (state.phase() == ContainerState.Phase.CREATING) {
-            end(state.origin().creator(), "the create of container " + container.id());
+            end(state.origin().creator());
         } else {
             Kill.send(state.init(), SignalNumber.KILL);
         }
@@ -113,24 +113,24 @@ public final class Delete {
                 kill(process);
             }
             cgroup.killAll(SignalNumber.KILL);
-            if (process != null) {
+            if (process != null && init != null) {
                 if (!Sockets.poll(process, Uapi.POLLIN, DEATH_USUAL_MS)) {
                     cgroup.unthrottle();
                 }
-                awaitDeath(process, "container process " + state.init());
+                awaitDeath(process, "container process", init.pid());
             }
             cgroup.remove();
         }
     }
 
-    private static void end(ProcessRef process, String what) throws JrunException {
+    private static void end(ProcessRef process) throws JrunException {
         Fd pidfd = process.open();
         if (pidfd == null) {
             return;
         }
         try (pidfd) {
             kill(pidfd);
-            awaitDeath(pidfd, what);
+            awaitDeath(pidfd, "create of the container", process.pid());
         }
     }
 
@@ -144,9 +144,10 @@ public final class Delete {
         }
     }
 
-    private static void awaitDeath(Fd pidfd, String what) throws JrunException {
+    private static void awaitDeath(Fd pidfd, String what, int pid) throws JrunException {
         if (!Sockets.poll(pidfd, Uapi.POLLIN, DEATH_TIMEOUT_MS)) {
-            throw new StateException("kill " + what + ": still there after " + DEATH_TIMEOUT_MS / 1000 + " s");
+            throw new StateException(
+                    "kill " + what + " (pid " + pid + "): still there after " + DEATH_TIMEOUT_MS / 1000 + " s");
         }
     }
 
