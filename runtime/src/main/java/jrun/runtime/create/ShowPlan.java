@@ -6,6 +6,7 @@ import jrun.plan.CreateRequest;
 import jrun.plan.PlanPrinter;
 import jrun.plan.Planner;
 import jrun.runtime.Context;
+import jrun.runtime.Diagnostics;
 import jrun.spec.JrunException;
 
 /** The command {@code jrun plan}: every operation that create would have the helper do, with the reason for it. */
@@ -20,14 +21,19 @@ public final class ShowPlan {
     public int run(CreateOptions options) throws JrunException {
         StringBuilder text = new StringBuilder();
         // warnings stand before the plan: a person reads it, and no log may be open
-        BundleConfig config = BundleConfig.read(
-                options.bundle(),
-                warning -> text.append("warning: ").append(warning).append('\n'));
+        BundleConfig config = BundleConfig.read(options.bundle(), new WarningLines(text));
         CgroupFacts cgroups =
                 ContainerReservation.place(context, config.spec(), options.id()).facts();
         CreateRequest request = new InitPlanning(context, config, options).requestToShow(cgroups);
         context.output()
                 .print(text.append(PlanPrinter.print(Planner.create(request))).toString());
         return 0;
+    }
+
+    private record WarningLines(StringBuilder text) implements Diagnostics {
+        @Override
+        public void warn(String message) {
+            text.append("warning: ").append(message).append('\n');
+        }
     }
 }

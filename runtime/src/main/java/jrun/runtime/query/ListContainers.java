@@ -43,11 +43,20 @@ public final class ListContainers {
         return 0;
     }
 
+    private String owner(long uid) {
+        String owner = owners.get(uid);
+        if (owner == null) {
+            owner = Users.name(uid);
+            owners.put(uid, owner);
+        }
+        return owner;
+    }
+
     /** One container; it may be gone since its name was read, and one that cannot be read must not hide the others. */
     private void add(String id, Table table, List<@Nullable Object> documents) {
         try (Container container = Container.open(context, id)) {
             Status status = container.status();
-            String owner = owners.computeIfAbsent(container.dir().owner(), Users::name);
+            String owner = owner(container.dir().owner());
             var document = container.runcTree(status, owner);
             documents.add(document);
             table.add(
