@@ -43,7 +43,7 @@ static _Noreturn void report_hook(struct ctx *ctx, const struct hook *hook, cons
     char what[512];
     struct text text = text_into(what, sizeof(what));
 
-    text_add(&text, "hook ");
+    text_add(&text, "error running ");
     text_add(&text, hook->name);
     text_add(&text, ": ");
     text_add(&text, why);

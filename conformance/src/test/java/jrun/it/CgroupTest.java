@@ -71,7 +71,7 @@ class CgroupTest extends ContainerTest {
     void zerosThatMeanUnsetAsDockerWritesThemAreTaken() {
         Bundle bundle = bundle("echo", "fine").json("/linux/resources", """
                 {"devices": [{"allow": false, "access": "rwm"}], "memory": {"limit": 0, "reservation": 0, "disableOOMKiller": false},
-                 "cpu": {"shares": 0, "quota": 0, "period": 0, "cpus": "", "mems": ""}, "pids": {"limit": 0}, "blockIO": {"weight": 0}}""");
+                 "cpu": {"shares": 0, "quota": 0, "period": 0, "cpus": "", "mems": ""}, "pids": {}, "blockIO": {"weight": 0}}""");
 
         assertEquals("fine", output(bundle));
     }

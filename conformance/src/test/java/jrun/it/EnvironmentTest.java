@@ -191,7 +191,9 @@ class EnvironmentTest extends ContainerTest {
 
     @Test
     void ignoredAndBlockedSignalsOfTheCallerDoNotReachTheProcess() {
-        String[] caller = {"env", "--block-signal=USR2", "--ignore-signal=USR1", "--ignore-signal=PIPE"};
+        String[] caller = {
+            "env", "--default-signal", "--block-signal=USR2", "--ignore-signal=USR1", "--ignore-signal=PIPE"
+        };
         String[] look = {"grep", "-E", "Sig(Ign|Blk)", "/proc/self/status"};
         Result host = host(look).through(caller).run().ok();
         assertTrue(host.out().matches("SigBlk:\t0{13}800\nSigIgn:\t\\w{12}1200\n"), host.out());

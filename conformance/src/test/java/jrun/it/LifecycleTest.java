@@ -279,13 +279,10 @@ class LifecycleTest extends ContainerTest {
     }
 
     @Test
-    void aCreatedContainerIsNotDeletedWithoutForce() {
-        Target.notForRunc("it deletes a created container, against runtime.md#delete");
+    void aCreatedContainerIsKilledAndDeleted() {
         Container container = create(sleeper());
 
-        runtime.call("delete", container.id()).fails(1, container.id()).says("not stopped");
-        container.assertStatus("created");
-        runtime.call("delete", "--force", container.id()).ok();
+        runtime.call("delete", container.id()).ok();
 
         assertEquals(List.of(), Leaks.of(container.id(), dir, runtime.root()));
     }

@@ -32,6 +32,13 @@ class TerminalTest extends ContainerTest {
     }
 
     @Test
+    void linesOfAForegroundTerminalEndOnce() {
+        Bundle bundle = terminal("sh", "-c", "echo one; stty -a | grep -o -- -onlcr");
+
+        assertEquals("one\n-onlcr\n", run(bundle).ok().out());
+    }
+
+    @Test
     void theTerminalIsThatOfTheContainersDevpts() {
         Console console = console();
         Container container = create(

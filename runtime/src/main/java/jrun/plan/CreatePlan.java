@@ -132,7 +132,7 @@ final class CreatePlan {
         if (HookPlan.needsSync(spec.hooks())) {
             draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.HOOKS, 0), "/hooks");
         }
-        HookPlan.run(spec.hooks().createContainer(), "createContainer", null, draft);
+        HookPlan.run(spec.hooks().createContainer(), "createContainer", process.env(), null, draft);
     }
 
     private void enterRoot() throws PlanException {

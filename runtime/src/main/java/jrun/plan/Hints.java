@@ -143,7 +143,8 @@ public final class Hints {
 
     private static @Nullable String attach(MountOp.Attach op, Errno errno) {
         if ((op.flags() & MountOp.Attach.PLAIN_DIRECTORY) != 0 && (errno == ELOOP || errno == ENOTDIR)) {
-            return op.target() + " must be an ordinary directory in the root file system, not a link";
+            return "such a file system must be mounted on ordinary directory, " + op.target()
+                    + " is none in this image";
         }
         return switch (errno) {
             case ENOTDIR -> "a directory can be mounted only on a directory, a file only on a file";

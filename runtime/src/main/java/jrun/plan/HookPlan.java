@@ -20,8 +20,14 @@ final class HookPlan {
                 || !hooks.createContainer().isEmpty();
     }
 
-    /** Adds the hooks of this name; {@code filter} is the seccomp filter that they run under, null for none. */
-    static void run(List<Hook> hooks, String name, @Nullable CompiledSeccomp filter, Draft draft) {
+    /**
+     * Adds the hooks of this name.
+     *
+     * @param processEnv the environment of hooks that have none
+     * @param filter the seccomp filter that they run under, null for none
+     */
+    static void run(
+            List<Hook> hooks, String name, List<String> processEnv, @Nullable CompiledSeccomp filter, Draft draft) {
         if (hooks.isEmpty()) {
             return;
         }
@@ -35,8 +41,10 @@ final class HookPlan {
             Integer timeout = hook.timeout();
             String pointer = list + "/" + i;
             // start has no plan to find the pointer in, so the helper's own words must have it
-            String said = name.equals("startContainer") ? name + " " + hook.path() + " (" + pointer + ")" : name;
-            draft.add(new StartOp.Hook(hook.path(), args, hook.env(), timeout == null ? 0 : timeout, said), pointer);
+            String where = name.equals("startContainer") ? ": " + hook.path() + " (" + pointer + ")" : "";
+            String said = name + " hook #" + i + where;
+            List<String> env = hook.env().isEmpty() ? processEnv : hook.env();
+            draft.add(new StartOp.Hook(hook.path(), args, env, timeout == null ? 0 : timeout, said), pointer);
         }
     }
 }

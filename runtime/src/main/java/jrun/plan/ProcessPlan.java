@@ -181,7 +181,7 @@ final class ProcessPlan {
 
     /** startContainer hooks run in the container, just before the program. */
     void startHooks(Hooks hooks) {
-        HookPlan.run(hooks.startContainer(), "startContainer", seccomp, draft);
+        HookPlan.run(hooks.startContainer(), "startContainer", environment.entries(), seccomp, draft);
     }
 
     /**

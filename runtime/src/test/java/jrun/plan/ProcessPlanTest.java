@@ -245,9 +245,10 @@ class ProcessPlanTest {
         assertEquals(
                 List.of(
                         "RUN_HOOKS count=2 filter=0: filterFlags=0 umask=022 # /hooks/createContainer",
-                        "HOOK path=\"/bin/h\" args=[\"h\" \"x\"] env=[\"A=b\"] timeout=3 name=\"createContainer\""
+                        "HOOK path=\"/bin/h\" args=[\"h\" \"x\"] env=[\"A=b\"] timeout=3 name=\"createContainer hook #0\""
                                 + " # /hooks/createContainer/0",
-                        "HOOK path=\"/bin/i\" args=[\"/bin/i\"] env=[] timeout=0 name=\"createContainer\""
+                        "HOOK path=\"/bin/i\" args=[\"/bin/i\"] env=[\"PATH=/bin\"] timeout=0"
+                                + " name=\"createContainer hook #1\""
                                 + " # /hooks/createContainer/1",
                         "ENTER_ROOT how=PIVOT takenOff=[]"),
                 fixture.only("RUN_HOOKS", "HOOK", "ENTER_ROOT"));

@@ -124,11 +124,12 @@ final class Cgroupfs implements CgroupDriver {
             throw CgroupException.refused(
                     what,
                     "/linux/cgroupsPath",
-                    "it exists and is not empty (process " + pids.getFirst() + ")",
+                    "container's cgroup is not empty: process " + pids.getFirst() + " is in it",
                     "another container may use this cgroupsPath; each needs its own");
         }
         if (CgroupFreezer.isFrozen(dir)) {
-            throw CgroupException.refused(what, "/linux/cgroupsPath", "it exists and is frozen", "thaw or remove it");
+            throw CgroupException.refused(
+                    what, "/linux/cgroupsPath", "container's cgroup unexpectedly frozen", "thaw or remove it");
         }
     }
 

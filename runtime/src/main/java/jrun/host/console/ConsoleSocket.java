@@ -13,10 +13,10 @@ public final class ConsoleSocket {
 
     private ConsoleSocket() {}
 
-    /** Hands a new master over if there is a socket, else gives it this terminal's size and returns it: it stays ours. */
+    /** Hands a new master over if there is a socket, else readies it for the caller's and returns it: it stays ours. */
     public static @Nullable Fd settle(@Nullable String socket, Fd master) throws SyscallException {
         if (socket == null) {
-            Relay.giveSize(master);
+            Relay.prepare(master);
             return master;
         }
         try (master) {

@@ -48,8 +48,12 @@ public final class Relay implements AutoCloseable {
         return relay;
     }
 
-    /** Gives a new terminal the size of the caller's, before a program in it can ask; {@link #begin} keeps them equal. */
-    public static void giveSize(Fd master) throws SyscallException {
+    /**
+     * Readies a new terminal before a program in it can write or ask: lines end once, by the caller's terminal if its output
+     * is one, and the size is the caller's; {@link #begin} keeps that so.
+     */
+    public static void prepare(Fd master) throws SyscallException {
+        Terminals.setModes(master, Terminals.plainLineFeeds(Terminals.modes(master)));
         if (Terminals.isTerminal(STDIN)) {
             Terminals.setSize(master, Terminals.size(new Fd(STDIN)));
         }

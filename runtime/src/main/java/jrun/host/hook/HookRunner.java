@@ -3,6 +3,7 @@ package jrun.host.hook;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import jrun.host.sys.Environment;
 import jrun.host.sys.Fd;
 import jrun.host.sys.MemoryFile;
 import jrun.host.sys.Processes;
@@ -17,7 +18,7 @@ import jrun.kernel.Uapi;
 import jrun.spec.Hook;
 
 /**
- * Runs hooks one after the other: the state document on stdin, arguments and environment exactly as given, the caller's
+ * Runs hooks one after the other: the state document on stdin, arguments and environment as given (without one, that of jrun), the caller's
  * working directory, output kept for the error message only. runtime-spec: config.md#posix-platform-hooks
  */
 public final class HookRunner {
@@ -45,13 +46,13 @@ public final class HookRunner {
      * @param index its place among the hooks of its kind in config.json
      */
     public static void run(String kind, int index, Hook hook, byte[] state) throws HookException, SignalException {
-        String name = kind + " hook " + hook.path() + " (/hooks/" + kind + "/" + index + ")";
+        String name = kind + " hook #" + index + ": " + hook.path() + " (/hooks/" + kind + "/" + index + ")";
         long begin = Trace.now();
         try {
             runNamed(name, hook, state);
             Trace.phase(name, begin);
         } catch (SyscallException e) {
-            throw new HookException("run " + name + ": " + e.getMessage(), e);
+            throw new HookException("error running " + name + ": " + e.getMessage(), e);
         }
     }
 
@@ -62,7 +63,7 @@ public final class HookRunner {
             Syscalls.write(stdin, state);
             Syscalls.lseek(stdin, 0, Uapi.SEEK_SET);
             List<String> args = hook.args().isEmpty() ? List.of(hook.path()) : hook.args();
-            int pid = Spawner.of(hook.path(), args, hook.env())
+            int pid = Spawner.of(hook.path(), args, hook.env().isEmpty() ? Environment.all() : hook.env())
                     .inherit(stdin.number(), 0)
                     .inherit(output.number(), 1)
                     .inherit(output.number(), 2)
@@ -73,7 +74,7 @@ public final class HookRunner {
                 String how = result.signal() == 0
                         ? "exit status " + result.exitCode()
                         : "killed by signal " + result.signal();
-                throw new HookException("run " + name + ": " + how + shown(output), null);
+                throw new HookException("error running " + name + ": " + how + shown(output), null);
             }
         }
     }
@@ -89,7 +90,7 @@ public final class HookRunner {
             if (!endOf(process, pid, milliseconds)) {
                 kill(process, pid);
                 throw new HookException(
-                        "run " + name + ": timed out after " + timeout + " s and was killed"
+                        "error running " + name + ": timed out after " + timeout + " s and was killed"
                                 + "; hint: raise its timeout or find out what it waits for",
                         null);
             }

@@ -18,7 +18,8 @@ public final class Terminals {
     /** IGNBRK BRKINT PARMRK ISTRIP INLCR IGNCR ICRNL IXON of c_iflag. */
     private static final int INPUT = 0x1 | 0x2 | 0x8 | 0x20 | 0x40 | 0x80 | 0x100 | 0x400;
 
-    private static final int OPOST = 0x1;
+    /** A line feed that is written is preceded by a carriage return: of c_oflag. */
+    private static final int ONLCR = 0x4;
 
     /** CSIZE and PARENB of c_cflag, CS8 is set instead. */
     private static final int CONTROL = 0x30 | 0x100;
@@ -55,16 +56,22 @@ public final class Terminals {
         }
     }
 
-    /** The same modes made raw: bytes come and go as they are, no signals, no echo. cfmakeraw(3) */
+    /** The same modes made raw but for output: bytes come as they are, no signals, no echo. cfmakeraw(3) */
     public static byte[] raw(byte[] modes) {
         byte[] raw = modes.clone();
         change(raw, 0, INPUT, 0);
-        change(raw, 4, OPOST, 0);
         change(raw, 8, CONTROL, CS8);
         change(raw, 12, LOCAL, 0);
         raw[C_CC + VMIN] = 1;
         raw[C_CC + VTIME] = 0;
         return raw;
+    }
+
+    /** The same modes with line feeds written as they are. */
+    public static byte[] plainLineFeeds(byte[] modes) {
+        byte[] plain = modes.clone();
+        change(plain, 4, ONLCR, 0);
+        return plain;
     }
 
     private static void change(byte[] modes, int at, int clear, int set) {

@@ -37,7 +37,8 @@ public final class Delete {
     }
 
     /**
-     * Removes a container that is stopped, or with {@code force} any; force succeeds where there is none.
+     * Removes a container that is stopped, or created and not started, or with {@code force} any; force succeeds where
+     * there is none.
      *
      * @throws StateException if it runs, or does not exist
      */
@@ -46,12 +47,12 @@ public final class Delete {
             if (force) {
                 endWhoHoldsTheLock(container);
             } else if (!container.dir().tryLock()) {
-                refuseUnlessStopped(container); // before waiting for a create that may last
+                refuseWhileItLives(container); // before waiting for a create that may last
             }
             container.dir().lock();
             container.refresh();
             if (!force) {
-                refuseUnlessStopped(container);
+                refuseWhileItLives(container);
             }
             destroy(container);
             return 0;
@@ -63,10 +64,13 @@ public final class Delete {
         }
     }
 
-    /** runtime-spec: runtime.md#delete; runc deletes a created container as well, engines add --force. */
-    private static void refuseUnlessStopped(Container container) throws JrunException {
+    /**
+     * A created container runs nothing yet: it is killed and removed, as by runc and crun, since engines call plain delete
+     * after a set-up that failed. runtime-spec: runtime.md#delete wants an error.
+     */
+    private static void refuseWhileItLives(Container container) throws JrunException {
         Status status = container.status();
-        if (status != Status.STOPPED) {
+        if (status != Status.STOPPED && status != Status.CREATED) {
             throw new StateException("cannot delete container " + container.id() + " that is not stopped: "
                     + status.text() + "; hint: jrun kill " + container.id() + " KILL first, or add --force");
         }

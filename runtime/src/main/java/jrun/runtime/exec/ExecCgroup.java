@@ -40,7 +40,8 @@ final class ExecCgroup {
                 }
             }
             if (!found) {
-                throw new StateException("exec --cgroup " + entry + ": the container has no such controller");
+                throw new StateException("exec --cgroup " + entry + ": unknown controller " + entry.substring(0, colon)
+                        + ", the container has none of that name");
             }
         }
         return own.withPaths(paths);
@@ -52,12 +53,14 @@ final class ExecCgroup {
 
     private static String existing(String own, String below, String entry) throws StateException {
         if (("/" + below + "/").contains("/../")) {
-            throw new StateException("exec --cgroup " + entry + ": must stay below the container's cgroup");
+            throw new StateException(
+                    "exec --cgroup " + entry + ": bad sub cgroup path: " + below + " is not a sub cgroup path");
         }
         String name = below.startsWith("/") ? below.substring(1) : below;
         String path = name.isEmpty() ? own : own + "/" + name;
         if (!Syscalls.exists(path)) {
-            throw new StateException("exec --cgroup " + entry + ": " + path + " does not exist");
+            throw new StateException("exec --cgroup " + entry + ": adding pid of the process to " + path
+                    + "/cgroup.procs: no such file or directory");
         }
         return path;
     }

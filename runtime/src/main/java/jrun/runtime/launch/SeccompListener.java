@@ -40,7 +40,7 @@ public final class SeccompListener {
             Sockets.send(agent, document, new int[] {listener.number()});
         } catch (SyscallException e) {
             throw new StateException(
-                    "hand the seccomp listener to " + path + " (/linux/seccomp/listenerPath): " + e.getMessage()
+                    "failed to connect with seccomp agent " + path + " (/linux/seccomp/listenerPath): " + e.getMessage()
                             + "; hint: the agent must listen there before the container is made",
                     e);
         }

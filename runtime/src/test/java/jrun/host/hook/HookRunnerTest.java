@@ -24,8 +24,15 @@ class HookRunnerTest {
     @Test
     void theHookThatFailsIsNamedByItsPlace() {
         assertEquals(
-                "run poststart hook /bin/sh (/hooks/poststart/1): exit status 3",
+                "error running poststart hook #1: /bin/sh (/hooks/poststart/1): exit status 3",
                 failure(shell("exit 0"), shell("exit 3")));
+    }
+
+    @Test
+    void aHookWithoutEnvironmentHasThatOfTheRuntime() {
+        Hook hook = new Hook("/bin/sh", List.of("sh", "-c", "echo $PATH; exit 1"), List.of(), 10);
+
+        assertTrue(failure(hook).endsWith("it printed: " + System.getenv("PATH")), failure(hook));
     }
 
     @Test

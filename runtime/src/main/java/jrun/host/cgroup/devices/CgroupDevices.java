@@ -50,7 +50,8 @@ public final class CgroupDevices {
         } catch (SyscallException e) {
             boolean denied = e.errno() == Errno.EPERM || e.errno() == Errno.EACCES;
             if (!rootless || !denied) {
-                String hint = denied ? "the rules may not allow more than the cgroup above does" : "";
+                String hint =
+                        denied ? "it needs CAP_SYS_ADMIN, and the cgroup above must allow what the rules allow" : "";
                 throw CgroupException.failed(
                         "set device rules of " + dir.path() + ": " + e.attempted() + " " + e.on(), POINTER, e, hint);
             }

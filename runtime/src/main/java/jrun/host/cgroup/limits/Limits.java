@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.cgroup.limits;
 
-import static jrun.host.cgroup.limits.ControlFileWrites.isSet;
 import static jrun.host.cgroup.limits.ControlFileWrites.orZero;
 
 import java.util.ArrayList;
@@ -88,7 +87,7 @@ public final class Limits {
         if (resources.memory() != null) {
             memory(resources.memory(), writes);
         }
-        if (resources.pids() != null && isSet(resources.pids().limit())) {
+        if (resources.pids() != null && resources.pids().limit() != null) {
             long limit = orZero(resources.pids().limit());
             new ControlFileWrites("pids", "/pids", writes)
                     .add("pids.max", limit < 0 ? "max" : Long.toString(limit), "limit");

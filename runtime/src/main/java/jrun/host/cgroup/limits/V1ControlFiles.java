@@ -52,7 +52,10 @@ final class V1ControlFiles {
     static void checkShares(Cpu cpu, ControlFileWrites writes) throws CgroupException {
         long shares = orZero(cpu.shares());
         if (shares != 0 && (shares < MIN_SHARES || shares > MAX_SHARES)) {
-            throw writes.refused("shares", "must be from 2 to 262144, is " + Long.toUnsignedString(shares));
+            String bound = shares >= 0 && shares < MIN_SHARES
+                    ? "the minimum allowed cpu-shares is " + MIN_SHARES
+                    : "the maximum allowed cpu-shares is " + MAX_SHARES;
+            throw writes.refused("shares", bound + ", not " + Long.toUnsignedString(shares));
         }
     }
 

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * is refused, kernel memory excepted: v2 counts it as memory. Linux: Documentation/admin-guide/cgroup-v2.rst
  */
 final class V2ControlFiles {
+    /** Keeps the error of floating point from being rounded up. */
+    private static final double ROUNDING = 1e-9;
+
     private V2ControlFiles() {}
 
     /** @param now the directory when it has limits already: a period alone must not take the quota away */
@@ -53,9 +56,11 @@ final class V2ControlFiles {
         return CgroupText.number(quotaAndPeriod.substring(0, Math.max(0, quotaAndPeriod.indexOf(' '))), -1);
     }
 
-    /** 2..262144 onto 1..10000, linear. */
+    /** 2..262144 onto 1..10000 so that the defaults, 1024 and 100, meet: a parabola of the logarithms, rounded up. */
     static long weightOfShares(long shares) {
-        return 1 + (shares - 2) * 9999 / 262142;
+        double log = Math.log((double) shares) / Math.log(2);
+        double exponent = (log * log + 125 * log) / 612 - 7.0 / 34;
+        return (long) Math.ceil(Math.pow(10, exponent) - ROUNDING);
     }
 
     /** @param now the directory when it has limits already: a new limit of swap is measured by that of memory */
@@ -164,7 +169,9 @@ final class V2ControlFiles {
         ControlFileWrites writes = new ControlFileWrites("", "/unified", into);
         for (Map.Entry<String, String> entry : unified.entrySet()) {
             String file = entry.getKey();
-            writes.add(file, entry.getValue(), file.replace("~", "~0").replace("/", "~1"));
+            for (String line : CgroupText.lines(entry.getValue())) { // the kernel takes one line a write
+                writes.add(file, line, file.replace("~", "~0").replace("/", "~1"));
+            }
         }
     }
 }

@@ -64,10 +64,16 @@ class LimitsTest {
         String zeros = """
                 {'memory':{'limit':0,'reservation':0,'swap':0,'kernel':0,'kernelTCP':0,'disableOOMKiller':false},
                  'cpu':{'shares':0,'quota':0,'period':0,'cpus':'','mems':''},
-                 'pids':{'limit':0},'blockIO':{'weight':0},'network':{}}""";
+                 'pids':{},'blockIO':{'weight':0},'network':{}}""";
 
         assertEquals(List.of(), writes(V1, zeros));
         assertEquals(List.of(), writes(V2, zeros));
+    }
+
+    @Test
+    void aLimitOfNoProcessesIsOne() throws JrunException {
+        assertEquals(List.of("pids.max=0"), writes(V1, "{'pids':{'limit':0}}"));
+        assertEquals(List.of("pids.max=max"), writes(V2, "{'pids':{'limit':-1}}"));
     }
 
     @Test
@@ -158,7 +164,7 @@ class LimitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 1", "1024, 39", "512, 20", "262144, 10000", "4444, 170"})
+    @CsvSource({"2, 1", "100, 17", "1024, 100", "512, 59", "262144, 10000", "4444, 323"})
     void sharesBecomeWeightsByRuncsFormula(long shares, String weight) throws JrunException {
         assertEquals(List.of("cpu.weight=" + weight), writes(V2, "{'cpu':{'shares':" + shares + "}}"));
     }
@@ -246,6 +252,13 @@ class LimitsTest {
         String json = "{'unified':{'memory.high':'max','cgroup.max.depth':'3'},'pids':{'limit':3}}";
 
         assertEquals(List.of("pids.max=3", "memory.high=max", "cgroup.max.depth=3"), writes(V2, json));
+    }
+
+    @Test
+    void unifiedValuesOfSeveralLinesAreWrittenLineByLine() throws JrunException {
+        assertEquals(
+                List.of("io.max=8:0 rbps=1", "io.max=8:16 rbps=2"),
+                writes(V2, "{'unified':{'io.max':'8:0 rbps=1\\n8:16 rbps=2\\n'}}"));
     }
 
     @Test
