@@ -13,7 +13,8 @@ VERSION := 0.1.0
 BUILD := build
 FUZZ_SECONDS ?= 60
 RUNTIMES ?= jrun-native jrun-jvm
-VIEW ?= net
+SUITE ?=
+VIEW ?= $(if $(SUITE),host,net)
 ONLY ?=
 
 # A JDK 25; a missing one stops only the targets that need it, with words on what to install.
@@ -90,13 +91,20 @@ man: jdk ## rewrite the man pages from the command line's model; review the diff
 integration: build ## integration tests as root: RUNTIME=PATH, or both builds
 	@build-tools/test.sh integration $(RUNTIME)
 
+# Without SUITE it is the OCI's own, runtime-tools.
+CONFORMANCE = $(if $(SUITE),suites.sh '$(SUITE)',conformance.sh)
+
 .PHONY: conformance
-conformance: jdk ## the upstream suite: RUNTIMES="jrun-native jrun-jvm runc crun" VIEW=net|host|v1|v2 ONLY=a,b
-	@build-tools/conformance.sh '$(VIEW)' $(if $(ONLY),--only=$(ONLY)) $(RUNTIMES)
+conformance: jdk ## upstream tests: RUNTIMES="jrun-native runc" VIEW=host|net|v1|v2 ONLY=a,b SUITE=runc-bats|crun-tests|all
+	@build-tools/$(CONFORMANCE) '$(VIEW)' $(if $(ONLY),'--only=$(ONLY)') $(RUNTIMES)
 
 .PHONY: conformance-record
 conformance-record: jdk ## the same, and record the results as the expectation
-	@build-tools/conformance.sh '$(VIEW)' --record $(RUNTIMES)
+	@build-tools/$(CONFORMANCE) '$(VIEW)' --record $(RUNTIMES)
+
+.PHONY: conformance-table
+conformance-table: jdk ## rewrite the tables of docs/suites.md from what is recorded; review the diff like code
+	@build-tools/java-tool.sh host jrun.conformance.ConformanceTable
 
 .PHONY: attacks
 attacks: native ## which attacks jrun, runc and crun hold (as root; builds the peers once): build/attacks/attacks.md

@@ -98,10 +98,10 @@ integration() { # integration STAGE RUNTIME
     JRUN_RUNTIME=$2 java_stage "$1" -Dfast -Proot -pl conformance test "-Djrun.runtime=$2"
 }
 
-conformance() { # conformance STAGE RUNTIME: what is known to fail, with its reason on record, counts as skipped
+conformance() { # conformance STAGE COMMAND...: what is known to fail, with its reason on record, counts as skipped
     root_or_skip "$1" || return 0
     rm -f build/conformance/counts.tsv
-    run "$1" build-tools/conformance.sh net "$2"
+    run "$@"
     if [ "$rc" = 77 ]; then
         add "$1" 0 0 1 $seconds
     elif [ -s build/conformance/counts.tsv ]; then
@@ -138,8 +138,11 @@ case ${1:-all} in
         counts
         integration integration-jvm "$PWD/build/jrun/bin/jrun"
         integration integration-native "$PWD/build/native/jrun"
-        conformance conformance-native jrun-native
-        conformance conformance-jvm jrun-jvm
+        conformance conformance-native build-tools/conformance.sh net jrun-native
+        conformance conformance-jvm build-tools/conformance.sh net jrun-jvm
+        for view in host v1 v2; do
+            conformance suites-$view build-tools/suites.sh all $view --jobs=2 jrun-native
+        done
         ;;
     *) echo "test.sh: no stage \"$1\"" >&2; exit 2 ;;
 esac

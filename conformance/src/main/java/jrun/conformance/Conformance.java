@@ -42,8 +42,8 @@ public final class Conformance {
                 results.add(sandbox.run(program, arguments.limitSeconds()));
             }
         }
-        Report report = new Report(runtime, view, results);
-        Expectation expectation = Expectation.read(arguments.expected(), runtime, view);
+        Report report = new Report("runtime-tools", runtime, view, results);
+        Expectation expectation = Expectation.read(arguments.expected(), arguments.expected(), runtime, view);
         report.printTable(System.out, expectation);
         Path out = arguments.build().resolve("conformance");
         report.writeJson(out.resolve("results"));

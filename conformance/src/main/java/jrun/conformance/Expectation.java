@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The committed results of one runtime under one cgroup view, {@code expected/RUNTIME-VIEW.tsv}, and the committed reasons
- * of what fails, {@code expected/reasons.tsv} (runtime, view or {@code *}, program, reason).
+ * The committed results of one runtime under one cgroup view, {@code RUNTIME-VIEW.tsv}, and the committed reasons of what
+ * fails, {@code reasons.tsv} (runtime, view, program, reason; a trailing {@code *} of the first three matches the rest).
  */
 record Expectation(Path file, Map<String, Verdict> verdicts, Map<String, String> reasons) {
     Expectation {
@@ -20,14 +20,14 @@ record Expectation(Path file, Map<String, Verdict> verdicts, Map<String, String>
         reasons = Map.copyOf(reasons);
     }
 
-    static Expectation read(Path dir, RuntimeUnderTest runtime, HostView view) throws IOException {
+    static Expectation read(Path dir, Path reasonsDir, RuntimeUnderTest runtime, HostView view) throws IOException {
         Path file = dir.resolve(runtime.name() + "-" + view.word() + ".tsv");
         Map<String, Verdict> verdicts = new TreeMap<>();
         for (String[] row : rows(file)) {
             verdicts.put(row[0], Verdict.of(row[1]));
         }
         Map<String, String> reasons = new TreeMap<>();
-        for (String[] row : rows(dir.resolve("reasons.tsv"))) {
+        for (String[] row : rows(reasonsDir.resolve("reasons.tsv"))) {
             if (row.length == 4 && matches(row[0], runtime.name()) && matches(row[1], view.word())) {
                 reasons.put(row[2], row[3]);
             }
@@ -55,7 +55,16 @@ record Expectation(Path file, Map<String, Verdict> verdicts, Map<String, String>
 
     @Nullable
     String reason(String program) {
-        return reasons.get(program);
+        String exact = reasons.get(program);
+        if (exact != null) {
+            return exact;
+        }
+        for (Map.Entry<String, String> entry : reasons.entrySet()) {
+            if (matches(entry.getKey(), program)) {
+                return entry.getValue();
+            }
+        }
+        return null;
     }
 
     /** What is worse than recorded, or fails without a reason on record: each line is a failure of the run. */
@@ -94,6 +103,7 @@ record Expectation(Path file, Map<String, Verdict> verdicts, Map<String, String>
                     .append(result.verdict().word())
                     .append('\n');
         }
+        Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, text);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  */
 record ProgramResult(String name, Verdict verdict, double seconds, int exit, List<String> reason, List<String> left) {
     private static final int REASON_LINES = 6;
+    private static final int OUTPUT_LINES = 60;
 
     ProgramResult {
         reason = List.copyOf(reason);
@@ -48,5 +49,36 @@ record ProgramResult(String name, Verdict verdict, double seconds, int exit, Lis
             }
         }
         return new ProgramResult(name, Verdict.FAILED, seconds, exit, reason, left);
+    }
+
+    /** Judges one test of an upstream suite: the reason has what the test printed, as far as it is not too long. */
+    static ProgramResult judgeTest(String name, SuiteRoom.Outcome outcome) {
+        ProgramResult judged =
+                judge(name, outcome.exit(), outcome.seconds(), outcome.out(), outcome.err(), outcome.left());
+        if (judged.verdict() == Verdict.PASSED) {
+            return judged;
+        }
+        List<String> reason = new ArrayList<>();
+        for (String line : outcome.out()) {
+            if (judged.verdict() == Verdict.SKIPPED ? line.startsWith("ok ") : !line.matches("1\\.\\.[01]|# *")) {
+                reason.add(line.strip());
+            }
+        }
+        if (judged.verdict() == Verdict.FAILED) {
+            judged.reason().stream()
+                    .filter(line -> !line.startsWith("not ok") && !line.startsWith("stderr: "))
+                    .forEach(reason::add);
+            outcome.err().stream()
+                    .filter(line -> !line.isBlank())
+                    .map(line -> "stderr: " + line.strip())
+                    .forEach(reason::add);
+        }
+        return new ProgramResult(
+                name,
+                judged.verdict(),
+                judged.seconds(),
+                judged.exit(),
+                reason.subList(0, Math.min(OUTPUT_LINES, reason.size())),
+                judged.left());
     }
 }

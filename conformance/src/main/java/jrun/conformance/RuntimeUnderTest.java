@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 record RuntimeUnderTest(String name, Path program) {
     /**
      * Finds a runtime: {@code jrun-jvm} and {@code jrun-native} in the build directory, {@code NAME=PATH} where told, any
-     * other name on PATH.
+     * other name on PATH or among the peers that {@code build-tools/peers.sh} built.
      */
     static RuntimeUnderTest find(String wanted, Path build) throws IOException {
         int equals = wanted.indexOf('=');
@@ -19,7 +19,7 @@ record RuntimeUnderTest(String name, Path program) {
             case String _ when equals >= 0 -> Path.of(wanted.substring(equals + 1));
             case "jrun-jvm" -> build.resolve("jrun/bin/jrun");
             case "jrun-native" -> build.resolve("native/jrun");
-            default -> onPath(name);
+            default -> onPath(name, build.resolve("peers/bin"));
         };
         if (program == null || !Files.isExecutable(program)) {
             throw new IOException(
@@ -33,9 +33,9 @@ record RuntimeUnderTest(String name, Path program) {
         return name.startsWith("jrun");
     }
 
-    private static @Nullable Path onPath(String name) {
+    private static @Nullable Path onPath(String name, Path peers) {
         String path = System.getenv("PATH");
-        for (String dir : (path == null ? "" : path + ":/usr/sbin:/usr/bin").split(":")) {
+        for (String dir : ((path == null ? "" : path + ":") + "/usr/sbin:/usr/bin:" + peers).split(":")) {
             Path candidate = Path.of(dir, name);
             if (Files.isExecutable(candidate)) {
                 return candidate;

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.conformance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** {@code make conformance SUITE=…}: runs the own suites of runc and crun against each runtime named on the command line. */
+public final class Suites {
+    private final UpstreamArguments arguments;
+    private final HostView view;
+    private int passed;
+    private int worse;
+    private int known;
+
+    private Suites(UpstreamArguments arguments) throws IOException {
+        this.arguments = arguments;
+        view = HostView.probe();
+    }
+
+    /** Exit status 0 when no runtime does worse than its committed expectation, else 1. */
+    public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
+        UpstreamArguments arguments = UpstreamArguments.parse(args);
+        Suites suites = new Suites(arguments);
+        SuiteRoom.removeStale();
+        boolean good = true;
+        try (HostSettings settings = HostSettings.save()) {
+            for (String name : arguments.suites()) {
+                UpstreamSuite suite = new UpstreamSuite(name, arguments.build().resolve("conformance/suites/" + name));
+                for (String runtime : arguments.runtimes()) {
+                    good &= suites.run(suite, RuntimeUnderTest.find(runtime, arguments.build()));
+                }
+            }
+            good &= settings.unchanged();
+        }
+        suites.writeCounts();
+        System.exit(good ? 0 : 1);
+    }
+
+    private boolean run(UpstreamSuite suite, RuntimeUnderTest runtime)
+            throws IOException, InterruptedException, ExecutionException {
+        SuiteRoom.requireVisible(runtime.program());
+        List<SuiteTest> tests = suite.tests().stream()
+                .filter(test -> arguments.only().isEmpty()
+                        || arguments.only().stream().anyMatch(word -> test.id().contains(word)))
+                .toList();
+        Path expected = arguments.expected();
+        Expectation expectation =
+                Expectation.read(expected.resolve(suite.name()), expected.resolve(suite.family()), runtime, view);
+        List<ProgramResult> results = runAll(suite, runtime, tests);
+        runWorseAgain(suite, runtime, tests, expectation, results);
+        Report report = new Report(suite.name(), runtime, view, results);
+        report.printTable(System.out, expectation);
+        Path out = arguments.build().resolve("conformance");
+        report.writeFiles(out.resolve("results"));
+        if (arguments.only().isEmpty()) {
+            report.writeSummary(out.resolve("summary.tsv"));
+        }
+        if (arguments.record()) {
+            expectation.record(results);
+            System.out.println("recorded in " + expectation.file());
+            return true;
+        }
+        return compare(expectation, results, runtime);
+    }
+
+    private List<ProgramResult> runAll(UpstreamSuite suite, RuntimeUnderTest runtime, List<SuiteTest> tests)
+            throws InterruptedException, ExecutionException {
+        List<ProgramResult> results = new ArrayList<>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(arguments.jobs())) {
+            List<Future<ProgramResult>> futures = new ArrayList<>();
+            for (SuiteTest test : tests) {
+                futures.add(pool.submit(() -> runOne(suite, runtime, test)));
+            }
+            for (Future<ProgramResult> future : futures) {
+                results.add(future.get());
+            }
+        }
+        return results;
+    }
+
+    /** On a machine under load upstream's short waits fail: what is worse than expected is run once more, alone. */
+    private void runWorseAgain(
+            UpstreamSuite suite,
+            RuntimeUnderTest runtime,
+            List<SuiteTest> tests,
+            Expectation expectation,
+            List<ProgramResult> results)
+            throws IOException, InterruptedException {
+        for (int i = 0; i < results.size(); i++) {
+            ProgramResult result = results.get(i);
+            Verdict expected = expectation.verdicts().get(result.name());
+            boolean known = expected == null && expectation.reason(result.name()) != null;
+            if (!known && result.verdict().worseThan(expected == null ? Verdict.SKIPPED : expected)) {
+                results.set(i, runOne(suite, runtime, tests.get(i)));
+                System.out.println("AGAIN  " + results.get(i).name() + ": "
+                        + results.get(i).verdict().word());
+            }
+        }
+    }
+
+    private ProgramResult runOne(UpstreamSuite suite, RuntimeUnderTest runtime, SuiteTest test)
+            throws IOException, InterruptedException {
+        SuiteRoom.Outcome outcome = SuiteRoom.ofThisThread()
+                .run(suite.command(test), suite.environment(test, runtime), arguments.limitSeconds());
+        return ProgramResult.judgeTest(test.id(), outcome);
+    }
+
+    private boolean compare(Expectation expectation, List<ProgramResult> results, RuntimeUnderTest runtime) {
+        List<String> regressions = expectation.regressions(results, runtime.ours());
+        regressions.forEach(line -> System.out.println("WORSE  " + line));
+        List<String> better = expectation.improvements(results);
+        better.forEach(line -> System.out.println("BETTER " + line));
+        if (!better.isEmpty()) {
+            System.out.println("better than recorded: run the same with conformance-record and commit the file");
+        }
+        int good = (int) results.stream()
+                .filter(result -> result.verdict() == Verdict.PASSED)
+                .count();
+        passed += good;
+        worse += regressions.size();
+        known += Math.max(0, results.size() - good - regressions.size());
+        return regressions.isEmpty();
+    }
+
+    /** For the test run's own sum: passed, worse than expected, known not to pass. */
+    private void writeCounts() throws IOException {
+        Path file = arguments.build().resolve("conformance/counts.tsv");
+        Files.writeString(file, passed + "\t" + worse + "\t" + known + "\n");
+    }
+}
