@@ -110,7 +110,7 @@ class LogTest extends ContainerTest {
                 steps.containsAll(
                         List.of("check config.json", "plan", "make the cgroups", "await READY", "await the container")),
                 steps.toString());
-        assertTrue(steps.contains("createRuntime hook /bin/true (/hooks/createRuntime/0)"), steps.toString());
+        assertTrue(steps.contains("createRuntime hook #0: /bin/true (/hooks/createRuntime/0)"), steps.toString());
         assertTrue(
                 steps.stream().anyMatch(step -> step.matches("jrun-init \\d+: mount proc on /proc .*NEW_MOUNT\\)")),
                 steps.toString());

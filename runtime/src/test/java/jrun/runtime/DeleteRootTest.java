@@ -77,7 +77,8 @@ class DeleteRootTest extends HandMadeContainer {
 
         new Delete(context).run(id, true);
 
-        assertEquals(List.of("run poststop hook /bin/false (/hooks/poststop/1): exit status 1"), warnings);
+        assertEquals(
+                List.of("error running poststop hook #1: /bin/false (/hooks/poststop/1): exit status 1"), warnings);
     }
 
     @Test
