@@ -279,6 +279,34 @@ class LifecycleTest extends ContainerTest {
     }
 
     @Test
+    void theConfigurationMayHaveAnotherName() throws Exception {
+        Target.onlyForJrun("crun has the option too, runc not");
+        Bundle bundle = bundle("echo", "other");
+        bundle.save();
+        Files.move(bundle.path().resolve("config.json"), bundle.path().resolve("other.json"));
+
+        Result result = runtime.call("run", "-b", bundle.path().toString(), "--config", "other.json", newId());
+
+        assertEquals("other", result.ok().trimmed());
+    }
+
+    @Test
+    void theCgroupManagerIsOneOfTwo() {
+        Target.onlyForJrun("crun has the option too, runc not");
+        Bundle bundle = bundle("echo", "made");
+        bundle.save();
+        String[] run = {"run", "-b", bundle.path().toString(), newId()};
+
+        assertEquals("made", manager("cgroupfs", run).ok().trimmed());
+        manager("systemd", run).fails(1, "systemd");
+        manager("nobody", run).fails(1, "invalid cgroup-manager: nobody");
+    }
+
+    private Result manager(String name, String... command) {
+        return runtime.withGlobals(List.of("--cgroup-manager", name), command).run();
+    }
+
+    @Test
     void aCreatedContainerIsKilledAndDeleted() {
         Container container = create(sleeper());
 

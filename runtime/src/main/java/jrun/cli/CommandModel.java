@@ -100,6 +100,8 @@ final class CommandModel {
                 .addOption(OptionSpecs.value("PATH", "accepted for runc's sake", "--criu"))
                 .addOption(OptionSpecs.flag("let systemd make the cgroups", "--systemd-cgroup"))
                 .addOption(OptionSpecs.value(
+                        "NAME", "who makes the cgroups: cgroupfs (default), systemd", "--cgroup-manager"))
+                .addOption(OptionSpecs.value(
                         "MODE", "ignore cgroup permission errors: true, false or auto (default)", "--rootless"));
     }
 

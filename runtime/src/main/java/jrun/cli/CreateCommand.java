@@ -22,6 +22,8 @@ final class CreateCommand extends CliCommand {
         return spec.addOption(OptionSpecs.value(
                         "DIR", "bundle directory, the working directory by default", "--bundle", "-b"))
                 .addOption(OptionSpecs.value(
+                        "FILE", "file of the bundle that is read in place of config.json", "--config", "-f"))
+                .addOption(OptionSpecs.value(
                         "SOCKET", "AF_UNIX socket that takes the master end of the terminal", "--console-socket"))
                 .addOption(OptionSpecs.value("FILE", "file to write the pid of the container process to", "--pid-file"))
                 .addOption(OptionSpecs.flag("do not use pivot_root; for a rootfs on the initial ramdisk", "--no-pivot"))
@@ -43,7 +45,12 @@ final class CreateCommand extends CliCommand {
 
     static CreateOptions options(Arguments args, String id, @Nullable String bundle, boolean detach) {
         return new CreateOptions(
-                id, bundle, args.flag("--no-pivot"), launchOptions(args, detach), args.flag("--no-new-keyring"));
+                id,
+                bundle,
+                args.text("--config"),
+                args.flag("--no-pivot"),
+                launchOptions(args, detach),
+                args.flag("--no-new-keyring"));
     }
 
     /** The options that exec has as well. */

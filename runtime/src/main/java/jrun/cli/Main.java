@@ -88,8 +88,15 @@ public final class Main {
         failureCode = command.failureCode();
         String root = RootDirectory.of(global.text("--root"));
         RootlessMode rootless = rootless(global.text("--rootless"));
-        return command.run(
-                arguments, new Context(root, global.flag("--systemd-cgroup"), rootless, log, StdStreams::out));
+        return command.run(arguments, new Context(root, systemdMakesCgroups(global), rootless, log, StdStreams::out));
+    }
+
+    private static boolean systemdMakesCgroups(Arguments global) throws UsageException {
+        String manager = global.text("--cgroup-manager");
+        if (manager != null && !manager.equals("cgroupfs") && !manager.equals("systemd")) {
+            throw new UsageException("invalid cgroup-manager: " + manager + ", must be cgroupfs or systemd");
+        }
+        return global.flag("--systemd-cgroup") || "systemd".equals(manager);
     }
 
     private void beginTrace(@Nullable String option, String command) {

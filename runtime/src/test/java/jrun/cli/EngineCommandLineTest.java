@@ -25,7 +25,12 @@ class EngineCommandLineTest {
         assertEquals("/ud/oci-log", parsed.global().text("--log"));
         assertEquals(
                 new CreateOptions(
-                        "c1", "/ud", false, new LaunchOptions("/tmp/conmon-term.X", true, "/ud/pidfile", 2), false),
+                        "c1",
+                        "/ud",
+                        null,
+                        false,
+                        new LaunchOptions("/tmp/conmon-term.X", true, "/ud/pidfile", 2),
+                        false),
                 CreateCommand.options(parsed.arguments()));
     }
 
@@ -83,7 +88,7 @@ class EngineCommandLineTest {
         assertEquals("/run/ns", parsed.global().text("--root"));
         assertTrue(parsed.global().flag("--systemd-cgroup"));
         assertEquals(
-                new CreateOptions("c1", "/b", true, new LaunchOptions(null, true, "/b/init.pid", 0), false),
+                new CreateOptions("c1", "/b", null, true, new LaunchOptions(null, true, "/b/init.pid", 0), false),
                 CreateCommand.options(parsed.arguments()));
     }
 

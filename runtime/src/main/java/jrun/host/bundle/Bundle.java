@@ -27,9 +27,9 @@ public record Bundle(String path) {
         }
     }
 
-    /** The bytes of its config.json. */
-    public byte[] readConfig() throws BundleException {
-        String file = path + "/" + CONFIG;
+    /** The bytes of its configuration: a path that is absolute, or relative to the bundle. */
+    public byte[] read(String config) throws BundleException {
+        String file = inside(config);
         try {
             return Syscalls.readFile(file);
         } catch (SyscallException e) {
@@ -41,6 +41,10 @@ public record Bundle(String path) {
 
     /** The absolute path of the root file system, from root.path, which is relative to the bundle. config.md#root */
     public String rootfs(String rootPath) {
-        return rootPath.startsWith("/") ? rootPath : path + "/" + rootPath;
+        return inside(rootPath);
+    }
+
+    private String inside(String given) {
+        return given.startsWith("/") ? given : path + "/" + given;
     }
 }

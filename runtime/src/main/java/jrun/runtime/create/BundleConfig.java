@@ -26,13 +26,14 @@ record BundleConfig(Bundle bundle, byte[] json, Spec spec) {
      * Reads and validates.
      *
      * @param directory the bundle, null for the working directory
+     * @param file the configuration's name there, null for config.json
      * @param log takes the validator's warnings
      * @throws SpecException with every problem of the document at once
      */
-    static BundleConfig read(@Nullable String directory, Diagnostics log) throws JrunException {
+    static BundleConfig read(@Nullable String directory, @Nullable String file, Diagnostics log) throws JrunException {
         long begin = Trace.now();
         Bundle bundle = Bundle.open(directory);
-        byte[] json = bundle.readConfig();
+        byte[] json = bundle.read(file == null ? Bundle.CONFIG : file);
         Spec spec = SpecReader.read(json);
         Trace.phase("read config.json", begin);
         begin = Trace.now();

@@ -19,7 +19,7 @@ public final class Create {
 
     /** Runs the command and returns its exit code. */
     public int run(CreateOptions options) throws JrunException {
-        BundleConfig config = BundleConfig.read(options.bundle(), context.log());
+        BundleConfig config = BundleConfig.read(options.bundle(), options.config(), context.log());
         TerminalRule.check(config.spec().process(), options.launch());
         try (CreatedContainer _ = make(options, config)) {
             return 0;

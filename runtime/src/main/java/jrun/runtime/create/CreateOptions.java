@@ -9,9 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the container's id as given, not yet checked
  * @param bundle the bundle directory as given; null means the working directory
+ * @param config the file that is read in place of config.json, relative to the bundle; null for config.json
  * @param noPivot use MS_MOVE and chroot in place of pivot_root
  * @param launch what it shares with exec
  * @param noNewKeyring keep the caller's session keyring
  */
 public record CreateOptions(
-        String id, @Nullable String bundle, boolean noPivot, LaunchOptions launch, boolean noNewKeyring) {}
+        String id,
+        @Nullable String bundle,
+        @Nullable String config,
+        boolean noPivot,
+        LaunchOptions launch,
+        boolean noNewKeyring) {}

@@ -23,7 +23,8 @@ public final class Run {
 
     /** Runs the command and returns its exit code: the container process's own in the foreground. */
     public int run(RunOptions options) throws JrunException {
-        BundleConfig config = BundleConfig.read(options.create().bundle(), context.log());
+        BundleConfig config =
+                BundleConfig.read(options.create().bundle(), options.create().config(), context.log());
         LaunchOptions launch = options.create().launch();
         TerminalRule.check(config.spec().process(), launch);
         try (Foreground foreground = launch.detach() ? null : Foreground.begin(!options.noSubreaper())) {

@@ -21,7 +21,7 @@ public final class ShowPlan {
     public int run(CreateOptions options) throws JrunException {
         StringBuilder text = new StringBuilder();
         // warnings stand before the plan: a person reads it, and no log may be open
-        BundleConfig config = BundleConfig.read(options.bundle(), new WarningLines(text));
+        BundleConfig config = BundleConfig.read(options.bundle(), options.config(), new WarningLines(text));
         CgroupFacts cgroups =
                 ContainerReservation.place(context, config.spec(), options.id()).facts();
         CreateRequest request = new InitPlanning(context, config, options).requestToShow(cgroups);

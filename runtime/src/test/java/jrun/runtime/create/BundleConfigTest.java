@@ -24,7 +24,7 @@ class BundleConfigTest {
                  "mounts": [{"destination": "%s", "type": "tmpfs", "source": "tmpfs"}], "hostname": "%s",
                  "process": {"args": ["sh"], "cwd": "/", "capabilities": {"bounding": ["%s"]}}}
                 """.formatted(destination, hostname, capability));
-        BundleConfig.read(bundle.toString(), warnings::add);
+        BundleConfig.read(bundle.toString(), null, warnings::add);
     }
 
     @Test

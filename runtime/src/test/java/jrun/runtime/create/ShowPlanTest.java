@@ -27,7 +27,8 @@ class ShowPlanTest {
         Context context = new Context("/none", false, RootlessMode.AUTO, _ -> {}, output::append);
 
         new ShowPlan(context)
-                .run(new CreateOptions("ID", bundle.toString(), false, new LaunchOptions(null, true, null, 0), false));
+                .run(new CreateOptions(
+                        "ID", bundle.toString(), null, false, new LaunchOptions(null, true, null, 0), false));
 
         assertEquals(
                 List.of(
