@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 public final class Conformance {
     private final SuiteArguments arguments;
     private final HostView view;
-    private int passed;
-    private int worse;
-    private int known;
+    private final Standing standing;
 
     private Conformance(SuiteArguments arguments) throws IOException {
         this.arguments = arguments;
         view = HostView.probe();
+        standing = new Standing(
+                arguments.build(), arguments.record(), arguments.only().isEmpty());
     }
 
     /** Exit status 0 when no runtime does worse than its committed expectation, else 1. */
@@ -31,7 +31,7 @@ public final class Conformance {
         for (String name : arguments.runtimes()) {
             good &= conformance.runAll(RuntimeUnderTest.find(name, arguments.build()));
         }
-        conformance.writeCounts();
+        conformance.standing.writeCounts();
         System.exit(good ? 0 : 1);
     }
 
@@ -44,49 +44,8 @@ public final class Conformance {
         }
         Report report = new Report("runtime-tools", runtime, view, results);
         Expectation expectation = Expectation.read(arguments.expected(), arguments.expected(), runtime, view);
-        report.printTable(System.out, expectation);
-        Path out = arguments.build().resolve("conformance");
-        report.writeJson(out.resolve("results"));
-        if (arguments.only().isEmpty()) {
-            report.writeSummary(out.resolve("summary.tsv"));
-        }
-        if (arguments.record()) {
-            expectation.record(results);
-            System.out.println("recorded in " + expectation.file());
-            return true;
-        }
-        return compare(expectation, results, runtime);
-    }
-
-    private boolean compare(Expectation expectation, List<ProgramResult> results, RuntimeUnderTest runtime) {
-        List<String> regressions = expectation.regressions(results, runtime.ours());
-        List<String> better = expectation.improvements(results);
-        regressions.forEach(line -> System.out.println("WORSE  " + line));
-        better.forEach(line -> System.out.println("BETTER " + line));
-        if (!better.isEmpty()) {
-            System.out.println("better than recorded: `make conformance-record` and commit the file");
-        }
-        if (expectation.verdicts().isEmpty()) {
-            System.out.println("nothing recorded in " + expectation.file() + " yet");
-        }
-        count(results, regressions.size());
-        return regressions.isEmpty();
-    }
-
-    private void count(List<ProgramResult> results, int regressions) {
-        int good = 0;
-        for (ProgramResult result : results) {
-            good += result.verdict() == Verdict.PASSED ? 1 : 0;
-        }
-        passed += good;
-        worse += regressions;
-        known += Math.max(0, results.size() - good - regressions);
-    }
-
-    /** For the test run's own sum: passed, worse than expected, known not to pass. */
-    private void writeCounts() throws IOException {
-        Path file = arguments.build().resolve("conformance/counts.tsv");
-        Files.writeString(file, passed + "\t" + worse + "\t" + known + "\n");
+        report.writeJson(arguments.build().resolve("conformance/results"));
+        return standing.judge(report, expectation, results, runtime.ours());
     }
 
     private List<Path> programs() throws IOException {

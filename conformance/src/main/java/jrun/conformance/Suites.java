@@ -2,7 +2,6 @@
 package jrun.conformance;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +14,13 @@ import java.util.concurrent.Future;
 public final class Suites {
     private final UpstreamArguments arguments;
     private final HostView view;
-    private int passed;
-    private int worse;
-    private int known;
+    private final Standing standing;
 
     private Suites(UpstreamArguments arguments) throws IOException {
         this.arguments = arguments;
         view = HostView.probe();
+        standing = new Standing(
+                arguments.build(), arguments.record(), arguments.only().isEmpty());
     }
 
     /** Exit status 0 when no runtime does worse than its committed expectation, else 1. */
@@ -39,7 +38,7 @@ public final class Suites {
             }
             good &= settings.unchanged();
         }
-        suites.writeCounts();
+        suites.standing.writeCounts();
         System.exit(good ? 0 : 1);
     }
 
@@ -56,18 +55,8 @@ public final class Suites {
         List<ProgramResult> results = runAll(suite, runtime, tests);
         runWorseAgain(suite, runtime, tests, expectation, results);
         Report report = new Report(suite.name(), runtime, view, results);
-        report.printTable(System.out, expectation);
-        Path out = arguments.build().resolve("conformance");
-        report.writeFiles(out.resolve("results"));
-        if (arguments.only().isEmpty()) {
-            report.writeSummary(out.resolve("summary.tsv"));
-        }
-        if (arguments.record()) {
-            expectation.record(results);
-            System.out.println("recorded in " + expectation.file());
-            return true;
-        }
-        return compare(expectation, results, runtime);
+        report.writeFiles(arguments.build().resolve("conformance/results"));
+        return standing.judge(report, expectation, results, runtime.ours());
     }
 
     private List<ProgramResult> runAll(UpstreamSuite suite, RuntimeUnderTest runtime, List<SuiteTest> tests)
@@ -110,28 +99,5 @@ public final class Suites {
         SuiteRoom.Outcome outcome = SuiteRoom.ofThisThread()
                 .run(suite.command(test), suite.environment(test, runtime), arguments.limitSeconds());
         return ProgramResult.judgeTest(test.id(), outcome);
-    }
-
-    private boolean compare(Expectation expectation, List<ProgramResult> results, RuntimeUnderTest runtime) {
-        List<String> regressions = expectation.regressions(results, runtime.ours());
-        regressions.forEach(line -> System.out.println("WORSE  " + line));
-        List<String> better = expectation.improvements(results);
-        better.forEach(line -> System.out.println("BETTER " + line));
-        if (!better.isEmpty()) {
-            System.out.println("better than recorded: run the same with conformance-record and commit the file");
-        }
-        int good = (int) results.stream()
-                .filter(result -> result.verdict() == Verdict.PASSED)
-                .count();
-        passed += good;
-        worse += regressions.size();
-        known += Math.max(0, results.size() - good - regressions.size());
-        return regressions.isEmpty();
-    }
-
-    /** For the test run's own sum: passed, worse than expected, known not to pass. */
-    private void writeCounts() throws IOException {
-        Path file = arguments.build().resolve("conformance/counts.tsv");
-        Files.writeString(file, passed + "\t" + worse + "\t" + known + "\n");
     }
 }
