@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.cgroup;
 
+import static jrun.host.cgroup.place.HostText.OWN;
+import static jrun.host.cgroup.place.HostText.TMPFS;
+import static jrun.host.cgroup.place.HostText.V1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -13,21 +16,6 @@ import jrun.host.cgroup.place.CgroupView;
 import org.junit.jupiter.api.Test;
 
 class CgroupPlacementTest {
-    private static final String TMPFS = "31 23 0:28 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755\n";
-    private static final String V1 = TMPFS
-            + "33 31 0:30 / /sys/fs/cgroup/cpu,cpuacct rw shared:9 - cgroup cgroup rw,xattr,cpu,cpuacct\n"
-            + "34 31 0:31 / /sys/fs/cgroup/net_cls,net_prio rw - cgroup cgroup rw,net_cls,net_prio\n"
-            + "35 31 0:32 / /sys/fs/cgroup/memory rw,nosuid shared:10 master:3 - cgroup cgroup rw,memory\n"
-            + "36 31 0:33 / /sys/fs/cgroup/systemd rw - cgroup cgroup rw,xattr,name=systemd\n";
-    private static final String OWN = """
-            12:net_cls,net_prio:/
-            4:cpu,cpuacct:/user.slice
-            3:memory:/user.slice/a:b
-            2:rdma:/
-            1:name=systemd:/user.slice
-            0::/user.slice/shell.scope
-            """;
-
     @Test
     void inAContainerWithItsHostsMountsTheOwnCgroupIsTheMountPoint() throws CgroupException {
         String mounts = TMPFS + "35 31 0:32 /docker/abc /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n";

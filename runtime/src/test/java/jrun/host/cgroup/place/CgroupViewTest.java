@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.cgroup.place;
 
+import static jrun.host.cgroup.place.HostText.OWN;
+import static jrun.host.cgroup.place.HostText.TMPFS;
+import static jrun.host.cgroup.place.HostText.V1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -12,21 +15,7 @@ import jrun.host.cgroup.files.CgroupMode;
 import org.junit.jupiter.api.Test;
 
 class CgroupViewTest {
-    private static final String TMPFS = "31 23 0:28 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755\n";
-    private static final String V1 = TMPFS
-            + "33 31 0:30 / /sys/fs/cgroup/cpu,cpuacct rw shared:9 - cgroup cgroup rw,xattr,cpu,cpuacct\n"
-            + "34 31 0:31 / /sys/fs/cgroup/net_cls,net_prio rw - cgroup cgroup rw,net_cls,net_prio\n"
-            + "35 31 0:32 / /sys/fs/cgroup/memory rw,nosuid shared:10 master:3 - cgroup cgroup rw,memory\n"
-            + "36 31 0:33 / /sys/fs/cgroup/systemd rw - cgroup cgroup rw,xattr,name=systemd\n";
     private static final String UNIFIED = "37 31 0:34 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw,nsdelegate\n";
-    private static final String OWN = """
-            12:net_cls,net_prio:/
-            4:cpu,cpuacct:/user.slice
-            3:memory:/user.slice/a:b
-            2:rdma:/
-            1:name=systemd:/user.slice
-            0::/user.slice/shell.scope
-            """;
 
     @Test
     void controllersThatAreMountedTogetherAreOneHierarchy() {
