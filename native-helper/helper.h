@@ -81,6 +81,9 @@ void report_and_exit(struct ctx *ctx, const char *what, const char *detail, int 
             report_and_exit((ctx), (what), (detail), errno);                                       \
     } while (0)
 
+/* A user or group id of an op. The last of 32 bits is refused: it means "as it is", chown(2). */
+uint32_t op_id(struct ctx *ctx, int64_t number);
+
 /* Text in a fixed buffer; what does not fit is cut. */
 struct text {
     char *at;

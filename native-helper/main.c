@@ -15,15 +15,17 @@
  * library refuses the two or three real-time signals that it keeps for itself, and these may be
  * ignored too.
  */
-static void reset_signals(void)
+static void reset_signals(struct ctx *ctx)
 {
     /* a struct sigaction of the kernel with SIG_DFL, and an empty mask */
     static const unsigned long none[8];
 
     for (int i = 1; i <= 64; i++)
         if (i != SIGKILL && i != SIGSTOP)
-            (void)syscall(SYS_rt_sigaction, i, none, NULL, sizeof(none[0]));
-    (void)syscall(SYS_rt_sigprocmask, SIG_SETMASK, none, NULL, sizeof(none[0]));
+            TRY(ctx, (int)syscall(SYS_rt_sigaction, i, none, NULL, sizeof(none[0])),
+                "reset signals");
+    TRY(ctx, (int)syscall(SYS_rt_sigprocmask, SIG_SETMASK, none, NULL, sizeof(none[0])),
+        "reset signals");
 }
 
 /* A missing stdin, stdout or stderr would be taken by the next open. */
@@ -81,10 +83,10 @@ int main(int argc, char **argv)
     ctx.op_index = -1;
     ctx.dumpable = 1;
     ctx.sock = (int)sock;
-    reset_signals();
+    reset_signals(&ctx);
     fill_stdio();
     /* The parent may be killed at any moment; the end-of-file that SYNC looks for comes later. */
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    TRY(&ctx, prctl(PR_SET_PDEATHSIG, SIGKILL), "die with the parent");
     map_plan(&ctx, (int)plan);
     TRY(&ctx, fcntl(ctx.sock, F_SETFD, FD_CLOEXEC), "mark the socket");
     TRY(&ctx, close_all_but(&ctx, ctx.sock, -1), "close inherited descriptors");

@@ -76,7 +76,7 @@ void op_console(struct ctx *ctx, const struct op *op)
 
     if (size.ws_row != 0 || size.ws_col != 0)
         TRY(ctx, ioctl(master, TIOCSWINSZ, &size), "set terminal size");
-    TRY(ctx, fchown(terminal, (uid_t)op_number(op, CONSOLE_UID), (gid_t)-1),
+    TRY(ctx, fchown(terminal, op_id(ctx, op_number(op, CONSOLE_UID)), (gid_t)-1),
         "set owner of terminal");
     if (op_has(op, CONSOLE_FLAGS, CONSOLE_BIND))
         bind_console(ctx, terminal);

@@ -107,7 +107,7 @@ static bool is_forgiven(const struct op *op, int error)
  */
 void op_stdio_owner(struct ctx *ctx, const struct op *op)
 {
-    uid_t uid = (uid_t)op_number(op, STDIO_OWNER_UID);
+    uid_t uid = op_id(ctx, op_number(op, STDIO_OWNER_UID));
     struct stat st;
 
     for (int fd = 0; fd < 3; fd++) {
@@ -126,8 +126,9 @@ void op_cap_bounding(struct ctx *ctx, const struct op *op)
     for (int cap = 0; cap < 64; cap++) {
         int held = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
 
-        if (held < 0) /* above the kernel's last capability */
+        if (held < 0 && errno == EINVAL) /* above the kernel's last capability */
             return;
+        TRY(ctx, held, "read bounding capability");
         if (held == 1 && (keep >> cap & 1) == 0)
             TRY(ctx, prctl(PR_CAPBSET_DROP, cap, 0, 0, 0), "drop bounding capability");
     }
@@ -140,15 +141,15 @@ static uint32_t read_groups(struct ctx *ctx, const struct op *op)
     if (count > MAX_GROUPS)
         report_and_exit(ctx, "too many supplementary groups", NULL, EINVAL);
     for (uint32_t i = 0; i < count; i++)
-        scratch.ids[i] = (uint32_t)op_item(op, USER_GROUPS, i);
+        scratch.ids[i] = op_id(ctx, op_item(op, USER_GROUPS, i));
     return count;
 }
 
 /* Raw calls: this program has one thread, and the C library's versions look for others. */
 void op_user(struct ctx *ctx, const struct op *op)
 {
-    uint32_t uid = (uint32_t)op_number(op, USER_UID);
-    uint32_t gid = (uint32_t)op_number(op, USER_GID);
+    uint32_t uid = op_id(ctx, op_number(op, USER_UID));
+    uint32_t gid = op_id(ctx, op_number(op, USER_GID));
     uint32_t groups = read_groups(ctx, op);
 
     umask((mode_t)op_number(op, USER_UMASK));

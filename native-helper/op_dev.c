@@ -30,8 +30,8 @@ void op_mknod(struct ctx *ctx, const struct op *op)
     mode_t mode = (mode_t)op_number(op, MKNOD_MODE);
     unsigned major_number = (unsigned)op_number(op, MKNOD_MAJOR);
     unsigned minor_number = (unsigned)op_number(op, MKNOD_MINOR);
-    uid_t uid = (uid_t)op_number(op, MKNOD_UID);
-    gid_t gid = (gid_t)op_number(op, MKNOD_GID);
+    uid_t uid = op_id(ctx, op_number(op, MKNOD_UID));
+    gid_t gid = op_id(ctx, op_number(op, MKNOD_GID));
     const char *name;
     struct stat st;
     bool same;

@@ -61,15 +61,23 @@ static bool passwd_byte(struct passwd_reader *r, char c)
     return false;
 }
 
-static bool find_home(struct passwd_reader *r, int fd)
+static bool find_home(struct ctx *ctx, struct passwd_reader *r, int fd)
 {
-    ssize_t got;
+    ssize_t got = 0;
 
     for (ssize_t all = 0; all < MAX_PASSWD && (got = read(fd, scratch.bytes, 4096)) > 0; all += got)
         for (ssize_t i = 0; i < got; i++)
             if (passwd_byte(r, scratch.bytes[i]))
                 return true;
+    TRY(ctx, (int)got, "read /etc/passwd");
     return passwd_byte(r, '\n'); /* a last line without its newline */
+}
+
+/* Whether a path that cannot be opened is the image's doing, and not for want of something here. */
+static bool is_of_image(int error)
+{
+    return error == ENOENT || error == ENOTDIR || error == EACCES || error == ELOOP ||
+           error == ENAMETOOLONG || error == EISDIR;
 }
 
 /* The image's /etc/passwd if it is a plain file, else -1: to open a device may do something. */
@@ -79,10 +87,15 @@ static int open_passwd(struct ctx *ctx)
     struct stat st;
     int fd = -1;
 
-    if (path < 0)
+    if (path < 0 && is_of_image(errno))
         return -1;
-    if (fstat(path, &st) == 0 && S_ISREG(st.st_mode))
+    TRY(ctx, path, "open /etc/passwd");
+    TRY(ctx, fstat(path, &st), "stat /etc/passwd");
+    if (S_ISREG(st.st_mode)) {
         fd = reopen(ctx, path, O_RDONLY);
+        if (fd < 0 && !is_of_image(errno))
+            report_and_exit(ctx, "open /etc/passwd", NULL, errno);
+    }
     close(path);
     return fd;
 }
@@ -95,7 +108,7 @@ void op_home(struct ctx *ctx, const struct op *op)
 
     reader = (struct passwd_reader){.wanted = (uint64_t)op_number(op, HOME_UID)};
     text_add(&text, "HOME=");
-    if (fd >= 0 && find_home(&reader, fd))
+    if (fd >= 0 && find_home(ctx, &reader, fd))
         text_add(&text, reader.home);
     else
         text_add(&text, "/");
@@ -170,6 +183,8 @@ void op_find_exec(struct ctx *ctx, const struct op *op)
             memcpy(ctx->exec_path + (part == 0 ? 1 : part) + 1, name, length + 1);
             if (is_executable(ctx->exec_path))
                 return;
+            if (!is_of_image(errno)) /* the next one found may be another program */
+                report_not_executable(ctx, ctx->exec_path, errno);
         }
         path += part + (path[part] == ':');
     }

@@ -65,11 +65,11 @@ static _Noreturn void hook_child(const char *path, char **args, char **env, int 
 {
     int error;
 
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGPIPE, SIG_DFL);
     umask((mode_t)op_number(&hooks, RUN_HOOKS_UMASK));
-    if (dup2(input, 0) == 0 && dup2(output, 1) == 1 && dup2(output, 2) == 2 &&
-        sys_close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) == 0 && enter_filter() >= 0)
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && dup2(input, 0) == 0 && dup2(output, 1) == 1 &&
+        dup2(output, 2) == 2 && sys_close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) == 0 &&
+        enter_filter() >= 0)
         execve(path, args, env);
     error = errno;
     (void)write_once(exec_error, (const char *)&error, sizeof(error));
@@ -113,7 +113,7 @@ static void close_end(int *fd)
 }
 
 /* A hook that does not read its stdin is no error. */
-static void feed(const struct ctx *ctx, struct hook *hook)
+static void feed(struct ctx *ctx, struct hook *hook)
 {
     ssize_t sent = 0;
 
@@ -121,7 +121,9 @@ static void feed(const struct ctx *ctx, struct hook *hook)
         sent = write(hook->input, payload + hook->sent, ctx->payload_length - hook->sent);
     if (sent > 0)
         hook->sent += (uint32_t)sent;
-    if ((sent < 0 && errno != EAGAIN && errno != EINTR) || hook->sent == ctx->payload_length)
+    if (sent < 0 && errno != EPIPE && errno != EAGAIN && errno != EINTR)
+        report_hook(ctx, hook, "write the state to it", -1, errno);
+    if ((sent < 0 && errno == EPIPE) || hook->sent == ctx->payload_length)
         close_end(&hook->input);
 }
 
@@ -210,10 +212,11 @@ void op_hook(struct ctx *ctx, const struct op *op)
     signal(SIGPIPE, SIG_IGN);
     start_hook(ctx, op, &hook);
     ended = serve(ctx, &hook, timeout <= 0 ? 0 : now_ms() + timeout * 1000);
-    if (!ended)
-        kill(hook.pid, SIGKILL);
-    while (waitpid(hook.pid, &status, 0) < 0 && errno == EINTR)
-        ;
+    if (!ended && kill(hook.pid, SIGKILL) < 0) /* it dies with us */
+        report_hook(ctx, &hook, "end it at its time limit", -1, errno);
+    while (waitpid(hook.pid, &status, 0) < 0)
+        if (errno != EINTR)
+            report_hook(ctx, &hook, "ask how it ended", -1, errno);
     for (int i = 0; i < LAST_READS && hook.output >= 0 && listen_to(&hook); i++) /* last words */
         ;
     if (!ended)

@@ -23,17 +23,18 @@ void keep_null(struct ctx *ctx)
         close(fd);
 }
 
-static bool is_null(int fd)
+static bool is_null(struct ctx *ctx, int fd)
 {
     struct stat st;
 
-    return fstat(fd, &st) == 0 && is_device(&st, S_IFCHR, 1, 3);
+    TRY(ctx, fstat(fd, &st), "stat stdio");
+    return is_device(&st, S_IFCHR, 1, 3);
 }
 
 void op_open_null(struct ctx *ctx, const struct op *op)
 {
     (void)op;
-    if (is_null(0) || is_null(1) || is_null(2))
+    if (is_null(ctx, 0) || is_null(ctx, 1) || is_null(ctx, 2))
         keep_null(ctx);
 }
 
@@ -42,7 +43,7 @@ static int open_null(struct ctx *ctx)
 {
     int fd = open_in_root(ctx, "dev/null", O_PATH | O_NOFOLLOW);
 
-    if (fd >= 0 && is_null(fd))
+    if (fd >= 0 && is_null(ctx, fd))
         return fd;
     if (fd >= 0)
         close(fd);
@@ -54,14 +55,17 @@ void op_stdio_null(struct ctx *ctx, const struct op *op)
 {
     (void)op;
     for (int fd = 0; fd < 3; fd++) {
+        int flags;
         int null;
         int opened;
 
-        if (!is_null(fd))
+        if (!is_null(ctx, fd))
             continue;
+        flags = fcntl(fd, F_GETFL);
+        TRY(ctx, flags, "ask for the mode of stdio");
         null = open_null(ctx);
         TRY(ctx, null, "open /dev/null");
-        opened = reopen(ctx, null, fcntl(fd, F_GETFL) & O_ACCMODE);
+        opened = reopen(ctx, null, flags & O_ACCMODE);
         TRY(ctx, opened, "open /dev/null");
         TRY(ctx, dup2(opened, fd), "take /dev/null as stdio");
         close(opened);

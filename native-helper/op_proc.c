@@ -68,7 +68,7 @@ static _Noreturn void maker(struct ctx *ctx, const struct op *op, int out)
     struct clone_args args = {.exit_signal = SIGCHLD};
     pid_t pid;
 
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    TRY(ctx, prctl(PR_SET_PDEATHSIG, SIGKILL), "die with the parent");
     enter_nothing(ctx);
     TRY(ctx, setns(slot_get(ctx, op_number(op, NEW_PROC_PID_SLOT)), CLONE_NEWPID),
         "join pid namespace");

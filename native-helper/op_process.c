@@ -116,7 +116,8 @@ void op_make_userns(struct ctx *ctx, const struct op *op)
 
     TRY(ctx, pid, "make user namespace");
     if (pid == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+            _exit(1);
         for (;;)
             pause();
     }
@@ -126,7 +127,7 @@ void op_make_userns(struct ctx *ctx, const struct op *op)
     text_add(&text, "/ns/user");
     fd = openat(ctx->proc, path, O_RDONLY | O_CLOEXEC); /* a magic link by nature */
     TRY(ctx, fd, "open user namespace");
-    kill(pid, SIGKILL);
+    TRY(ctx, kill(pid, SIGKILL), "end the process of the user namespace");
     waitpid(pid, NULL, 0);
     slot_set(ctx, op_number(op, MAKE_USERNS_SLOT), fd);
 }
@@ -176,7 +177,7 @@ void op_clone(struct ctx *ctx, const struct op *op)
         child = clone_with_copy(ctx, &args);
     else if (failed < 0)
         report_and_exit(ctx, "clone", NULL, (int)-failed);
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    TRY(ctx, prctl(PR_SET_PDEATHSIG, SIGKILL), "die with the parent");
     if ((flags & CLONE_NEWUSER) != 0)
         ctx->userns = true;
     TRY(ctx, send_message(ctx, MSG_CHILD, child, 0, NULL, 0), "send message");
@@ -200,16 +201,31 @@ void op_sync(struct ctx *ctx, const struct op *op)
         set_dumpable(ctx, before);
 }
 
+/* Whether nobody in this user namespace may set groups, user_namespaces(7). */
+static bool are_groups_denied(struct ctx *ctx)
+{
+    char text[8] = {0};
+    int fd = open_in_proc(ctx, "self/setgroups", O_RDONLY);
+
+    TRY(ctx, fd, "open setgroups");
+    TRY(ctx, (int)read(fd, text, sizeof(text) - 1), "read setgroups");
+    close(fd);
+    return strncmp(text, "deny", 4) == 0;
+}
+
 void op_become_root(struct ctx *ctx, const struct op *op)
 {
     (void)op;
-    if (syscall(SYS_setgroups, (size_t)0, NULL) < 0 &&
-        errno != EPERM) /* EPERM: setgroups is denied */
-        report_and_exit(ctx, "clear groups", NULL, errno);
+    if (syscall(SYS_setgroups, (size_t)0, NULL) < 0) {
+        int error = errno;
+
+        if (error != EPERM || !are_groups_denied(ctx))
+            report_and_exit(ctx, "clear groups", NULL, error);
+    }
     TRY(ctx, (int)syscall(SYS_setresgid, 0, 0, 0), "set gid 0");
     TRY(ctx, (int)syscall(SYS_setresuid, 0, 0, 0), "set uid 0");
     set_dumpable(ctx, ctx->dumpable); /* the change of ids reset both, prctl(2) */
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    TRY(ctx, prctl(PR_SET_PDEATHSIG, SIGKILL), "die with the parent");
 }
 
 void op_setsid(struct ctx *ctx, const struct op *op)
@@ -219,24 +235,26 @@ void op_setsid(struct ctx *ctx, const struct op *op)
 }
 
 /* Adds permissions to those in the kernel's "type;uid;gid;perm;name", keyctl_describe(3). */
-static void permit(long key, uint32_t more)
+static void permit(struct ctx *ctx, long key, uint32_t more)
 {
     char text[512];
     uint32_t perm = 0;
     long length = syscall(SYS_keyctl, KEYCTL_DESCRIBE, key, text, sizeof(text) - 1);
     int fields = 0;
 
-    if (length <= 0 || length >= (long)sizeof(text))
+    if (length < 0 && errno == EACCES) /* a keyring that exec joins is another's */
         return;
+    if (length < 0 || length >= (long)sizeof(text))
+        report_and_exit(ctx, "describe session keyring", NULL, length < 0 ? errno : EOVERFLOW);
     for (const char *at = text; at < text + length && fields < 4; at++) {
         if (*at == ';')
             fields++;
         else if (fields == 3)
             perm = perm << 4 | (uint32_t)(*at <= '9' ? *at - '0' : *at - 'a' + 10);
     }
-    /* a keyring that exec joins is another's; then this may fail */
-    if (fields >= 3 && (perm & more) != more)
-        (void)syscall(SYS_keyctl, KEYCTL_SETPERM, key, perm | more);
+    if (fields >= 3 && (perm & more) != more &&
+        syscall(SYS_keyctl, KEYCTL_SETPERM, key, perm | more) < 0 && errno != EACCES)
+        report_and_exit(ctx, "set permissions of session keyring", NULL, errno);
 }
 
 void op_keyring(struct ctx *ctx, const struct op *op)
@@ -246,5 +264,5 @@ void op_keyring(struct ctx *ctx, const struct op *op)
     if (key < 0 && errno == ENOSYS) /* a kernel without keys */
         return;
     TRY(ctx, (int)(key < 0 ? -1 : 0), "join session keyring");
-    permit(key, (uint32_t)op_number(op, KEYRING_PERMISSIONS));
+    permit(ctx, key, (uint32_t)op_number(op, KEYRING_PERMISSIONS));
 }

@@ -90,16 +90,30 @@ void pivot(struct ctx *ctx)
     close(old);
 }
 
+/*
+ * Takes a mount of the host's tree off. EINVAL says that there is none, or that it is locked: an
+ * empty file system covers it then, as in runc.
+ */
+static void take_off(struct ctx *ctx, const char *path)
+{
+    if (sys_umount2(path, MNT_DETACH_FLAG) == 0 || errno == ENOENT)
+        return;
+    if (errno != EINVAL && errno != EPERM)
+        report_and_exit(ctx, "unmount below the old root", path, errno);
+    TRY_ON(ctx, sys_mount("tmpfs", path, "tmpfs", 0, ""), "cover below the old root", path);
+}
+
 /* For a root that pivot_root refuses (initramfs). The host's tree stays below an escaped chroot. */
 static void move_root(struct ctx *ctx, const struct op *op)
 {
     int old = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
     TRY(ctx, old, "open old root");
-    (void)sys_mount(NULL, "/", NULL, MS_SLAVE | MS_REC, NULL);
+    TRY(ctx, sys_mount(NULL, "/", NULL, MS_SLAVE | MS_REC, NULL),
+        "set propagation of the old root");
     for (const char *path = op_next(op, ENTER_ROOT_TAKEN_OFF, NULL); path != NULL;
          path = op_next(op, ENTER_ROOT_TAKEN_OFF, path))
-        (void)sys_umount2(path, MNT_DETACH_FLAG);
+        take_off(ctx, path);
     TRY(ctx, fchdir(root_fd(ctx)), "enter rootfs");
     TRY(ctx, sys_move_mount(root_fd(ctx), old), "move rootfs to /");
     TRY(ctx, chroot("."), "chroot");

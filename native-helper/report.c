@@ -4,6 +4,13 @@
 
 #define REPORT_SIZE 6144
 
+uint32_t op_id(struct ctx *ctx, int64_t number)
+{
+    if (number < 0 || number >= (int64_t)UINT32_MAX)
+        report_and_exit(ctx, "an id that no process can have", NULL, EINVAL);
+    return (uint32_t)number;
+}
+
 struct text text_into(char *buffer, size_t size)
 {
     buffer[0] = 0;

@@ -102,7 +102,7 @@ final class Rootfs {
         }
     }
 
-    /** The test tool, compiled once for each run of the tests; attacker is beside it. */
+    /** The test tool, compiled once for each run of the tests; attacker and inject are beside it. */
     static synchronized Path ittool() {
         Path known = tool;
         if (known == null) {
@@ -115,12 +115,10 @@ final class Rootfs {
     private static Path compile() {
         try {
             Path dir = Files.createDirectories(TestArea.base().resolve("tools"));
-            Path sources = Target.repository().resolve("conformance/src/test/c");
-            for (String name : List.of("ittool", "attacker")) {
-                Os.sh(
-                        dir,
-                        "gcc -static -O1 -std=c17 -Wall -Wextra -Werror -o " + name + " "
-                                + sources.resolve(name + ".c"));
+            for (String source : List.of("test/c/ittool.c", "test/c/attacker.c", "main/c/inject.c")) {
+                Path file = Target.repository().resolve("conformance/src").resolve(source);
+                String name = file.getFileName().toString().replace(".c", "");
+                Os.sh(dir, "gcc -static -O1 -std=gnu17 -Wall -Wextra -Werror -o " + name + " " + file);
             }
             Files.copy(Path.of("/bin/busybox"), dir.resolve("busybox"));
             dir.resolve("busybox").toFile().setExecutable(true, false);

@@ -117,6 +117,14 @@ final class LinuxRules {
         // Device numbers of the kernel: 12 and 20 bits.
         findings.between(at + "/major", 0, 0xFFF, device.major());
         findings.between(at + "/minor", 0, 0xF_FFFF, device.minor());
+        owner(findings, at + "/uid", device.uid());
+        owner(findings, at + "/gid", device.gid());
+    }
+
+    private static void owner(Findings findings, String at, @Nullable Long id) {
+        if (id != null) {
+            findings.between(at, 0, ProcessRules.LAST_ID, id);
+        }
     }
 
     private static void hiddenPaths(Findings findings, Linux linux) {

@@ -5,7 +5,8 @@ import java.util.List;
 
 /** Rules of mounts, and of the id ranges that mounts and user namespaces share. runtime-spec: config.md#mounts */
 final class MountRules {
-    private static final long IDS = 0x1_0000_0000L;
+    /** The last of 32 bits is no id: the kernel takes it for "as it is", and maps nothing to it. */
+    private static final long IDS = 0xFFFF_FFFFL;
 
     private MountRules() {}
 
@@ -59,7 +60,7 @@ final class MountRules {
                 continue;
             }
             if (mapping.containerID() + mapping.size() > IDS || mapping.hostID() + mapping.size() > IDS) {
-                findings.problem(at + "/" + i + "/size", "reaches above the last id 4294967295, is " + mapping.size());
+                findings.problem(at + "/" + i + "/size", "reaches above the last id 4294967294, is " + mapping.size());
             }
             for (int j = 0; j < i; j++) {
                 IdMapping other = mappings.get(j);

@@ -12,7 +12,7 @@ final class ProcessRules {
     private static final int WINDOW_MAX = 0xFFFF;
 
     /** The id above it, -1 in 32 bits, tells the kernel to leave an id as it is. setresuid(2), chown(2) */
-    private static final long LAST_ID = 0xFFFF_FFFEL;
+    static final long LAST_ID = 0xFFFF_FFFEL;
 
     private ProcessRules() {}
 

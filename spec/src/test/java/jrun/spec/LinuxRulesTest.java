@@ -54,9 +54,13 @@ class LinuxRulesTest {
     void idMappingsAreNotEmptyFitIn32BitsAndDoNotOverlap() {
         rejects("/linux/uidMappings/0/size: must be at least 1, is 0", "/linux/uidMappings/0/size", "0");
         rejects(
-                "/linux/gidMappings/0/size: reaches above the last id 4294967295, is 4294967295",
+                "/linux/gidMappings/0/size: reaches above the last id 4294967294, is 4294967295",
                 "/linux/gidMappings/0/size",
                 "4294967295");
+        rejects(
+                "/linux/uidMappings/0/size: reaches above the last id 4294967294, is 2",
+                "/linux/uidMappings",
+                "[{\"containerID\": 4294967294, \"hostID\": 0, \"size\": 2}]");
         rejects(
                 "/linux/uidMappings/1/containerID: the range overlaps that of /linux/uidMappings/0",
                 "/linux/uidMappings/-",
@@ -97,6 +101,9 @@ class LinuxRulesTest {
         rejects("/linux/devices/0/type: must be c, b, u or p, is \"x\"", "/linux/devices/0/type", "\"x\"");
         rejects("/linux/devices/0/major: must be from 0 to 4095, is -1", "/linux/devices/0/major", "-1");
         rejects("/linux/devices/0/minor: must be from 0 to 1048575, is 1048576", "/linux/devices/0/minor", "1048576");
+        String owner = ": must be from 0 to 4294967294, is 4294967295";
+        rejects("/linux/devices/0/uid" + owner, "/linux/devices/0/uid", "4294967295");
+        rejects("/linux/devices/0/gid" + owner, "/linux/devices/0/gid", "4294967295");
     }
 
     @Test

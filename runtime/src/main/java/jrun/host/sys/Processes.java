@@ -4,6 +4,7 @@ package jrun.host.sys;
 import static jrun.host.sys.Checked.checked;
 import static jrun.host.sys.Checked.checkedFd;
 
+import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
 
 /** This process and others: ids, signals, waiting, limits. {@link Spawner} starts new ones. */
@@ -144,14 +145,14 @@ public final class Processes {
     }
 
     /** The capabilities that this process may ever have, as a bit mask; those unknown to the kernel are 0. */
-    public static long boundingCapabilities() {
+    public static long boundingCapabilities() throws SyscallException {
         long set = 0;
         for (int capability = 0; capability < Long.SIZE; capability++) {
             long has = RawCalls.prctl(Uapi.PR_CAPBSET_READ, capability, 0);
-            if (has < 0) {
+            if (has == -Errno.EINVAL.number()) {
                 break;
             }
-            set |= has << capability;
+            set |= checked("read", "bounding capability " + capability, has) << capability;
         }
         return set;
     }
