@@ -5,8 +5,8 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 passed=0 failed=0
 mapfile -t c_files < <(git ls-files 'conformance/src/*.[ch]' 'native-image/*.[ch]')
-mapfile -t scripts < <(git ls-files '*.sh' .ci/run)
-mapfile -t sources < <(git ls-files '*.java' '*.c' '*.h' '*.def' '*.sh' '*.xml' Makefile '*/Makefile' .ci/run)
+mapfile -t scripts < <(git ls-files '*.sh' 'build-tools/vm/root/usr/local/*' .ci/run)
+mapfile -t sources < <(git ls-files '*.java' '*.c' '*.h' '*.def' '*.sh' '*.xml' Makefile '*/Makefile' 'build-tools/vm/root/*' .ci/run)
 
 check() { # check NAME COMMAND...: silent when all is well
     local name=$1 output

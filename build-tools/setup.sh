@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Installs what is missing from Debian's packages. Quick when everything is there; asks apt for nothing else.
-#   setup.sh [build] [test] [bench] [peers] [suites]      (no argument: the first three)
+#   setup.sh [build] [test] [bench] [peers] [suites] [vm]      (no argument: the first three)
 set -eu
 
 build="gcc libc6-dev make zlib1g-dev musl-tools libseccomp2 busybox-static util-linux"
@@ -12,6 +12,7 @@ test="clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev cppcheck shellch
 bench="runc crun hyperfine strace linux-perf valgrind"
 peers="dpkg-dev pkg-config gperf libcap-dev libseccomp-dev libyajl-dev libsystemd-dev libdbus-1-dev"
 suites="bats bsdutils dpkg-dev gawk gcc iproute2 jq libc6-dev libseccomp-dev procps python3 util-linux"
+vm="qemu-system-x86 qemu-system-common mmdebstrap e2fsprogs debian-archive-keyring iproute2"
 
 packages=
 for group in "${@:-build test bench}"; do
@@ -22,7 +23,8 @@ for group in "${@:-build test bench}"; do
             bench) packages="$packages $bench" ;;
             peers) packages="$packages $peers" ;;
             suites) packages="$packages $suites" ;;
-            *) echo "setup.sh: no group \"$name\"; there are build, test, bench, peers, suites" >&2; exit 2 ;;
+            vm) packages="$packages $vm" ;;
+            *) echo "setup.sh: no group \"$name\"; there are build, test, bench, peers, suites, vm" >&2; exit 2 ;;
         esac
     done
 done

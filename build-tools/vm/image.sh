@@ -1,0 +1,67 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Makes the disk of a test VM out of a Debian suite's own packages, once, in build/vm/SUITE (as root).
+#   image.sh bookworm|trixie|forky
+# Leaves root.ext4, vmlinuz and initrd.img there. They are made again when a file of build-tools/vm/ that goes into them changes.
+# Packages come from the mirror of this machine's apt, whose own lists stay as they are.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+suite=$1
+out=$PWD/build/vm/$suite
+source=$PWD/build-tools/vm
+
+base=systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,polkitd,udev,kmod,initramfs-tools,linux-image-cloud-amd64
+tools=busybox-static,gcc,libc6-dev,iproute2,iptables,nftables,jq,procps,psmisc,socat,strace,sudo,util-linux,bsdextrautils,zlib1g
+tools=$tools,libseccomp2,ca-certificates,apparmor,apparmor-utils
+engines=runc,crun,criu,podman,buildah,conmon,netavark,aardvark-dns,docker.io,containerd,catatonit,tini
+engines=$engines,uidmap,slirp4netns,passt,fuse-overlayfs
+case $suite in
+    bookworm) ;;
+    trixie | forky) engines=$engines,docker-cli,libcriu2 ;; # packages of their own since
+    *) echo "image.sh: no suite \"$suite\"; there are bookworm, trixie, forky" >&2; exit 2 ;;
+esac
+
+stamp=$(find "$source/image.sh" "$source/root" -type f | LC_ALL=C sort | xargs cat | sha256sum)
+if [ "$(cat "$out/.made" 2>/dev/null)" = "$stamp" ]; then
+    exit 0
+fi
+echo "vm: making $suite's image"
+rm -rf "$out"
+mkdir -p "$out"
+tree=$out/tree
+trap 'rm -rf --one-file-system "$tree"' EXIT
+# shellcheck disable=SC2016 # apt's own $(SITE), and the $1 of hooks
+mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -1)
+# shellcheck disable=SC2016
+# The initramfs needs to find its root and nothing else. A mirror that stands still may keep a release file past its date.
+mmdebstrap --mode=root --variant=minbase --format=directory --include="$base,$tools,$engines" \
+    --keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
+    --aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Apt::Install-Recommends "false"' \
+    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt=force-unsafe-io \
+    --essential-hook='mkdir -p "$1/etc/initramfs-tools/conf.d" "$1/usr/share/initramfs-tools/modules.d"' \
+    --essential-hook='echo MODULES=list >"$1/etc/initramfs-tools/conf.d/vm"' \
+    --essential-hook='printf "%s\n" virtio_pci virtio_blk ext4 >"$1/usr/share/initramfs-tools/modules.d/vm"' \
+    "$suite" "$tree" "deb $mirror $suite main" 2>"$out/mmdebstrap.log" ||
+    { tail -20 "$out/mmdebstrap.log" >&2; exit 1; }
+
+cp -a --no-preserve=ownership "$source/root/." "$tree/"
+chroot "$tree" sh -euc '
+    systemctl --quiet enable jobs.service
+    # What a job starts itself when it wants it.
+    systemctl --quiet disable docker.service docker.socket containerd.service podman.service podman.socket \
+        podman-restart.service podman-auto-update.timer apt-daily.timer apt-daily-upgrade.timer fstrim.timer \
+        dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service getty@tty1.service 2>/dev/null
+    useradd --create-home --uid 1000 --shell /bin/bash user
+    grep -q ^user: /etc/subuid
+    mkdir -p /var/lib/systemd/linger
+    touch /var/lib/systemd/linger/user
+    echo vm >/etc/hostname
+    echo "127.0.0.1 localhost vm" >/etc/hosts
+    # With none, systemd would take this for a first boot and enable the services again.
+    echo 0123456789abcdef0123456789abcdef >/etc/machine-id'
+cp "$tree"/boot/vmlinuz-* "$out/vmlinuz"
+cp "$tree"/boot/initrd.img-* "$out/initrd.img"
+rm "${tree:?}"/boot/* "$tree"/var/lib/apt/lists/*Packages
+mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$tree" "$out/root.ext4" 5G
+echo "$stamp" >"$out/.made"
