@@ -12,6 +12,8 @@ DESTDIR ?=
 VERSION := 0.1.0
 BUILD := build
 FUZZ_SECONDS ?= 60
+CYCLES ?= 2000
+ALIVE ?= 200
 RUNTIMES ?= jrun-native jrun-jvm
 SUITE ?=
 VIEW ?= $(if $(SUITE),host,net)
@@ -65,7 +67,7 @@ unit: jdk ## Java unit tests with all checks (no root)
 	@build-tools/test.sh unit
 
 .PHONY: c-test
-c-test: ## the C helper's unit tests, plain and under ASan/UBSan, and a short fuzz
+c-test: ## the C helper's unit tests, plain and under ASan/UBSan
 	@build-tools/test.sh c-test
 
 .PHONY: lint
@@ -124,8 +126,12 @@ bench: jdk ## measure jrun, runc and crun in turn; options in docs/BENCH.md; rat
 	@build-tools/bench.sh $(BENCH_ARGS)
 
 .PHONY: fuzz
-fuzz: ## fuzz the helper's plan decoder: FUZZ_SECONDS=60
-	@$(MAKE) -C native-helper fuzz FUZZ_SECONDS=$(FUZZ_SECONDS)
+fuzz: jdk ## all fuzzers, two at a time, each FUZZ_SECONDS=60, or ONLY="NAME...": build/proof/fuzz.tsv, docs/proof.md
+	@build-tools/fuzz.sh '$(FUZZ_SECONDS)' $(ONLY)
+
+.PHONY: soak
+soak: native ## CYCLES=2000 containers made, used and deleted, ALIVE=200 at once (as root): build/proof/soak.tsv
+	@build-tools/soak.sh '$(CYCLES)' '$(ALIVE)' $(RUNTIME)
 
 .PHONY: install
 install: ## copy the native build (or else the JVM build) to DESTDIR/PREFIX

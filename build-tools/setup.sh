@@ -5,7 +5,7 @@
 set -eu
 
 build="gcc libc6-dev make zlib1g-dev musl-tools libseccomp2 busybox-static util-linux"
-test="clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev cppcheck shellcheck libseccomp-dev uidmap
+test="clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev llvm-14 cppcheck shellcheck libseccomp-dev uidmap
     runc crun podman buildah conmon netavark aardvark-dns fuse-overlayfs slirp4netns iptables iproute2
     docker.io containerd
     strace jq socat bsdextrautils procps xz-utils"

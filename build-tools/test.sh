@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs test stages and counts what really ran:  test.sh all | unit | c-test | lint | counts | integration [RUNTIME]
+# Runs test stages and counts what really ran:  test.sh all | unit | c-test | lint | fuzz | soak | counts | integration [RUNTIME]
 # Goes on after a failing stage. The last line is the sum over all suites: "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
@@ -84,9 +84,10 @@ c_test() {
     local targets=(asan)
     [ "$(id -u)" != 0 ] || targets+=(smoke)
     counted_stage c-test "${MAKE:-make}" -s -C native-helper "${targets[@]}"
-    plain_stage fuzz "${MAKE:-make}" -s -C native-helper fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-10}"
 }
 lint() { counted_stage lint build-tools/lint.sh; }
+fuzz() { counted_stage fuzz build-tools/fuzz.sh "${FUZZ_SECONDS:-15}"; }
+soak() { counted_stage soak build-tools/soak.sh 100 20; }
 counts() { counted_stage counts build-tools/counts.sh check; }
 
 root_tests() { # of the Java side: system calls, cgroups, the helper
@@ -116,6 +117,8 @@ case ${1:-all} in
     unit) unit ;;
     c-test) c_test ;;
     lint) lint ;;
+    fuzz) fuzz ;;
+    soak) soak ;;
     counts) counts ;;
     integration)
         if [ -n "${2:-}" ]; then
@@ -135,6 +138,8 @@ case ${1:-all} in
         plain_stage selfcheck native-image/selfcheck.sh build/native/jrun build/jrun/bin/jrun
         plain_stage layout native-image/profile.sh check
         root_tests
+        fuzz
+        soak
         counts
         integration integration-jvm "$PWD/build/jrun/bin/jrun"
         integration integration-native "$PWD/build/native/jrun"

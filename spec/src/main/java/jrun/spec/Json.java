@@ -24,8 +24,8 @@ import tools.jackson.core.json.JsonFactory;
  * The tree costs little (a config.json has a few thousand values), needs no reflection, and makes the type rules ours:
  * no coercion of any kind. Its values are a {@link Map} in the order of the document, a {@link List}, a {@link String},
  * a {@link Boolean}, null, and for numbers a {@link Long}, a {@link BigInteger} beyond it, or a {@link
- * JsonObject.Fraction}. Broken JSON, a key given twice, bytes after the end and nesting deeper than 500 are one
- * problem.
+ * JsonObject.Fraction}. Broken JSON, a key given twice, half of a surrogate pair, bytes after the end and nesting
+ * deeper than 500 are one problem.
  */
 public final class Json {
     /** Built with the image: the table of names that the parser has seen is then part of the image's heap. */
@@ -50,6 +50,11 @@ public final class Json {
      * @throws SpecException if it is no JSON, or no object, with the line and column
      */
     public static JsonObject parse(String document, byte[] bytes) throws SpecException {
+        int half = Surrogates.loneHalf(bytes);
+        if (half >= 0) {
+            String broken = "is not valid JSON at byte " + half + ": half of a surrogate pair without the other half";
+            throw new SpecException(document, List.of(new Problem("", broken)));
+        }
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
             JsonToken first = parser.nextToken();
             if (first == null) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.spec;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -171,6 +172,30 @@ class SpecReaderTest {
         assertBroken("{\"a\":\"", "is not valid JSON at line 1, column ");
         assertBroken("{\"a\":" + "[".repeat(100_000), "nesting depth");
         assertBroken("{\"a\":" + "9".repeat(2000) + "}", "cannot be used: Number value length (2000)");
+    }
+
+    @Test
+    void halfOfASurrogatePairIsRefusedWhereverItStands() {
+        for (String half : List.of("\\ud800", "\\uDFFF", "\\ud83d\\ud83d\\ude00", "\\ud83dx", "\\\\\\udc80")) {
+            assertBroken("{\"a\":\"" + half + "\"}", "half of a surrogate pair");
+            assertBroken("{\"" + half + "\":1}", "half of a surrogate pair");
+        }
+        for (String whole : List.of("\\ud83d\\ude00", "\\\\ud800", "\ud83d\ude00", "\\u00e9\ud7ff")) {
+            assertDoesNotThrow(() -> Json.parse("x", Documents.bytes("{\"a\":\"" + whole + "\"}")));
+        }
+    }
+
+    @Test
+    void halfOfASurrogatePairInBytesIsRefused() {
+        byte[] json = Documents.bytes("{\"a\":\"???\"}");
+        json[6] = (byte) 0xed;
+        json[7] = (byte) 0xa0;
+        json[8] = (byte) 0x80;
+
+        SpecException e = assertThrows(SpecException.class, () -> SpecReader.read(json));
+        assertEquals(
+                "read config.json: is not valid JSON at byte 6: half of a surrogate pair without the other half",
+                e.getMessage());
     }
 
     @Test

@@ -162,7 +162,8 @@ public final class Conversation {
         Errno errno = Errno.of(number);
         String why = number == 0 ? "" : ": " + errno.describe();
         if (plan == null || index < 0 || index >= plan.ops().size()) {
-            return new HelperException(words + why, number);
+            String what = words.isEmpty() ? "set the container up: jrun-init failed and did not say at what" : words;
+            return new HelperException(what + why, number);
         }
         StringBuilder text = new StringBuilder(plan.describe(index));
         text.append(": ").append(words).append(why);

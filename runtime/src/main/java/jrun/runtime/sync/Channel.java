@@ -141,7 +141,8 @@ public final class Channel implements AutoCloseable {
         int a = buffer.getInt();
         int b = buffer.getInt();
         int length = buffer.getInt();
-        if (msg == null || msg.code() >= Msg.ACK.code() || length != data.length - HEADER) {
+        boolean mayHaveFds = msg == Msg.FD || fds.isEmpty();
+        if (msg == null || msg.code() >= Msg.ACK.code() || length != data.length - HEADER || !mayHaveFds) {
             return null;
         }
         return new Message(msg, a, b, Arrays.copyOfRange(data, HEADER, data.length), fds);

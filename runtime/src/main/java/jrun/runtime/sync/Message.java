@@ -15,11 +15,4 @@ public record Message(Msg msg, int a, int b, byte[] payload, List<Fd> fds) {
     public String text() {
         return new String(payload, java.nio.charset.StandardCharsets.UTF_8);
     }
-
-    /** Closes descriptors that nobody asked for. */
-    void dropFds() {
-        for (Fd fd : fds) {
-            fd.close();
-        }
-    }
 }

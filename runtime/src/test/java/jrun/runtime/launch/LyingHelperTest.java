@@ -90,6 +90,18 @@ class LyingHelperTest {
         assertEquals(before, openDescriptors());
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"CHILD", "READY", "EXEC", "TRACE", "ERROR"})
+    void descriptorsThatNobodyAskedForAreRefusedAndClosed(Msg msg) throws Exception {
+        long before = openDescriptors();
+        try (Fd file = MemoryFile.sealed("file", new byte[1])) {
+            Sockets.send(helper, packet(msg.code(), 0, 0, 0, new byte[0]), new int[] {file.number()});
+        }
+
+        assertThrows(SyncException.class, channel::receive);
+        assertEquals(before, openDescriptors());
+    }
+
     @Test
     void aPacketShorterThanAHeaderIsRefused() throws SyscallException {
         Sockets.send(helper, new byte[15], NONE);
@@ -158,6 +170,14 @@ class LyingHelperTest {
 
         HelperException e = assertThrows(HelperException.class, conversation(EMPTY)::untilReady);
         assertTrue(String.valueOf(e.getMessage()).startsWith("nonsense"), e.toString());
+    }
+
+    @Test
+    void anErrorWithoutWordsIsToldInOurs() throws JrunException {
+        say(Msg.ERROR, -1, "");
+
+        HelperException e = assertThrows(HelperException.class, conversation(EMPTY)::untilReady);
+        assertEquals("set the container up: jrun-init failed and did not say at what", e.getMessage());
     }
 
     @Test

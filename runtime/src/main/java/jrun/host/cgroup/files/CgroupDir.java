@@ -127,9 +127,13 @@ public final class CgroupDir implements AutoCloseable {
             throw e;
         }
         for (String line : CgroupText.lines(CgroupText.text(data, data.length))) {
-            int pid = Integer.parseInt(line);
-            if (pid > 0) { // 0 is a process outside of our pid namespace; kill(0) would mean our own group
-                into.add(pid);
+            long pid = CgroupText.number(line, 0);
+            if (pid > 0
+                    && pid
+                            <= Integer
+                                    .MAX_VALUE) { // 0 is a process outside of our pid namespace; kill(0) would mean our
+                // own group
+                into.add((int) pid);
             }
         }
     }

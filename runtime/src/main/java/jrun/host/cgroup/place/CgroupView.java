@@ -114,10 +114,11 @@ public final class CgroupView {
         }
     }
 
-    /** {@code cpu,cpuacct} of {@code 4:cpu,cpuacct:/path}. */
+    /** {@code cpu,cpuacct} of {@code 4:cpu,cpuacct:/path}; what no hierarchy has, of a line that is none. */
     private static String controllers(String line) {
         int first = line.indexOf(':');
-        return line.substring(first + 1, line.indexOf(':', first + 1));
+        int second = line.indexOf(':', first + 1);
+        return second < 0 ? ":" : line.substring(first + 1, second);
     }
 
     /** The path of such a line; it may hold colons. */

@@ -64,7 +64,7 @@ final class IoStats {
         List<CgroupStats.IoEntry> serviced = new ArrayList<>();
         for (String line : CgroupText.lines(text)) {
             List<String> fields = CgroupText.split(line, ' ');
-            for (String field : fields.subList(1, fields.size())) {
+            for (String field : fields.subList(Math.min(1, fields.size()), fields.size())) {
                 int equals = field.indexOf('=');
                 String key = field.substring(0, Math.max(0, equals));
                 String value = field.substring(equals + 1);

@@ -130,10 +130,15 @@ public final class StatsReader {
                 flags);
     }
 
-    /** The numbers of {@code 0-2,5}; none where the kernel has none. */
+    /** The numbers of {@code 0-2,5}; none where the kernel has none, or where they are no such list. */
     static List<Long> ranges(String text) {
         List<Long> numbers = new ArrayList<>();
-        BitSet set = text.isEmpty() ? new BitSet() : CpuList.parse(text);
+        BitSet set = new BitSet();
+        try {
+            set = text.isEmpty() ? set : CpuList.parse(text);
+        } catch (IllegalArgumentException _) {
+            return numbers;
+        }
         for (int number = set.nextSetBit(0); number >= 0; number = set.nextSetBit(number + 1)) {
             numbers.add((long) number);
         }
@@ -144,7 +149,9 @@ public final class StatsReader {
         Map<String, Long> raw = new LinkedHashMap<>();
         for (String line : CgroupText.lines(text(dir, "memory.stat"))) {
             int space = line.indexOf(' ');
-            raw.put(line.substring(0, space), CgroupText.number(line.substring(space + 1), 0));
+            if (space > 0) {
+                raw.put(line.substring(0, space), CgroupText.number(line.substring(space + 1), 0));
+            }
         }
         if (v2(dir)) {
             return memoryV2(dir, raw);
