@@ -55,7 +55,7 @@ java_fuzzer() { # java_fuzzer NAME PACKAGE CORPUS SEEDS
         com.code_intelligence.jazzer.Jazzer "--target_class=$2.$1" '--instrumentation_includes=jrun.**' \
         '--instrumentation_excludes=jrun.fuzz.**' "--keep_going=${FUZZ_KEEP_GOING:-1}" \
         "--reproducer_path=$PWD/$out/findings" \
-        "-artifact_prefix=$PWD/$out/findings/$1-" "-max_total_time=$seconds" -timeout=20 -rss_limit_mb=3000 \
+        "-artifact_prefix=$PWD/$out/findings/$1-" "-max_total_time=$seconds" -timeout=100 -rss_limit_mb=3000 \
         -max_len=20000 -len_control=10 -print_final_stats=1 "$3" "$4" "$PWD/$inputs/$1"
 }
 
@@ -65,7 +65,7 @@ run_one() { # run_one NAME LANGUAGE WHERE: its output goes to a log
     seeds "$name" "$seeds"
     if [ "$language" = C ]; then
         "build/native-helper/$where" "-artifact_prefix=$PWD/$out/findings/$name-" "-max_total_time=$seconds" -max_len=8192 \
-            -timeout=20 -print_final_stats=1 "$corpus" "$seeds"
+            -timeout=100 -print_final_stats=1 "$corpus" "$seeds"
     else
         java_fuzzer "$name" "$where" "$corpus" "$seeds"
     fi >"$out/$name.log" 2>&1 || status=$?

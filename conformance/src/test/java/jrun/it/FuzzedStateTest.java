@@ -63,8 +63,10 @@ class FuzzedStateTest extends ContainerTest {
 
     private Bundle filtered() {
         return sleeper()
-                .json("/linux/seccomp", "{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[{\"names\":[\"acct\"],"
-                        + "\"action\":\"SCMP_ACT_ERRNO\"}]}");
+                .json(
+                        "/linux/seccomp",
+                        "{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[{\"names\":[\"acct\"],"
+                                + "\"action\":\"SCMP_ACT_ERRNO\"}]}");
     }
 
     @ParameterizedTest
