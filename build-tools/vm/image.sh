@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Makes the disk of a test VM out of a Debian suite's own packages, once, in build/vm/SUITE (as root).
 #   image.sh bookworm|trixie|forky
-# Leaves root.ext4, vmlinuz and initrd.img there. They are made again when a file of build-tools/vm/ that goes into them changes.
+# Leaves root.ext4, vmlinuz and initrd.img there. They are made again when this file or one of root/ changes, the packages when
+# their list does.
 # Packages come from the mirror of this machine's apt, whose own lists stay as they are.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -21,30 +22,37 @@ case $suite in
     *) echo "image.sh: no suite \"$suite\"; there are bookworm, trixie, forky" >&2; exit 2 ;;
 esac
 
-stamp=$(find "$source/image.sh" "$source/root" -type f | LC_ALL=C sort | xargs cat | sha256sum)
-if [ "$(cat "$out/.made" 2>/dev/null)" = "$stamp" ]; then
-    exit 0
-fi
-echo "vm: making $suite's image"
-rm -rf "$out"
-mkdir -p "$out"
-tree=$out/tree
-trap 'rm -rf --one-file-system "$tree"' EXIT
 # shellcheck disable=SC2016 # apt's own $(SITE), and the $1 of hooks
 mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -1)
-# shellcheck disable=SC2016
 # The initramfs needs to find its root and nothing else. A mirror that stands still may keep a release file past its date.
-mmdebstrap --mode=root --variant=minbase --format=directory --include="$base,$tools,$engines" \
-    --keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
-    --aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Apt::Install-Recommends "false"' \
-    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt=force-unsafe-io \
-    --essential-hook='mkdir -p "$1/etc/initramfs-tools/conf.d" "$1/usr/share/initramfs-tools/modules.d"' \
-    --essential-hook='echo MODULES=list >"$1/etc/initramfs-tools/conf.d/vm"' \
-    --essential-hook='printf "%s\n" virtio_pci virtio_blk ext4 >"$1/usr/share/initramfs-tools/modules.d/vm"' \
-    "$suite" "$tree" "deb $mirror $suite main" 2>"$out/mmdebstrap.log" ||
-    { tail -20 "$out/mmdebstrap.log" >&2; exit 1; }
+# shellcheck disable=SC2016
+arguments=(--mode=root --variant=minbase --include="$base,$tools,$engines"
+    --keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+    --aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Apt::Install-Recommends "false"'
+    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*'
+    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt=force-unsafe-io
+    --essential-hook='mkdir -p "$1/etc/initramfs-tools/conf.d" "$1/usr/share/initramfs-tools/modules.d"'
+    --essential-hook='echo MODULES=list >"$1/etc/initramfs-tools/conf.d/vm"'
+    --essential-hook='printf "%s\n" virtio_pci virtio_blk ext4 >"$1/usr/share/initramfs-tools/modules.d/vm"')
 
+packages_stamp=$(sha256sum <<<"${arguments[*]}")
+stamp=$(find "$source/image.sh" "$source/root" -type f | LC_ALL=C sort | xargs cat | sha256sum)
+is_made() { [ "$(cat "$out/$1.made" 2>/dev/null)" = "$2" ]; }
+! is_made image "$stamp" || exit 0
+echo "vm: making $suite's image"
+mkdir -p "$out"
+rm -f "$out/image.made"
+if ! is_made packages "$packages_stamp"; then
+    rm -f "$out/packages.made"
+    mmdebstrap "${arguments[@]}" "$suite" "$out/packages.tar" "deb $mirror $suite main" 2>"$out/mmdebstrap.log" ||
+        { tail -n 20 "$out/mmdebstrap.log" >&2; exit 1; }
+    echo "$packages_stamp" >"$out/packages.made"
+fi
+
+tree=$(mktemp -d "$out/tree.XXXXXX")
+trap 'rm -rf --one-file-system "$tree"' EXIT
+chmod 755 "$tree"
+tar -C "$tree" --numeric-owner --xattrs --xattrs-include='*' -xf "$out/packages.tar"
 cp -a --no-preserve=ownership "$source/root/." "$tree/"
 chroot "$tree" sh -euc '
     systemctl --quiet enable jobs.service
@@ -62,6 +70,7 @@ chroot "$tree" sh -euc '
     echo 0123456789abcdef0123456789abcdef >/etc/machine-id'
 cp "$tree"/boot/vmlinuz-* "$out/vmlinuz"
 cp "$tree"/boot/initrd.img-* "$out/initrd.img"
-rm "${tree:?}"/boot/* "$tree"/var/lib/apt/lists/*Packages
-mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$tree" "$out/root.ext4" 5G
-echo "$stamp" >"$out/.made"
+rm "${tree:?}"/boot/*
+mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$tree" "$out/new.ext4" 5G
+mv "$out/new.ext4" "$out/root.ext4"
+echo "$stamp" >"$out/image.made"
