@@ -23,16 +23,19 @@ import org.jspecify.annotations.Nullable;
  * container the same one.
  *
  * <p>A file holds the whole profile it was made from, and the versions of libseccomp and of jrun, whose
- * compiler may have been corrected since: only an exact match is used, so a
- * collision of names, a truncated or an old file is no more than a miss. The directory must be the caller's own and
+ * compiler may have been corrected since, and a checksum of the filter: only an exact match is used, so a
+ * collision of names, a truncated, damaged or old file is no more than a miss. The directory must be the caller's own and
  * writable by nobody else, otherwise there is no cache. Names begin with {@code @}, which no container id has. A
  * failure to keep a filter is no failure: the filter is there.
  */
 public final class SeccompCache {
     private static final String PREFIX = "@seccomp-";
-    private static final int MAGIC = 0x3143_534A;
-    private static final int HEADER = 16;
+    private static final int MAGIC = 0x3243_534A;
+    private static final int CHECKSUM = 16;
+    private static final int HEADER = CHECKSUM + 8;
     private static final int MAX_FILES = 16;
+    private static final long FNV_BASIS = 0xCBF2_9CE4_8422_2325L;
+    private static final long FNV_PRIME = 0x100_0000_01B3L;
     private static final int OTHERS_MAY_WRITE = 0022;
     private static final int PRIVATE_FILE = 0600;
 
@@ -84,6 +87,7 @@ public final class SeccompCache {
                 || in.getInt() != MAGIC
                 || in.getInt() != file.length
                 || in.getInt() != key.length
+                || in.getLong(CHECKSUM) != checksum(in, program)
                 || !Arrays.equals(file, HEADER, program, key, 0, key.length)) {
             return null;
         }
@@ -96,7 +100,8 @@ public final class SeccompCache {
         ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(MAGIC).putInt(size).putInt(key.length);
         out.putInt((int) (compiled.flags() << 1) | (compiled.listener() ? 1 : 0));
-        out.put(key).put(compiled.bpf());
+        out.putLong(0).put(key).put(compiled.bpf());
+        out.putLong(CHECKSUM, checksum(out, HEADER + key.length));
         String temporary = path + "." + Processes.getpid();
         try {
             makeRoom(directory);
@@ -173,11 +178,20 @@ public final class SeccompCache {
         key.append(' ').append(text.length()).append(':').append(text);
     }
 
+    /** FNV-1a of the flags and of each instruction, all 8 bytes of it at once; a change of any one instruction changes it. */
+    private static long checksum(ByteBuffer file, int program) {
+        long sum = FNV_BASIS ^ file.getInt(CHECKSUM - Integer.BYTES);
+        for (int at = program; at + Long.BYTES <= file.limit(); at += Long.BYTES) {
+            sum = (sum ^ file.getLong(at)) * FNV_PRIME;
+        }
+        return sum;
+    }
+
     /** FNV-1a: names a file, no more; the content is compared. */
     private static long hash(byte[] key) {
-        long hash = 0xCBF2_9CE4_8422_2325L;
+        long hash = FNV_BASIS;
         for (byte b : key) {
-            hash = (hash ^ (b & 0xFF)) * 0x100_0000_01B3L;
+            hash = (hash ^ (b & 0xFF)) * FNV_PRIME;
         }
         return hash;
     }
