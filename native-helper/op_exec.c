@@ -259,6 +259,19 @@ static char **add_home(struct ctx *ctx, char **env, char **at)
     return at;
 }
 
+/* sd_listen_fds(3) takes descriptors for its own only when LISTEN_PID is its pid. */
+static void set_listen_pid(char **env)
+{
+    static char entry[32];
+    struct text text = text_into(entry, sizeof(entry));
+
+    text_add(&text, "LISTEN_PID=");
+    text_add_number(&text, getpid());
+    for (; *env != NULL; env++)
+        if (strncmp(*env, "LISTEN_PID=", 11) == 0)
+            *env = entry;
+}
+
 static const char *with_reason(const struct ctx *ctx, const char *reason)
 {
     static char text[PATH_MAX + 64];
@@ -278,6 +291,8 @@ void op_exec(struct ctx *ctx, const struct op *op)
     *at = NULL;
     at = add_home(ctx, env, add_strings(ctx, op, EXEC_ENV, env));
     *at = NULL;
+    if (op_has(op, EXEC_FLAGS, EXEC_LISTEN_PID))
+        set_listen_pid(env);
     if (!ctx->filtered)
         TRY(ctx, sys_close_range(3 + ctx->plan.preserved, ~0U, CLOSE_RANGE_CLOEXEC),
             "mark descriptors");

@@ -66,7 +66,7 @@ static void build_golden(void)
              (long)SECCOMP_LISTENER);
     groups_at = built.size + 8 + 16;
     plan_add(&built, OP_USER, 1L, 2L, LONGS(7, 4294967295, -1), 022L, 0L);
-    plan_add(&built, OP_EXEC, LIST("sh", "-c", "true"), LIST());
+    plan_add(&built, OP_EXEC, LIST("sh", "-c", "true"), LIST(), 0L);
     plan_end(&built, 2);
 }
 

@@ -17,7 +17,7 @@ static void hook(const char *script, long timeout, const char *words, int error)
     plan_add(&b, OP_HOOK, "/bin/sh", LIST("sh", "-c", script), LIST("V=/etc/passwd"), timeout,
              "createContainer[0]");
     plan_add(&b, OP_FIND_EXEC, "/bin/echo", "");
-    plan_add(&b, OP_EXEC, LIST("echo", "after"), LIST());
+    plan_add(&b, OP_EXEC, LIST("echo", "after"), LIST(), 0L);
     execute(&b, &run, &r);
     if (words == NULL)
         check(r.exec && says(&r, "after"), "the hook runs, and so does the program", &r);

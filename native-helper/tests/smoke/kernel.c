@@ -73,7 +73,7 @@ static void filter(long flags)
         &b, OP_EXEC,
         LIST("sh", "-c",
              "hostname x; grep -i '^seccomp:' /proc/self/status; ls /proc/self/fd | tr '\n' ' '"),
-        LIST("PATH=/bin"));
+        LIST("PATH=/bin"), 0L);
     execute(&b, &run, &r);
     check(exited(&r, 0) && says(&r, "cross-device link") && says(&r, "Seccomp:\t2") &&
               says(&r, "0 1 2 3"),
@@ -106,7 +106,7 @@ static void enter_by(long how, long namespaces, long flags)
     plan_add(&b, OP_ENTER_ROOT, how, LIST("/proc", "/sys"));
     plan_add(&b, OP_CWD, "/root", 0L);
     plan_add(&b, OP_FIND_EXEC, "/bin/ls", "");
-    plan_add(&b, OP_EXEC, LIST("ls", "/"), LIST());
+    plan_add(&b, OP_EXEC, LIST("ls", "/"), LIST(), 0L);
     execute(&b, &run, &r);
     check(exited(&r, 0) && says(&r, "proclink\n") && !says(&r, "usr"), "the root is entered", &r);
 }
@@ -167,7 +167,7 @@ CASE(long_options)
     plan_add(&b, OP_ATTACH, 1L, "/joined", 0L);
     plan_add(&b, OP_ENTER_ROOT, (long)ENTER_ROOT_PIVOT, LIST());
     plan_add(&b, OP_FIND_EXEC, "/bin/ls", "");
-    plan_add(&b, OP_EXEC, LIST("ls", "/joined"), LIST());
+    plan_add(&b, OP_EXEC, LIST("ls", "/joined"), LIST(), 0L);
     for (int i = 0; i < 40; i++) {
         char path[64];
 
@@ -240,7 +240,7 @@ static void as_nobody(void)
              LIST("sh", "-c",
                   "cat /proc/self/oom_score_adj; cut -c1 /proc/uptime; id -u; hostname; echo x > "
                   "/tree/null; exit 4"),
-             LIST("PATH=/bin"));
+             LIST("PATH=/bin"), 0L);
     execute(&b, &run, &r);
     check(exited(&r, 4) && says(&r, "500\n5\n0\nrootless\n"), "a container runs without root", &r);
 }

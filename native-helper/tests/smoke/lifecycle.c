@@ -36,7 +36,7 @@ CASE(a_container_waits_for_start)
              5L, "startContainer[0]");
     plan_add(&b, OP_EXEC,
              LIST("sh", "-c", "cat /dev/shm/state; echo; ls /proc/self/fd | tr '\\n' ' '; exit 5"),
-             LIST("PATH=/bin"));
+             LIST("PATH=/bin"), 0L);
     /* the listening socket is the helper's alone, so that connect fails when the helper is gone */
     execute(&b, &run, &r);
     close(run.fds[0]);

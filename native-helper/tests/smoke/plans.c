@@ -65,7 +65,7 @@ void finish(struct builder *b, long uid, const char *script)
     plan_add(b, OP_CWD, "/", 0L);
     plan_add(b, OP_FIND_EXEC, "sh", "/nowhere:/bin");
     plan_add(b, OP_SYNC, (long)MSG_READY, 0L);
-    plan_add(b, OP_EXEC, LIST("sh", "-c", script), LIST("PATH=/bin", "A=b c"));
+    plan_add(b, OP_EXEC, LIST("sh", "-c", script), LIST("PATH=/bin", "A=b c"), 0L);
 }
 
 void fails(struct builder *b, const char *words, int error)
@@ -73,7 +73,7 @@ void fails(struct builder *b, const char *words, int error)
     static struct result r;
     struct run run = {.state = "{}"};
 
-    plan_add(b, OP_EXEC, LIST("sh"), LIST());
+    plan_add(b, OP_EXEC, LIST("sh"), LIST(), 0L);
     execute(b, &run, &r);
     check(r.error.code == MSG_ERROR && r.error.b == error && strstr(r.error.bytes, words) != NULL &&
               r.exec == (strstr(words, "exec: /script") != NULL) &&

@@ -15,6 +15,7 @@
 #include <pty.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -54,7 +55,8 @@ static int listen_on(const char *path, int type)
     int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
 
     snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
-    if (fd < 0 || bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 || listen(fd, 4) < 0)
+    if (fd < 0 || bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0 ||
+        (type != SOCK_DGRAM && listen(fd, 4) < 0))
         die(path);
     return fd;
 }
@@ -542,6 +544,87 @@ static int cmd_nest(char **argv)
     return dir < 0;
 }
 
+/* manager SOCKET: a service manager; prints what it is told until a barrier comes, and lets it end.
+ */
+static int cmd_manager(char **argv)
+{
+    char text[4096];
+    int fd, count, sock = listen_on(argv[0], SOCK_DGRAM);
+
+    printf("listening\n");
+    fflush(stdout);
+    for (;;) {
+        ssize_t n = receive(sock, text, sizeof(text) - 1, &fd, &count);
+
+        if (n < 0)
+            die("receive a notification");
+        text[n] = 0;
+        printf("[%s] fds %d\n", text, count);
+        fflush(stdout);
+        if (count > 0)
+            return 0;
+    }
+}
+
+/* notify TEXT: sends it to NOTIFY_SOCKET; barrier sends a pipe too and waits for its end. */
+static int cmd_notify(char **argv)
+{
+    struct sockaddr_un addr = {.sun_family = AF_UNIX};
+    bool barrier = strcmp(argv[0], "BARRIER=1") == 0;
+    const char *path = getenv("NOTIFY_SOCKET");
+    char control[CMSG_SPACE(sizeof(int))] = {0};
+    struct iovec iov = {.iov_base = argv[0], .iov_len = strlen(argv[0])};
+    struct msghdr msg = {
+        .msg_name = &addr, .msg_namelen = sizeof(addr), .msg_iov = &iov, .msg_iovlen = 1};
+    int sock = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int ends[2];
+
+    snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path == NULL ? "" : path);
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        die("pipe2");
+    if (barrier) {
+        struct cmsghdr *c;
+
+        msg.msg_control = control;
+        msg.msg_controllen = sizeof(control);
+        c = CMSG_FIRSTHDR(&msg);
+        c->cmsg_level = SOL_SOCKET;
+        c->cmsg_type = SCM_RIGHTS;
+        c->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(c), &ends[1], sizeof(int));
+    }
+    if (sendmsg(sock, &msg, 0) < 0)
+        die("notify");
+    close(ends[1]);
+    if (barrier) {
+        struct pollfd end = {.fd = ends[0]};
+
+        printf(poll(&end, 1, 20000) > 0 ? "passed\n" : "blocked\n");
+    }
+    return 0;
+}
+
+/* takefd SOCKET: waits for a descriptor, prints the message and, of a pidfd, the process's pid. */
+static int cmd_takefd(char **argv)
+{
+    char text[4096];
+    char line[256];
+    int fd, count, sock = listen_on(argv[0], SOCK_STREAM);
+    int conn = accept4(sock, NULL, NULL, SOCK_CLOEXEC);
+    ssize_t n = receive(conn, text, sizeof(text) - 1, &fd, &count);
+    FILE *info;
+
+    if (n < 0 || fd < 0)
+        die("receive a descriptor");
+    text[n] = 0;
+    snprintf(line, sizeof(line), "/proc/self/fdinfo/%d", fd);
+    info = fopen(line, "r");
+    while (info != NULL && fgets(line, sizeof(line), info) != NULL)
+        if (strncmp(line, "Pid:", 4) == 0)
+            printf("[%s] fds %d pid %d\n", text, count, atoi(line + 4));
+    return 0;
+}
+
 static const struct {
     const char *name;
     int args;
@@ -553,7 +636,8 @@ static const struct {
     {"syscall", 1, cmd_syscall},     {"facts", 0, cmd_facts},
     {"readfd", 1, cmd_readfd},       {"watchhost", 4, cmd_watchhost},
     {"oldproc", 1, cmd_oldproc},     {"opened", 1, cmd_opened},
-    {"nest", 3, cmd_nest},
+    {"nest", 3, cmd_nest},           {"manager", 1, cmd_manager},
+    {"notify", 1, cmd_notify},       {"takefd", 1, cmd_takefd},
 };
 
 int main(int argc, char **argv)

@@ -26,6 +26,8 @@ final class CreateCommand extends CliCommand {
                 .addOption(OptionSpecs.value(
                         "SOCKET", "AF_UNIX socket that takes the master end of the terminal", "--console-socket"))
                 .addOption(OptionSpecs.value("FILE", "file to write the pid of the container process to", "--pid-file"))
+                .addOption(OptionSpecs.value(
+                        "SOCKET", "AF_UNIX socket that takes a pidfd of the container process", "--pidfd-socket"))
                 .addOption(OptionSpecs.flag("do not use pivot_root; for a rootfs on the initial ramdisk", "--no-pivot"))
                 .addOption(OptionSpecs.flag("keep the session keyring of the caller", "--no-new-keyring"))
                 .addOption(OptionSpecs.number(
@@ -56,7 +58,11 @@ final class CreateCommand extends CliCommand {
     /** The options that exec has as well. */
     static LaunchOptions launchOptions(Arguments args, boolean detach) {
         return new LaunchOptions(
-                args.text("--console-socket"), detach, args.text("--pid-file"), args.number("--preserve-fds"));
+                args.text("--console-socket"),
+                detach,
+                args.text("--pid-file"),
+                args.text("--pidfd-socket"),
+                args.number("--preserve-fds"));
     }
 
     @Override

@@ -36,6 +36,8 @@ final class ExecCommand extends CliCommand {
         return spec.addOption(OptionSpecs.value("FILE", "process document in place of a command", "--process", "-p"))
                 .addOption(OptionSpecs.flag("return once the process runs", "--detach", "-d"))
                 .addOption(OptionSpecs.value("FILE", "file to write the pid of the process to", "--pid-file"))
+                .addOption(OptionSpecs.value(
+                        "SOCKET", "AF_UNIX socket that takes a pidfd of the process", "--pidfd-socket"))
                 .addOption(OptionSpecs.value("LABEL", "SELinux label of the process", "--process-label"))
                 .addOption(OptionSpecs.value("PROFILE", "AppArmor profile of the process", "--apparmor"))
                 .addOption(OptionSpecs.flag("set no_new_privs for the process", "--no-new-privs"))

@@ -11,6 +11,8 @@ import jrun.spec.Spec;
  * user.
  */
 final class CreatePlan {
+    private static final String NOTIFY_DIRECTORY = "/run/notify";
+
     private final CreateRequest request;
     private final Spec spec;
     private final Linux linux;
@@ -50,6 +52,7 @@ final class CreatePlan {
 
     Plan plan() throws PlanException {
         planMounts();
+        serviceManager();
         draft.add(new NamespaceOp.OpenProc());
         unshare(namespaces.unsharedEarly(), !namespaces.user());
         draft.add(new NamespaceOp.RecvFds(draft.imports()));
@@ -78,9 +81,9 @@ final class CreatePlan {
         draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.READY, 0));
         draft.add(new StartOp.WaitStart(0));
         processPlan.startHooks(spec.hooks());
-        listenFds();
-        processPlan.run();
-        return draft.finish(request.listenFds() + request.preserveFds());
+        boolean ownPid = listenFds();
+        processPlan.run(ownPid);
+        return draft.finish(request.inherited().descriptors());
     }
 
     private void planMounts() throws PlanException {
@@ -153,11 +156,37 @@ final class CreatePlan {
         processPlan.lookUp(true);
     }
 
-    /** Socket activation as runc passes it on: the program is told itself, as process 1. sd_listen_fds(3) */
-    private void listenFds() {
-        if (request.listenFds() > 0) {
-            processPlan.environment().put("LISTEN_FDS", Integer.toString(request.listenFds()));
-            processPlan.environment().put("LISTEN_PID", "1");
+    /** The socket for sd_notify(3), where runc has it. */
+    private void serviceManager() throws PlanException {
+        String directory = request.inherited().notifyDirectory();
+        if (directory == null) {
+            return;
         }
+        if (!namespaces.has(Uapi.CLONE_NEWNS)) {
+            draft.warn("NOTIFY_SOCKET is not passed on, the container has no mount namespace of its own");
+            return;
+        }
+        new MountPlan(mounts).bindNotifyDirectory(directory, NOTIFY_DIRECTORY);
+        processPlan.environment().put("NOTIFY_SOCKET", NOTIFY_DIRECTORY + "/notify.sock");
+    }
+
+    /**
+     * Socket activation: the program is told itself, by its pid. sd_listen_fds(3)
+     *
+     * @return whether only the helper can say that pid: it is not the first process of its pid namespace
+     */
+    private boolean listenFds() {
+        Inheritance inherited = request.inherited();
+        if (inherited.listenFds() == 0) {
+            return false;
+        }
+        ProcessEnvironment environment = processPlan.environment();
+        environment.put("LISTEN_FDS", Integer.toString(inherited.listenFds()));
+        environment.put("LISTEN_PID", "1");
+        String names = inherited.listenNames();
+        if (names != null) {
+            environment.put("LISTEN_FDNAMES", names);
+        }
+        return !namespaces.creates(Uapi.CLONE_NEWPID);
     }
 }

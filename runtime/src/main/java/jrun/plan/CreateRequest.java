@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param facts the host
  * @param noPivot whether the root is moved instead of pivoted ({@code --no-pivot})
  * @param noNewKeyring whether the session keyring is kept ({@code --no-new-keyring})
- * @param listenFds descriptors from socket activation (LISTEN_FDS of the runtime's own environment), from 3 up
- * @param preserveFds further descriptors that the container process keeps ({@code --preserve-fds})
+ * @param inherited what the caller of the runtime hands over
  * @param seccomp the compiled filter, null if the configuration has none
  */
 public record CreateRequest(
@@ -24,6 +23,5 @@ public record CreateRequest(
         HostFacts facts,
         boolean noPivot,
         boolean noNewKeyring,
-        int listenFds,
-        int preserveFds,
+        Inheritance inherited,
         @Nullable CompiledSeccomp seccomp) {}

@@ -58,7 +58,7 @@ final class ExecPlan {
         processPlan.leadSession();
         processPlan.findProgram();
         draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.READY, 0));
-        processPlan.run();
+        processPlan.run(false);
         return draft.finish(request.preserveFds());
     }
 

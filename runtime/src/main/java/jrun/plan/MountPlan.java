@@ -103,6 +103,12 @@ final class MountPlan {
         binds.bind(source, target, options, options.recursive(), flags, usernsSlot, pointer);
     }
 
+    /** The socket of the service manager: read-only, so that the container cannot put another one in its place. */
+    void bindNotifyDirectory(String directory, String target) throws PlanException {
+        MountOptions options = MountOptions.of(List.of("bind", "nosuid", "noexec", "nodev", "ro"));
+        binds.bind(directory, target, options, MountTarget.attachFlags(target, directory, true, ""), "");
+    }
+
     private void warnCopyUp(MountOptions options, String pointer) {
         if (options.copyUp()) {
             context.draft.warn(pointer + ": tmpcopyup is only for tmpfs and is ignored");

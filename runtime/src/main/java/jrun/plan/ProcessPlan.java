@@ -168,15 +168,18 @@ final class ProcessPlan {
     /**
      * The last steps. The filter comes as late as can be, so that it need not allow what sets the container up: after
      * it only capset(2), where that is needed, and execve(2).
+     *
+     * @param ownListenPid whether the helper has to say LISTEN_PID, which nobody else knows
      */
-    void run() {
+    void run(boolean ownListenPid) {
         if (seccomp != null) {
             seccomp(seccomp);
             if (borrowsAdmin()) {
                 caps(0);
             }
         }
-        draft.add(new StartOp.Exec(process.args(), environment.entries()), pointer + "/args");
+        long flags = ownListenPid ? StartOp.Exec.LISTEN_PID : 0;
+        draft.add(new StartOp.Exec(process.args(), environment.entries(), flags), pointer + "/args");
     }
 
     /** startContainer hooks run in the container, just before the program. */

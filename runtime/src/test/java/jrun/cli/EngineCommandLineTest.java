@@ -29,7 +29,7 @@ class EngineCommandLineTest {
                         "/ud",
                         null,
                         false,
-                        new LaunchOptions("/tmp/conmon-term.X", true, "/ud/pidfile", 2),
+                        new LaunchOptions("/tmp/conmon-term.X", true, "/ud/pidfile", null, 2),
                         false),
                 CreateCommand.options(parsed.arguments()));
     }
@@ -41,7 +41,7 @@ class EngineCommandLineTest {
                         .arguments());
 
         assertEquals("/p.json", exec.process().file());
-        assertEquals(new LaunchOptions("/s", true, "/f", 0), exec.launch());
+        assertEquals(new LaunchOptions("/s", true, "/f", null, 0), exec.launch());
         assertTrue(exec.process().terminal());
         assertEquals("c1", exec.id());
         assertEquals(List.of(), exec.process().args());
@@ -88,7 +88,7 @@ class EngineCommandLineTest {
         assertEquals("/run/ns", parsed.global().text("--root"));
         assertTrue(parsed.global().flag("--systemd-cgroup"));
         assertEquals(
-                new CreateOptions("c1", "/b", null, true, new LaunchOptions(null, true, "/b/init.pid", 0), false),
+                new CreateOptions("c1", "/b", null, true, new LaunchOptions(null, true, "/b/init.pid", null, 0), false),
                 CreateCommand.options(parsed.arguments()));
     }
 

@@ -39,8 +39,7 @@ public final class ConfigFuzzer {
                     facts(host),
                     (host & 64) != 0,
                     (host & 128) != 0,
-                    host >> 8 & 1,
-                    host >> 9 & 3,
+                    new Inheritance(host >> 8 & 1, null, host >> 9 & 3, (host & 4096) != 0 ? "/run/c1/notify" : null),
                     spec.linux().seccomp() == null ? null : new CompiledSeccomp(new byte[8], 0, (host & 2048) != 0)));
         } catch (SpecException e) {
             check(!e.problems().isEmpty(), "an error without a problem");

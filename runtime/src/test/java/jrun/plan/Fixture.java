@@ -49,6 +49,8 @@ final class Fixture {
     private boolean noNewKeyring;
     private int listenFds;
     private int preserveFds;
+    private @Nullable String listenNames;
+    private @Nullable String notifyDirectory;
     private @Nullable CompiledSeccomp seccomp;
 
     static Fixture container() {
@@ -191,6 +193,16 @@ final class Fixture {
         return this;
     }
 
+    Fixture listenNames(String names) {
+        listenNames = names;
+        return this;
+    }
+
+    Fixture notifyDirectory(String path) {
+        notifyDirectory = path;
+        return this;
+    }
+
     Fixture seccomp() {
         seccomp = new CompiledSeccomp(new byte[] {6, 0, 0, 0}, 2, false);
         return this;
@@ -212,7 +224,8 @@ final class Fixture {
                 + "}";
         Spec spec = SpecReader.read(json.getBytes(StandardCharsets.UTF_8));
         SpecValidator.check(spec);
-        return new CreateRequest(spec, "c1", "/bundle", facts, noPivot, noNewKeyring, listenFds, preserveFds, seccomp);
+        Inheritance inherited = new Inheritance(listenFds, listenNames, preserveFds, notifyDirectory);
+        return new CreateRequest(spec, "c1", "/bundle", facts, noPivot, noNewKeyring, inherited, seccomp);
     }
 
     Plan plan() throws JrunException {

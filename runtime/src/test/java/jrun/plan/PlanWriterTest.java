@@ -79,7 +79,7 @@ class PlanWriterTest {
 
     @Test
     void listsHaveCountLengthAndNulEndedStrings() {
-        byte[] bytes = write(new StartOp.Exec(List.of("a", "", "bc"), List.of()));
+        byte[] bytes = write(new StartOp.Exec(List.of("a", "", "bc"), List.of(), 0));
 
         assertEquals(3, words(bytes).getInt(HEADER + 8));
         assertEquals(6, words(bytes).getInt(HEADER + 12));
@@ -87,7 +87,7 @@ class PlanWriterTest {
                 new byte[] {'a', 0, 0, 'b', 'c', 0, 0, 0}, Arrays.copyOfRange(bytes, HEADER + 16, HEADER + 24));
         assertEquals(0, words(bytes).getInt(HEADER + 24));
         assertEquals(0, words(bytes).getInt(HEADER + 28));
-        assertEquals(8 + 16 + 8, words(bytes).getInt(HEADER + 4));
+        assertEquals(8 + 16 + 8 + 8, words(bytes).getInt(HEADER + 4));
     }
 
     @Test
@@ -116,7 +116,7 @@ class PlanWriterTest {
     @Test
     void aPlanLargerThanTheFirstBufferIsWhole() {
         String large = "x".repeat(100_000);
-        byte[] bytes = write(new NamespaceOp.Setsid(), new StartOp.Exec(List.of(large, large), List.of(large)));
+        byte[] bytes = write(new NamespaceOp.Setsid(), new StartOp.Exec(List.of(large, large), List.of(large), 0));
 
         assertEquals(bytes.length, words(bytes).getInt(8));
         assertEquals(2 * 100_001, words(bytes).getInt(HEADER + 8 + 12));

@@ -59,6 +59,10 @@ final class RawCalls {
         return call(SyscallNumber.FCHMOD, fd, mode, 0, 0, 0, 0);
     }
 
+    static long fchmodat(int dir, long path, int mode) {
+        return call(SyscallNumber.FCHMODAT, dir, path, mode, 0, 0, 0);
+    }
+
     static long fchown(int fd, long uid, long gid) {
         return call(SyscallNumber.FCHOWN, fd, uid, gid, 0, 0, 0);
     }

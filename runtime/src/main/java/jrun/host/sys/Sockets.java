@@ -16,6 +16,7 @@ import jrun.kernel.Uapi;
 public final class Sockets {
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM = 1;
+    private static final int SOCK_DGRAM = 2;
     private static final int SOCK_SEQPACKET = 5;
     private static final int SOL_SOCKET = 1;
     private static final int SCM_RIGHTS = 1;
@@ -49,16 +50,47 @@ public final class Sockets {
         Fd socket = socket(SOCK_SEQPACKET, name);
         try {
             Syscalls.fchmod(socket, mode);
-            try (NativeMemory memory = new NativeMemory()) {
-                long address = address(memory, "bind", inDirectory(dir, name), name);
-                checked("bind", name, RawCalls.bind(socket.number(), address, SUN_SIZE));
-            }
+            bind(socket, dir, name);
             checked("listen on", name, RawCalls.listen(socket.number(), BACKLOG));
             return socket;
         } catch (SyscallException e) {
             socket.close();
             throw e;
         }
+    }
+
+    private static void bind(Fd socket, Fd dir, String name) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long address = memory.bytes(address("bind", inDirectory(dir, name), name));
+            checked("bind", name, RawCalls.bind(socket.number(), address, SUN_SIZE));
+        }
+    }
+
+    /** A datagram socket under a name in a directory, with the mode that the umask leaves of 0777. */
+    public static Fd unixDatagrams(Fd dir, String name) throws SyscallException {
+        Fd socket = socket(SOCK_DGRAM, name);
+        try {
+            bind(socket, dir, name);
+            return socket;
+        } catch (SyscallException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Connects to a datagram socket; a path that begins with {@code @} is a name of the abstract namespace. unix(7) */
+    public static Fd unixConnectDatagrams(String path) throws SyscallException {
+        if (!path.startsWith("@")) {
+            return connect(SOCK_DGRAM, path, path);
+        }
+        byte[] name = path.getBytes(StandardCharsets.UTF_8);
+        if (name.length > SUN_PATH) {
+            throw new SyscallException("connect to", path, Errno.ENAMETOOLONG);
+        }
+        byte[] address = new byte[2 + name.length];
+        address[0] = AF_UNIX;
+        System.arraycopy(name, 1, address, 3, name.length - 1);
+        return connect(SOCK_DGRAM, address, path);
     }
 
     /** Connects to a packet socket in a directory. */
@@ -93,10 +125,13 @@ public final class Sockets {
     }
 
     private static Fd connect(int type, String address, String on) throws SyscallException {
+        return connect(type, address("connect to", address, on), on);
+    }
+
+    private static Fd connect(int type, byte[] address, String on) throws SyscallException {
         Fd socket = socket(type, on);
         try (NativeMemory memory = new NativeMemory()) {
-            long sun = address(memory, "connect to", address, on);
-            checked("connect to", on, RawCalls.connect(socket.number(), sun, SUN_SIZE));
+            checked("connect to", on, RawCalls.connect(socket.number(), memory.bytes(address), address.length));
             return socket;
         } catch (SyscallException e) {
             socket.close();
@@ -105,7 +140,7 @@ public final class Sockets {
     }
 
     /** struct sockaddr_un */
-    private static long address(NativeMemory memory, String attempted, String path, String on) throws SyscallException {
+    private static byte[] address(String attempted, String path, String on) throws SyscallException {
         byte[] name = path.getBytes(StandardCharsets.UTF_8);
         if (name.length >= SUN_PATH || path.indexOf('\0') >= 0) {
             throw new SyscallException(attempted, on, Errno.ENAMETOOLONG);
@@ -113,7 +148,7 @@ public final class Sockets {
         byte[] address = new byte[SUN_SIZE];
         address[0] = AF_UNIX;
         System.arraycopy(name, 0, address, 2, name.length);
-        return memory.bytes(address);
+        return address;
     }
 
     /** Sends one packet with copies of descriptors; these stay open here. The number of bytes sent. */

@@ -18,6 +18,7 @@ enum SyscallNumber {
     READLINKAT(267, 78),
     FACCESSAT(269, 48),
     FCHMOD(91, 52),
+    FCHMODAT(268, 53),
     FCHOWN(93, 55),
     STATX(332, 291),
     STATFS(137, 43),

@@ -170,6 +170,13 @@ public final class Syscalls {
         checked("change mode of", fd, RawCalls.fchmod(fd.number(), mode));
     }
 
+    /** Changes the mode of an entry of a directory, following links: for a directory that nobody else can write. */
+    public static void fchmodat(Fd dir, String name, int mode) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            checked("change mode of", name, RawCalls.fchmodat(dir.number(), memory.string(name), mode));
+        }
+    }
+
     public static void fchown(Fd fd, long uid, long gid) throws SyscallException {
         checked("change owner of", fd, RawCalls.fchown(fd.number(), uid, gid));
     }

@@ -17,9 +17,11 @@ import jrun.runtime.launch.HelperListener;
 import jrun.runtime.launch.HelperProcess;
 import jrun.runtime.launch.ParentSettings;
 import jrun.runtime.launch.PidFile;
+import jrun.runtime.launch.PidfdSocket;
 import jrun.runtime.launch.PlanImports;
 import jrun.runtime.launch.SeccompListener;
 import jrun.spec.Capability;
+import jrun.spec.CrunAnnotations;
 import jrun.spec.Hooks;
 import jrun.spec.JrunException;
 import jrun.spec.Spec;
@@ -121,6 +123,8 @@ final class InitLaunch implements HelperListener {
         reservation.enforceDeviceRules();
         ParentSettings.apply(plan, pid);
         reservation.created(pid);
+        PidfdSocket.send(options.launch().pidfdSocket(), pid, PidfdSocket.INIT);
+        PidfdSocket.send(spec.annotations().get(CrunAnnotations.PIDFD_RECEIVER), pid, PidfdSocket.CRUN);
         PidFile.write(options.launch().pidFile(), pid);
     }
 }

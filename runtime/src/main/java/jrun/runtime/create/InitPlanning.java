@@ -2,6 +2,7 @@
 package jrun.runtime.create;
 
 import jrun.host.HostProbe;
+import jrun.host.notify.NotifyProxy;
 import jrun.host.seccomp.SeccompCache;
 import jrun.host.seccomp.SeccompCompiler;
 import jrun.host.state.StateDir;
@@ -10,6 +11,7 @@ import jrun.plan.CgroupFacts;
 import jrun.plan.CompiledSeccomp;
 import jrun.plan.CreateRequest;
 import jrun.plan.HostFacts;
+import jrun.plan.Inheritance;
 import jrun.runtime.Context;
 import jrun.runtime.launch.InheritedDescriptors;
 import jrun.runtime.launch.SeccompFile;
@@ -42,7 +44,7 @@ final class InitPlanning {
             Trace.phase("compile seccomp", begin);
             reservation.dir().writeFile(StateDir.SECCOMP_FILTER, SeccompFile.encode(filter));
         }
-        return request(facts, inherited, filter);
+        return request(facts, inherited, NotifyProxy.makeDirectory(reservation.dir()), filter);
     }
 
     /** For a container that nobody makes: nothing is written, and the caller need not have opened what it would pass on. */
@@ -51,7 +53,8 @@ final class InitPlanning {
         CompiledSeccomp filter = profile == null ? null : SeccompCompiler.compile(profile);
         return request(
                 lookAtHost(cgroups),
-                new InheritedDescriptors(0, options.launch().preserveFds()),
+                new InheritedDescriptors(0, null, options.launch().preserveFds()),
+                null,
                 filter);
     }
 
@@ -62,7 +65,11 @@ final class InitPlanning {
         return facts;
     }
 
-    private CreateRequest request(HostFacts facts, InheritedDescriptors inherited, @Nullable CompiledSeccomp filter) {
+    private CreateRequest request(
+            HostFacts facts,
+            InheritedDescriptors inherited,
+            @Nullable String notifyDirectory,
+            @Nullable CompiledSeccomp filter) {
         return new CreateRequest(
                 config.spec(),
                 options.id(),
@@ -70,8 +77,7 @@ final class InitPlanning {
                 facts,
                 options.noPivot(),
                 options.noNewKeyring(),
-                inherited.listenFds(),
-                inherited.preserved(),
+                new Inheritance(inherited.listenFds(), inherited.listenNames(), inherited.preserved(), notifyDirectory),
                 filter);
     }
 }

@@ -38,14 +38,16 @@ public final class Run {
             throws JrunException {
         StateDir dir = created.dir();
         int code;
-        try {
+        try (Readiness readiness = Readiness.of(context, dir)) {
             StartConversation.start(dir, created.state());
             if (foreground == null) {
+                readiness.await(created.pid());
                 return 0;
             }
             dir.unlock(); // while it runs, other commands may have their turn
             long begin = Trace.now();
-            code = foreground.await(created.pid(), created.terminal());
+            code = foreground.await(created.pid(), created.terminal(), readiness.proxy());
+            readiness.settle();
             Trace.phase("await the container", begin);
         } catch (JrunException e) {
             deleteAfter(e, created);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime.create;
 
+import jrun.host.state.ContainerState;
+import jrun.host.state.ProcessRef;
 import jrun.host.state.StateException;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
@@ -20,7 +22,14 @@ public final class Start {
             container.dir().lock();
             container.refresh();
             refuseUnlessCreated(container);
-            StartConversation.start(container.dir(), container.state());
+            ContainerState state = container.state();
+            try (Readiness readiness = Readiness.of(context, container.dir())) {
+                StartConversation.start(container.dir(), state);
+                ProcessRef init = state.init();
+                if (init != null) {
+                    readiness.await(init.pid());
+                }
+            }
             return 0;
         }
     }

@@ -27,6 +27,7 @@ import jrun.runtime.launch.HelperProcess;
 import jrun.runtime.launch.InheritedDescriptors;
 import jrun.runtime.launch.ParentSettings;
 import jrun.runtime.launch.PidFile;
+import jrun.runtime.launch.PidfdSocket;
 import jrun.runtime.launch.PlanImports;
 import jrun.runtime.launch.SeccompFile;
 import jrun.runtime.launch.SeccompListener;
@@ -156,6 +157,7 @@ final class ExecLaunch implements HelperListener {
         if (plan != null) {
             ParentSettings.apply(plan, of);
         }
+        PidfdSocket.send(options.launch().pidfdSocket(), of, PidfdSocket.EXEC);
         PidFile.write(options.launch().pidFile(), of);
     }
 

@@ -2,6 +2,7 @@
 package jrun.runtime.launch;
 
 import jrun.host.console.Relay;
+import jrun.host.notify.NotifyProxy;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
 import jrun.host.sys.Signals;
@@ -44,11 +45,20 @@ public final class Foreground implements AutoCloseable {
      * @return its exit code, 128 and the signal's number when a signal ended it
      */
     public int await(int pid, @Nullable Fd master) throws SyscallException {
+        return await(pid, master, null);
+    }
+
+    /**
+     * Stays until our child {@code pid} has ended, and serves its sd_notify(3) too.
+     *
+     * @return its exit code, 128 and the signal's number when a signal ended it
+     */
+    public int await(int pid, @Nullable Fd master, @Nullable NotifyProxy notify) throws SyscallException {
         Signals.leaveWaits();
         try (Fd process = Processes.pidfdOpen(pid);
                 Relay relay = master == null ? null : Relay.begin(master)) {
-            int[] fds = {process.number(), signals.fd(), -1, -1};
-            short[] events = {Uapi.POLLIN, Uapi.POLLIN, Uapi.POLLIN, Uapi.POLLIN};
+            int[] fds = {process.number(), signals.fd(), -1, -1, notify == null ? -1 : notify.number()};
+            short[] events = {Uapi.POLLIN, Uapi.POLLIN, Uapi.POLLIN, Uapi.POLLIN, Uapi.POLLIN};
             short[] seen = new short[events.length];
             for (int signal = signals.kept(); signal != 0; signal = signals.kept()) {
                 passOn(signal, pid, process, relay);
@@ -66,7 +76,9 @@ public final class Foreground implements AutoCloseable {
                 if (relay != null) {
                     serve(relay, seen[2], seen[3]);
                 }
-                if (seen[0] != 0) {
+                if (notify != null && seen[4] != 0) {
+                    notify.serve(Processes.getpid()); // the manager's service is this command
+                } else if (seen[0] != 0) {
                     WaitResult result = Processes.waitPid(pid, 0);
                     if (relay != null) {
                         relay.drain();

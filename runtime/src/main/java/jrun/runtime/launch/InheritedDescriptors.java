@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Descriptors from 3 on that the caller hands to the container: those of socket activation (sd_listen_fds(3)), then those
  * of {@code --preserve-fds}.
  */
-public record InheritedDescriptors(int listenFds, int preserved) {
+public record InheritedDescriptors(int listenFds, @Nullable String listenNames, int preserved) {
     private static final int FIRST = 3;
 
     /** Counts them, and refuses a number that the caller did not open: ours may have taken it since. */
@@ -24,7 +24,7 @@ public record InheritedDescriptors(int listenFds, int preserved) {
                         + " (--preserve-fds, LISTEN_FDS): it is not open");
             }
         }
-        return new InheritedDescriptors(listen, preserve);
+        return new InheritedDescriptors(listen, listen == 0 ? null : Environment.get("LISTEN_FDNAMES"), preserve);
     }
 
     private static int activated(@Nullable String pid, @Nullable String count) {

@@ -28,7 +28,7 @@ class ShowPlanTest {
 
         new ShowPlan(context)
                 .run(new CreateOptions(
-                        "ID", bundle.toString(), null, false, new LaunchOptions(null, true, null, 0), false));
+                        "ID", bundle.toString(), null, false, new LaunchOptions(null, true, null, null, 0), false));
 
         assertEquals(
                 List.of(
