@@ -46,35 +46,38 @@ void slot_set(struct ctx *ctx, int64_t slot, int fd)
  * Ours may sit below 3 + N too, where the engine left a hole among the preserved ones. All of ours
  * are close-on-exec, so exec ends them; here they are closed by name.
  */
-static void close_own(int fd, int first, int second)
+static void close_own(int fd, const int *kept, size_t count)
 {
-    if (fd >= 0 && fd != first && fd != second)
+    for (size_t i = 0; i < count; i++)
+        if (fd == kept[i])
+            return;
+    if (fd >= 0)
         close(fd);
 }
 
-int close_all_but(const struct ctx *ctx, int first, int second)
+int close_all_but(const struct ctx *ctx, const int *kept, size_t count)
 {
     unsigned from = 3 + ctx->plan.preserved;
-    unsigned low = (unsigned)(first < second ? first : second);
-    unsigned high = (unsigned)(first < second ? second : first);
 
-    close_own(ctx->proc, first, second);
-    close_own(ctx->root, first, second);
-    close_own(ctx->null_mount, first, second);
-    close_own(ctx->empty_mount, first, second);
-    close_own(ctx->sock, first, second);
+    close_own(ctx->proc, kept, count);
+    close_own(ctx->root, kept, count);
+    close_own(ctx->null_mount, kept, count);
+    close_own(ctx->empty_mount, kept, count);
+    close_own(ctx->sock, kept, count);
     for (int i = 0; i < SLOTS; i++)
-        close_own(ctx->slots[i], first, second);
-    if (high == (unsigned)-1 || high < from) /* none given above the preserved ones */
-        return sys_close_range(from, ~0U, 0);
-    if (low != (unsigned)-1 && low >= from) {
-        if (sys_close_range(from, low - 1, 0) < 0)
+        close_own(ctx->slots[i], kept, count);
+    for (;;) {
+        unsigned next = ~0U; /* the lowest to keep */
+
+        for (size_t i = 0; i < count; i++)
+            if ((unsigned)kept[i] >= from && (unsigned)kept[i] < next)
+                next = (unsigned)kept[i];
+        if (next == ~0U)
+            return sys_close_range(from, ~0U, 0);
+        if (sys_close_range(from, next - 1, 0) < 0)
             return -1;
-        from = low + 1;
+        from = next + 1;
     }
-    if (high > from && sys_close_range(from, high - 1, 0) < 0)
-        return -1;
-    return sys_close_range(high + 1, ~0U, 0);
 }
 
 int write_once(int fd, const char *bytes, size_t length)

@@ -49,9 +49,10 @@ struct ctx {
     bool userns;   /* in another user namespace than at the start */
     bool filtered; /* a seccomp filter is installed */
     bool started;  /* START came: sock is the one of `jrun start` now, whose end is not ours */
-    uint64_t dev_mount;  /* the mount that ATTACH has put on /dev, until it is checked; 0: none */
-    bool cwd_failed;     /* a CWD that may be tried again failed */
-    int dumpable;        /* what PR_SET_DUMPABLE is to be */
+    uint64_t dev_mount; /* the mount that ATTACH has put on /dev, until it is checked; 0: none */
+    bool cwd_failed;    /* a CWD that may be tried again failed */
+    int dumpable;       /* what PR_SET_DUMPABLE is to be */
+    int hook_output[2]; /* where hooks write, stdout and stderr; -1: into a pipe for their errors */
     uint32_t hooks_left; /* HOOK ops that may still follow RUN_HOOKS */
     int slots[SLOTS];
     uint32_t payload_length;
@@ -111,8 +112,8 @@ void forget_descriptors(struct ctx *ctx); /* sets all to -1 */
 int slot_get(struct ctx *ctx, int64_t slot);
 void slot_set(struct ctx *ctx, int64_t slot, int fd);
 void slot_clear(struct ctx *ctx, int64_t slot);
-/* Closes every descriptor but stdio, the preserved ones and the two given (-1: none). */
-int close_all_but(const struct ctx *ctx, int first, int second);
+/* Closes every descriptor but stdio, the preserved ones and those given (-1: none). */
+int close_all_but(const struct ctx *ctx, const int *kept, size_t count);
 int write_once(int fd, const char *bytes, size_t length);
 
 /* path.c: paths inside the rootfs, never outside it, no magic links. */

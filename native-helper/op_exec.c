@@ -205,12 +205,13 @@ static bool may_start(struct ctx *ctx, int peer, uid_t creator)
 void op_wait_start(struct ctx *ctx, const struct op *op)
 {
     int listener = slot_get(ctx, op_number(op, WAIT_START_SLOT));
+    const int kept[] = {listener, ctx->hook_output[0], ctx->hook_output[1]};
     struct ucred creator;
     socklen_t size = sizeof(creator);
 
     TRY(ctx, getsockopt(ctx->sock, SOL_SOCKET, SO_PEERCRED, &creator, &size),
         "ask for the creator");
-    TRY(ctx, close_all_but(ctx, listener, -1), "close descriptors");
+    TRY(ctx, close_all_but(ctx, kept, 3), "close descriptors");
     forget_descriptors(ctx);
     for (;;) {
         int peer = accept4(listener, NULL, NULL, SOCK_CLOEXEC);

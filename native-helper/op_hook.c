@@ -37,6 +37,22 @@ void op_run_hooks(struct ctx *ctx, const struct op *op)
         TRY(ctx, fchdir(ctx->root), "enter rootfs for hooks");
 }
 
+/* Out of the slots, which are forgotten at WAIT_START. */
+void op_hook_output(struct ctx *ctx, const struct op *op)
+{
+    const int operands[] = {HOOK_OUTPUT_STDOUT_SLOT, HOOK_OUTPUT_STDERR_SLOT};
+
+    for (int i = 0; i < 2; i++) {
+        int64_t slot = op_number(op, operands[i]);
+
+        if (slot < 0)
+            continue;
+        ctx->hook_output[i] = fcntl(slot_get(ctx, slot), F_DUPFD_CLOEXEC, 3);
+        TRY(ctx, ctx->hook_output[i], "keep output of hooks");
+        slot_clear(ctx, slot);
+    }
+}
+
 static _Noreturn void report_hook(struct ctx *ctx, const struct hook *hook, const char *why,
                                   int64_t number, int error)
 {
@@ -60,17 +76,19 @@ static int enter_filter(void)
     return load_filter(&hooks, RUN_HOOKS_FILTER, op_number(&hooks, RUN_HOOKS_FILTER_FLAGS));
 }
 
-static _Noreturn void hook_child(const char *path, char **args, char **env, int input, int output,
-                                 int exec_error)
+static _Noreturn void hook_child(struct ctx *ctx, const struct op *op, char **env, int input,
+                                 int output, int exec_error)
 {
+    int out = ctx->hook_output[0] < 0 ? output : ctx->hook_output[0];
+    int err = ctx->hook_output[1] < 0 ? output : ctx->hook_output[1];
     int error;
 
     signal(SIGPIPE, SIG_DFL);
     umask((mode_t)op_number(&hooks, RUN_HOOKS_UMASK));
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && dup2(input, 0) == 0 && dup2(output, 1) == 1 &&
-        dup2(output, 2) == 2 && sys_close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) == 0 &&
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && dup2(input, 0) == 0 && dup2(out, 1) == 1 &&
+        dup2(err, 2) == 2 && sys_close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) == 0 &&
         enter_filter() >= 0)
-        execve(path, args, env);
+        execve(op_string(op, HOOK_PATH), scratch.pointers, env);
     error = errno;
     (void)write_once(exec_error, (const char *)&error, sizeof(error));
     _exit(127);
@@ -94,7 +112,7 @@ static void start_hook(struct ctx *ctx, const struct op *op, struct hook *hook)
     hook->pid = sys_clone3(&how);
     TRY(ctx, hook->pid, "fork for hook");
     if (hook->pid == 0)
-        hook_child(op_string(op, HOOK_PATH), args, env, in[0], out[1], error[1]);
+        hook_child(ctx, op, env, in[0], out[1], error[1]);
     close(in[0]);
     close(out[1]);
     close(error[1]);

@@ -73,7 +73,7 @@ static _Noreturn void maker(struct ctx *ctx, const struct op *op, int out)
     TRY(ctx, setns(slot_get(ctx, op_number(op, NEW_PROC_PID_SLOT)), CLONE_NEWPID),
         "join pid namespace");
     keep_one_capability(ctx);
-    TRY(ctx, close_all_but(ctx, out, -1), "close descriptors");
+    TRY(ctx, close_all_but(ctx, &out, 1), "close descriptors");
     ctx->sock = out; /* errors go to who waits for the mount */
     pid = sys_clone3(&args);
     TRY(ctx, pid, "clone");

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * inject [OPTION...] -- COMMAND...: runs a command, its children too, with one fault in one of their
- * system calls. A process is named by its number in the order of creation, 0 is the command; a call
- * by its number among those of its process, from 0. Exits with the status of the command, 128 and the
- * signal's number if it was killed.
+ * inject [OPTION...] -- COMMAND...: runs a command, its children too, with one fault in one of
+ * their system calls. A process is named by its number in the order of creation, 0 is the command;
+ * a call by its number among those of its process, from 0. Exits with the status of the command,
+ * 128 and the signal's number if it was killed.
  *
  *   -o FILE       writes a line "PROCESS CALL" for each system call, CALL as the kernel numbers it
  *   -p P -i I     chooses the call I of process P
@@ -12,9 +12,9 @@
  *   -e ERRNO      the call does nothing and fails; -r: it is done, but says that it failed
  *   -k            its process is killed before the call
  *   -a PID        process 1 is this one, which is there already
- *   -x SUFFIX     a process that executes a file with a name that ends so is left alone from then on
- *   -n COUNT      limit of descriptors;  -m BYTES  of address space;  -g FILE  cgroup.procs to join
- *   -s FILE       writes "hit" if there was a fault
+ *   -x SUFFIX     a process that executes a file with a name that ends so is left alone from then
+ * on -n COUNT      limit of descriptors;  -m BYTES  of address space;  -g FILE  cgroup.procs to
+ * join -s FILE       writes "hit" if there was a fault
  */
 #define _GNU_SOURCE
 #include <elf.h>
@@ -35,7 +35,8 @@
 #include <unistd.h>
 
 #define MAX 4096
-#define QUIET_MS 5 /* what the command has left behind is followed until it has been still so long */
+#define QUIET_MS                                                                                   \
+    5 /* what the command has left behind is followed until it has been still so long */
 #define EVENTS                                                                                     \
     (PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |      \
      PTRACE_O_TRACEEXEC)
@@ -188,8 +189,7 @@ static bool at_exec(struct tracee *t)
     }
     snprintf(path, sizeof(path), "/proc/%d/exe", t->pid);
     length = readlink(path, target, sizeof(target));
-    if (end == 0 || length < (ssize_t)end ||
-        memcmp(target + length - end, wish.suffix, end) != 0)
+    if (end == 0 || length < (ssize_t)end || memcmp(target + length - end, wish.suffix, end) != 0)
         return false;
     ptrace(PTRACE_DETACH, t->pid, 0, 0);
     forget(t->pid);
@@ -270,24 +270,51 @@ static void read_options(int argc, char **argv)
 
     while ((option = getopt(argc, argv, "+o:p:i:c:w:e:rka:x:n:m:g:s:")) >= 0) {
         switch (option) {
-        case 'o': wish.trace = fopen(optarg, "we"); break;
-        case 'p': wish.process = atol(optarg); break;
-        case 'i': wish.index = atol(optarg); break;
-        case 'c': wish.call = atol(optarg); break;
+        case 'o':
+            wish.trace = fopen(optarg, "we");
+            break;
+        case 'p':
+            wish.process = atol(optarg);
+            break;
+        case 'i':
+            wish.index = atol(optarg);
+            break;
+        case 'c':
+            wish.call = atol(optarg);
+            break;
         case 'w':
             wish.argument = strtol(optarg, &end, 10);
             wish.value = strtoull(end + 1, NULL, 0);
             break;
-        case 'e': wish.error = atol(optarg); break;
-        case 'r': wish.done = true; break;
-        case 'k': wish.kill = true; break;
-        case 'a': wish.attached = (pid_t)atol(optarg); break;
-        case 'x': wish.suffix = optarg; break;
-        case 'n': wish.nofile = atol(optarg); break;
-        case 'm': wish.memory = atol(optarg); break;
-        case 'g': wish.cgroup = optarg; break;
-        case 's': wish.result = optarg; break;
-        default: exit(97);
+        case 'e':
+            wish.error = atol(optarg);
+            break;
+        case 'r':
+            wish.done = true;
+            break;
+        case 'k':
+            wish.kill = true;
+            break;
+        case 'a':
+            wish.attached = (pid_t)atol(optarg);
+            break;
+        case 'x':
+            wish.suffix = optarg;
+            break;
+        case 'n':
+            wish.nofile = atol(optarg);
+            break;
+        case 'm':
+            wish.memory = atol(optarg);
+            break;
+        case 'g':
+            wish.cgroup = optarg;
+            break;
+        case 's':
+            wish.result = optarg;
+            break;
+        default:
+            exit(97);
         }
     }
     if (optind == argc)

@@ -5,6 +5,7 @@ import jrun.kernel.Uapi;
 import jrun.spec.Linux;
 import jrun.spec.Process;
 import jrun.spec.Spec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The plan of a new container, phase by phase: on the host, in the new namespaces, in the new root, as the container's
@@ -20,6 +21,7 @@ final class CreatePlan {
     private final Draft draft = new Draft();
     private final Namespaces namespaces;
     private final CgroupJoin cgroups;
+    private final StartOp.@Nullable HookOutput hookOutput;
     private final NamespacePlan namespacePlan;
     private final boolean joinsPids;
     private final ProcessPlan processPlan;
@@ -38,6 +40,7 @@ final class CreatePlan {
         draft.importFd(new FdImport.StartSocket());
         this.namespaces = Namespaces.of(spec, draft);
         this.cgroups = CgroupJoin.of(request.facts(), draft);
+        this.hookOutput = HookPlan.importOutput(request, draft);
         this.joinsPids = namespaces.joins(Uapi.CLONE_NEWPID);
         this.namespacePlan = new NamespacePlan(request, namespaces, cgroups, draft);
         this.processPlan = new ProcessPlan(
@@ -56,6 +59,9 @@ final class CreatePlan {
         draft.add(new NamespaceOp.OpenProc());
         unshare(namespaces.unsharedEarly(), !namespaces.user());
         draft.add(new NamespaceOp.RecvFds(draft.imports()));
+        if (hookOutput != null) {
+            draft.add(hookOutput, "/annotations");
+        }
         processPlan.onHost();
         if (namespaces.user()) { // inside it the host's files are not ours to write
             cgroups.joinV1(draft);

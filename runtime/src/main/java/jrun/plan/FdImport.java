@@ -29,6 +29,9 @@ public sealed interface FdImport {
     /** The container's directory in the v2 hierarchy. */
     record CgroupV2() implements FdImport {}
 
+    /** A file on the host to append to, made if it is not there; its path. */
+    record Output(String path, String pointer) implements FdImport {}
+
     /** A pidfd of the container's init process. */
     record InitPidfd() implements FdImport {}
 }

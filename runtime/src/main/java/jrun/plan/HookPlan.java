@@ -2,6 +2,7 @@
 package jrun.plan;
 
 import java.util.List;
+import jrun.spec.CrunAnnotations;
 import jrun.spec.Hook;
 import jrun.spec.Hooks;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,25 @@ final class HookPlan {
         return !hooks.prestart().isEmpty()
                 || !hooks.createRuntime().isEmpty()
                 || !hooks.createContainer().isEmpty();
+    }
+
+    /** Where the hooks inside write, null when the annotations of crun do not say, or there is none. */
+    static StartOp.@Nullable HookOutput importOutput(CreateRequest request, Draft draft) {
+        Hooks hooks = request.spec().hooks();
+        if (hooks.createContainer().isEmpty() && hooks.startContainer().isEmpty()) {
+            return null;
+        }
+        int out = importOutput(CrunAnnotations.HOOKS_STDOUT, request, draft);
+        int err = importOutput(CrunAnnotations.HOOKS_STDERR, request, draft);
+        return out < 0 && err < 0 ? null : new StartOp.HookOutput(out, err);
+    }
+
+    private static int importOutput(String annotation, CreateRequest request, Draft draft) {
+        String path = request.spec().annotations().get(annotation);
+        return path == null
+                ? -1
+                : draft.importFd(
+                        new FdImport.Output(Paths.resolve(request.bundle(), path), "/annotations/" + annotation));
     }
 
     /**

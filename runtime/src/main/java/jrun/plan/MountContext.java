@@ -3,6 +3,7 @@ package jrun.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import jrun.spec.CrunAnnotations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,13 @@ import org.jspecify.annotations.Nullable;
  * of the configuration. {@code late}: after the root was entered, when nothing is written below the mounts any more.
  */
 final class MountContext {
+    private static final List<String> CONTEXT_TYPES = List.of("context", "fscontext", "defcontext", "rootcontext");
+
     /** The unpacked mount label, null where SELinux does not ask for one. */
     final @Nullable String label;
+
+    /** The option of a file system that takes it. mount(8) */
+    final String labelOption;
 
     final CreateRequest request;
     final Namespaces namespaces;
@@ -23,12 +29,25 @@ final class MountContext {
     final List<PlannedOp> inside = new ArrayList<>();
     final List<PlannedOp> late = new ArrayList<>();
 
-    MountContext(CreateRequest request, Namespaces namespaces, Draft draft) {
+    MountContext(CreateRequest request, Namespaces namespaces, Draft draft) throws PlanException {
         this.request = request;
         this.namespaces = namespaces;
         this.draft = draft;
         String mountLabel = request.spec().linux().mountLabel();
         this.label = request.facts().has(HostFacts.Trait.SELINUX) ? mountLabel : null;
+        this.labelOption = labelOption(request.spec().annotations().get(CrunAnnotations.MOUNT_CONTEXT_TYPE));
+    }
+
+    private static String labelOption(@Nullable String asked) throws PlanException {
+        if (asked == null) {
+            return "context";
+        }
+        if (!CONTEXT_TYPES.contains(asked)) {
+            throw new PlanException(
+                    "/annotations/" + CrunAnnotations.MOUNT_CONTEXT_TYPE,
+                    "must be one of " + String.join(", ", CONTEXT_TYPES) + ", is \"" + asked + "\"");
+        }
+        return asked;
     }
 
     /** Whether sources are opened on the host: only a runtime with privileges can, and only then it is needed. */

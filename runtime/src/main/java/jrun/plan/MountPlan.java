@@ -169,8 +169,8 @@ final class MountPlan {
             }
         }
         String label = context.label;
-        if (label != null && !type.equals("proc") && !type.equals("sysfs") && !options.hasData("context")) {
-            data.add("context=" + label);
+        if (label != null && !type.equals("proc") && !type.equals("sysfs") && !options.hasData(context.labelOption)) {
+            data.add(context.labelOption + "=" + label);
         }
         return data;
     }

@@ -59,6 +59,7 @@ public final class PlanPrinter implements Operands {
             case FdImport.NamespacePath path -> path.type() + " namespace " + path.path() + "  # " + path.pointer();
             case FdImport.CgroupV1 cgroup -> "v1 cgroup " + cgroup.controllers();
             case FdImport.CgroupV2 _ -> "v2 cgroup";
+            case FdImport.Output output -> "file " + output.path() + "  # " + output.pointer();
             case FdImport.InitPidfd _ -> "pidfd of the init process";
         };
     }

@@ -248,7 +248,9 @@ final class ProcessPlan {
 
     private void user(User user) throws PlanException {
         boolean denied = facts.has(HostFacts.Trait.SETGROUPS_DENIED) || (userNamespace && !facts.privileged());
-        if (denied && !user.additionalGids().isEmpty()) {
+        if (user.keepsGroups()) {
+            denied = true;
+        } else if (denied && !user.additionalGids().isEmpty()) {
             throw new PlanException(
                     pointer + "/user/additionalGids", "supplementary groups cannot be set in a rootless container");
         }

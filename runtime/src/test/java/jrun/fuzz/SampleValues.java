@@ -164,7 +164,15 @@ final class SampleValues {
             "Linux.netDevices", List.of("eth0", "wlan0", "lo"),
             "Resources.rdma", List.of("mlx5_0", "a"),
             "Resources.unified", List.of("memory.high", "pids.max", "io.weight", "cpuset.cpus"),
-            "Spec.annotations", List.of("org.example/key", "run.oci.x", "a~b"));
+            "Spec.annotations",
+                    List.of(
+                            "org.example/key",
+                            "run.oci.keep_original_groups",
+                            "run.oci.seccomp_fail_unknown_syscall",
+                            "run.oci.seccomp.receiver",
+                            "run.oci.hooks.stdout",
+                            "run.oci.mount_context_type",
+                            "a~b"));
 
     private static final Map<String, List<String>> NUMBERS_BY_COMPONENT = Map.of(
             "Memory.swappiness", List.of("60", "0", "100"),

@@ -349,6 +349,16 @@ class MountPlanTest {
                                 + " \"context=u:r:t:s0:c1,c2\"] attributes=0 # /mounts/0",
                         "NEW_MOUNT slot=127 type=\"proc\" source=\"proc\" options=[] attributes=0 # /mounts/1"),
                 fixture.only("NEW_MOUNT"));
+        fixture.top("\"annotations\":{\"run.oci.mount_context_type\":\"rootcontext\"}");
+        assertTrue(fixture.only("NEW_MOUNT").getFirst().contains("\"rootcontext=u:r:t:s0:c1,c2\""));
+    }
+
+    @Test
+    void anUnknownContextTypeIsNamed() {
+        Fixture.container()
+                .top("\"annotations\":{\"run.oci.mount_context_type\":\"mine\"}")
+                .fails("/annotations/run.oci.mount_context_type: must be one of context, fscontext, defcontext,"
+                        + " rootcontext, is \"mine\"");
     }
 
     @Test

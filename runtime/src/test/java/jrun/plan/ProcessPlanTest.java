@@ -256,6 +256,28 @@ class ProcessPlanTest {
     }
 
     @Test
+    void hooksInsideWriteToTheFilesOfTheAnnotations() throws JrunException {
+        String hooks = "\"hooks\":{\"startContainer\":[{\"path\":\"/bin/h\"}]}";
+        String output = "\"annotations\":{\"run.oci.hooks.stderr\":\"log\"}";
+        Plan plan = Fixture.container().top(hooks).top(output).plan();
+
+        assertEquals(
+                new FdImport.Output("/bundle/log", "/annotations/run.oci.hooks.stderr"),
+                plan.imports().getLast());
+        assertEquals(
+                List.of("HOOK_OUTPUT stdoutSlot=-1 stderrSlot=1 # /annotations"), Fixture.only(plan, "HOOK_OUTPUT"));
+        Fixture.container().top(output).showsNo("HOOK_OUTPUT");
+    }
+
+    @Test
+    void theGroupsOfTheCallerAreKeptWhenAskedFor() throws JrunException {
+        Fixture.container()
+                .user("\"uid\":1,\"gid\":2,\"additionalGids\":[3]")
+                .top("\"annotations\":{\"run.oci.keep_original_groups\":\"1\"}")
+                .shows("USER uid=1 gid=2 groups=[3] umask=022 NO_SETGROUPS # /process/user");
+    }
+
+    @Test
     void startContainerHooksRunAfterStart() throws JrunException {
         Fixture fixture = Fixture.container()
                 .top("\"hooks\":{\"startContainer\":[{\"path\":\"/bin/h\"}],\"poststart\":[{\"path\":\"/bin/p\"}]}");

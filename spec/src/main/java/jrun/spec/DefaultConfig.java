@@ -47,7 +47,7 @@ public final class DefaultConfig {
      * @param gid the user's group on the host
      */
     public static String rootless(long uid, long gid) {
-        return new DefaultConfig(new User(uid, gid, null, List.of())).write();
+        return new DefaultConfig(new User(uid, gid, null, List.of(), false)).write();
     }
 
     private String write() {

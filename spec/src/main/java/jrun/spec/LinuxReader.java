@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.spec;
 
+import java.util.Map;
+
 /** Reads the Linux section. runtime-spec: config-linux.md */
 final class LinuxReader {
     private LinuxReader() {}
 
-    static Linux linux(JsonObject o) {
+    static Linux linux(JsonObject o, Map<String, String> annotations) {
         return new Linux(
                 o.objects("uidMappings", LinuxReader::idMapping),
                 o.objects("gidMappings", LinuxReader::idMapping),
@@ -15,7 +17,7 @@ final class LinuxReader {
                 o.objects("namespaces", n -> new Namespace(n.requiredString("type"), n.string("path"))),
                 o.objects("devices", LinuxReader::device),
                 o.objectMap("netDevices", n -> new NetDevice(n.string("name"))),
-                o.object("seccomp", LinuxReader::seccomp),
+                o.object("seccomp", seccomp -> seccomp(seccomp, annotations)),
                 o.string("rootfsPropagation"),
                 o.strings("maskedPaths"),
                 o.strings("readonlyPaths"),
@@ -43,15 +45,17 @@ final class LinuxReader {
                 o.uint32("gid"));
     }
 
-    private static Seccomp seccomp(JsonObject o) {
+    private static Seccomp seccomp(JsonObject o, Map<String, String> annotations) {
+        String listenerPath = o.string("listenerPath");
         return new Seccomp(
                 o.requiredString("defaultAction"),
                 o.uint32("defaultErrnoRet"),
                 o.strings("architectures"),
                 o.strings("flags"),
-                o.string("listenerPath"),
+                listenerPath == null ? CrunAnnotations.seccompReceiver(annotations) : listenerPath,
                 o.string("listenerMetadata"),
-                o.objects("syscalls", LinuxReader::seccompSyscall));
+                o.objects("syscalls", LinuxReader::seccompSyscall),
+                CrunAnnotations.failsUnknown(annotations));
     }
 
     private static SeccompSyscall seccompSyscall(JsonObject o) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.spec;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the process section. runtime-spec: config.md#process */
@@ -9,11 +10,11 @@ final class ProcessReader {
 
     private ProcessReader() {}
 
-    static Process process(JsonObject o) {
+    static Process process(JsonObject o, Map<String, String> annotations) {
         return new Process(
                 o.bool("terminal"),
                 o.object("consoleSize", ProcessReader::consoleSize),
-                o.object("user", ProcessReader::user, User.ROOT),
+                o.object("user", user -> user(user, CrunAnnotations.keepsGroups(annotations)), User.ROOT),
                 o.strings("args"),
                 o.strings("env"),
                 o.requiredString("cwd"),
@@ -42,9 +43,13 @@ final class ProcessReader {
         return new ConsoleSize(o.requiredInteger("height", 0, UINT_MAX), o.requiredInteger("width", 0, UINT_MAX));
     }
 
-    private static User user(JsonObject o) {
+    private static User user(JsonObject o, boolean keepsGroups) {
         return new User(
-                o.requiredUint32("uid"), o.requiredUint32("gid"), o.uint32("umask"), o.uint32s("additionalGids"));
+                o.requiredUint32("uid"),
+                o.requiredUint32("gid"),
+                o.uint32("umask"),
+                o.uint32s("additionalGids"),
+                keepsGroups);
     }
 
     private static Capabilities capabilities(JsonObject o) {

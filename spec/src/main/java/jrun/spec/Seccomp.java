@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param listenerPath socket that gets the descriptor of SCMP_ACT_NOTIFY
  * @param listenerMetadata text for that listener
  * @param syscalls the rules
+ * @param failsUnknown whether a system call that libseccomp does not know is an error, as crun's annotation asks
  */
 public record Seccomp(
         String defaultAction,
@@ -24,7 +25,8 @@ public record Seccomp(
         List<String> flags,
         @Nullable String listenerPath,
         @Nullable String listenerMetadata,
-        List<SeccompSyscall> syscalls) {
+        List<SeccompSyscall> syscalls,
+        boolean failsUnknown) {
 
     public Seccomp {
         architectures = List.copyOf(architectures);

@@ -2,6 +2,7 @@
 package jrun.spec;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public final class SpecReader {
     /** Reads the file of {@code exec --process}. */
     public static Process readProcess(byte[] json) throws SpecException {
         JsonObject top = Json.parse("process", json);
-        Process process = ProcessReader.process(top);
+        Process process = ProcessReader.process(top, Map.of());
         top.check();
         return process;
     }
@@ -48,16 +49,17 @@ public final class SpecReader {
             o.requireObject("root");
             root = new Root("", false);
         }
+        Map<String, String> annotations = o.stringMap("annotations");
         return new Spec(
                 o.requiredString("ociVersion"),
-                o.object("process", ProcessReader::process),
+                o.object("process", process -> ProcessReader.process(process, annotations)),
                 root,
                 o.string("hostname"),
                 o.string("domainname"),
                 o.objects("mounts", SpecReader::mount),
                 o.object("hooks", SpecReader::hooks, Hooks.NONE),
-                o.stringMap("annotations"),
-                o.object("linux", LinuxReader::linux, Linux.EMPTY));
+                annotations,
+                o.object("linux", linux -> LinuxReader.linux(linux, annotations), Linux.EMPTY));
     }
 
     private static Mount mount(JsonObject o) {

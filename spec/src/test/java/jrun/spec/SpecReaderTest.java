@@ -3,6 +3,7 @@ package jrun.spec;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SpecReaderTest {
@@ -21,7 +23,7 @@ class SpecReaderTest {
 
         Process process = spec.process();
         assertNotNull(process);
-        assertEquals(new User(1000, 4294967294L, 18L, List.of(5L, 6L)), process.user());
+        assertEquals(new User(1000, 4294967294L, 18L, List.of(5L, 6L), false), process.user());
         assertEquals(
                 List.of(new Rlimit("RLIMIT_NOFILE", 1024, -1)), process.limits().rlimits());
         assertEquals(new IoPriority("IOPRIO_CLASS_IDLE", 4), process.limits().ioPriority());
@@ -82,17 +84,34 @@ class SpecReaderTest {
     }
 
     @Test
+    void annotationsOfCrunReachWhatTheyChange() throws SpecException {
+        String process = "\"process\":{\"cwd\":\"/\",\"user\":{\"uid\":1,\"gid\":1}},";
+        String seccomp = "\"linux\":{\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ALLOW\"}},";
+        String annotations = "\"annotations\":{\"run.oci.keep_original_groups\":\"1\","
+                + "\"run.oci.seccomp_fail_unknown_syscall\":\"\",\"run.oci.seccomp.receiver\":\"/agent\"},\"root\"";
+        Spec with = SpecReader.read(Documents.bytes(MINIMAL.replace("\"root\"", process + seccomp + annotations)));
+        Spec without = SpecReader.read(Documents.bytes(
+                MINIMAL.replace("\"root\"", process + seccomp + annotations.replace("\"1\"", "\"0\""))));
+
+        Seccomp filter = Objects.requireNonNull(with.linux().seccomp());
+        assertEquals("/agent", filter.listenerPath());
+        assertTrue(filter.failsUnknown());
+        assertTrue(Objects.requireNonNull(with.process()).user().keepsGroups());
+        assertFalse(Objects.requireNonNull(without.process()).user().keepsGroups());
+    }
+
+    @Test
     void nothingIsConverted() {
         assertEquals(
                 List.of(
+                        "/annotations/a~1b: must be a string, is 1",
                         "/process/terminal: must be true or false, is \"true\"",
                         "/process/user/uid: must be an integer from 0 to 4294967295, is \"1\"",
                         "/process/user/gid: must be an integer from 0 to 4294967295, is 1.0",
                         "/process/user/umask: must be an integer from 0 to 4294967295, is true",
                         "/process/args: must be an array, is \"sh\"",
                         "/process/cwd: must be a string, is 5",
-                        "/hooks: must be an object, is an array",
-                        "/annotations/a~1b: must be a string, is 1"),
+                        "/hooks: must be an object, is an array"),
                 Documents.problems("""
                         {"ociVersion":"1.0.0","process":{"terminal":"true","user":{"uid":"1","gid":1.0,"umask":true},
                         "args":"sh","cwd":5},"root":{"path":"r"},"hooks":[],"annotations":{"a/b":1}}

@@ -33,10 +33,12 @@ public final class HookRunner {
      *
      * @param kind the name in config.json, such as {@code createRuntime}
      * @param state the state document as JSON
+     * @param files where they write
      */
-    public static void run(String kind, List<Hook> hooks, byte[] state) throws HookException, SignalException {
+    public static void run(String kind, List<Hook> hooks, byte[] state, HookOutput files)
+            throws HookException, SignalException {
         for (int i = 0; i < hooks.size(); i++) {
-            run(kind, i, hooks.get(i), state);
+            run(kind, i, hooks.get(i), state, files);
         }
     }
 
@@ -45,28 +47,33 @@ public final class HookRunner {
      *
      * @param index its place among the hooks of its kind in config.json
      */
-    public static void run(String kind, int index, Hook hook, byte[] state) throws HookException, SignalException {
+    public static void run(String kind, int index, Hook hook, byte[] state, HookOutput files)
+            throws HookException, SignalException {
         String name = kind + " hook #" + index + ": " + hook.path() + " (/hooks/" + kind + "/" + index + ")";
         long begin = Trace.now();
         try {
-            runNamed(name, hook, state);
+            runNamed(name, hook, state, files);
             Trace.phase(name, begin);
         } catch (SyscallException e) {
             throw new HookException("error running " + name + ": " + e.getMessage(), e);
         }
     }
 
-    private static void runNamed(String name, Hook hook, byte[] state)
+    private static void runNamed(String name, Hook hook, byte[] state, HookOutput files)
             throws HookException, SyscallException, SignalException {
+        String out = files.stdout();
+        String err = files.stderr();
         try (Fd stdin = MemoryFile.open("jrun-hook-state", 0);
-                Fd output = MemoryFile.open("jrun-hook-output", 0)) {
+                Fd output = MemoryFile.open("jrun-hook-output", 0);
+                Fd outFile = out == null ? null : HookOutput.open(out);
+                Fd errFile = err == null ? null : HookOutput.open(err)) {
             Syscalls.write(stdin, state);
             Syscalls.lseek(stdin, 0, Uapi.SEEK_SET);
             List<String> args = hook.args().isEmpty() ? List.of(hook.path()) : hook.args();
             int pid = Spawner.of(hook.path(), args, hook.env().isEmpty() ? Environment.all() : hook.env())
                     .inherit(stdin.number(), 0)
-                    .inherit(output.number(), 1)
-                    .inherit(output.number(), 2)
+                    .inherit((outFile == null ? output : outFile).number(), 1)
+                    .inherit((errFile == null ? output : errFile).number(), 2)
                     .closingOthers()
                     .start();
             WaitResult result = await(name, hook, pid);

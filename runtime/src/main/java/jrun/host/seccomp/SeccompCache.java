@@ -148,6 +148,7 @@ public final class SeccompCache {
         text(key, Build.COMMIT);
         text(key, profile.defaultAction());
         key.append(profile.defaultErrnoRet());
+        key.append(profile.failsUnknown());
         texts(key, profile.architectures());
         texts(key, profile.flags());
         for (SeccompSyscall rule : profile.syscalls()) {

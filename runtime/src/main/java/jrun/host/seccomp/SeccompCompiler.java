@@ -142,6 +142,9 @@ public final class SeccompCompiler {
         for (int i = 0; i < rule.names().size(); i++) {
             long name = library.string(rule.names().get(i));
             int number = resolve(name, stub);
+            if (number == LibSeccomp.UNKNOWN_SYSCALL && profile.failsUnknown()) {
+                throw unknown(at + "/names/" + i, rule.names().get(i));
+            }
             if (number == LibSeccomp.UNKNOWN_SYSCALL || action == defaultAction) {
                 continue;
             }
@@ -154,6 +157,13 @@ public final class SeccompCompiler {
                 add(place, rule, i, action, number, rule.args());
             }
         }
+    }
+
+    private SeccompException unknown(String at, String call) {
+        return new SeccompException(
+                at,
+                "libseccomp " + library.version() + " does not know the system call " + call
+                        + ", and the annotation run.oci.seccomp_fail_unknown_syscall wants it to");
     }
 
     /** The number on the native architecture, from which libseccomp finds those of the others. */

@@ -4,6 +4,7 @@ package jrun.runtime.control;
 import java.util.List;
 import jrun.host.cgroup.Cgroup;
 import jrun.host.hook.HookException;
+import jrun.host.hook.HookOutput;
 import jrun.host.hook.HookRunner;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ProcessRef;
@@ -105,7 +106,7 @@ public final class Delete {
         container.dir().remove();
         Trace.phase("remove the state", begin);
         if (state != null) {
-            runPoststop(context, state.poststop(), document);
+            runPoststop(context, state, document);
         }
     }
 
@@ -156,10 +157,11 @@ public final class Delete {
     }
 
     /** A failing poststop hook is a warning, and the others still run. runtime-spec: config.md#poststop */
-    public static void runPoststop(Context context, List<Hook> hooks, byte[] document) {
+    public static void runPoststop(Context context, ContainerState state, byte[] document) {
+        List<Hook> hooks = state.poststop();
         for (int i = 0; i < hooks.size(); i++) {
             try {
-                HookRunner.run("poststop", i, hooks.get(i), document);
+                HookRunner.run("poststop", i, hooks.get(i), document, HookOutput.of(state.origin()));
             } catch (HookException | SignalException e) {
                 String message = e.getMessage();
                 context.log().warn(message == null ? e.toString() : message);

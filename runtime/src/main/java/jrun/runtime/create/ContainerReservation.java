@@ -160,7 +160,7 @@ final class ContainerReservation {
             cgroup.remove();
             dir.remove();
             if (hooksBegan) {
-                Delete.runPoststop(context, state.poststop(), StateDocument.of(state, "stopped", 0));
+                Delete.runPoststop(context, state, StateDocument.of(state, "stopped", 0));
             }
         } catch (JrunException e) {
             failure.addSuppressed(e);

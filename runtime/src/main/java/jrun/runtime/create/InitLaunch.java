@@ -2,6 +2,7 @@
 package jrun.runtime.create;
 
 import jrun.host.console.ConsoleSocket;
+import jrun.host.hook.HookOutput;
 import jrun.host.hook.HookRunner;
 import jrun.host.idmap.IdMapWriter;
 import jrun.host.net.NetDevices;
@@ -102,9 +103,10 @@ final class InitLaunch implements HelperListener {
         reservation.hooksBegin();
         ContainerState state = reservation.state();
         Hooks hooks = spec.hooks();
+        HookOutput output = HookOutput.of(state.origin());
         // runtime.md#lifecycle: prestart hooks come after step 2, from when on a container counts as created
-        HookRunner.run("prestart", hooks.prestart(), StateDocument.of(state, "created", pid));
-        HookRunner.run("createRuntime", hooks.createRuntime(), StateDocument.of(state, "creating", pid));
+        HookRunner.run("prestart", hooks.prestart(), StateDocument.of(state, "created", pid), output);
+        HookRunner.run("createRuntime", hooks.createRuntime(), StateDocument.of(state, "creating", pid), output);
         return StateDocument.of(state, "creating", StateDocument.pidInside(pid));
     }
 

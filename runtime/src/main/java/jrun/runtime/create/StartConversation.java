@@ -2,6 +2,7 @@
 package jrun.runtime.create;
 
 import jrun.host.hook.HookException;
+import jrun.host.hook.HookOutput;
 import jrun.host.hook.HookRunner;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ProcessRef;
@@ -83,7 +84,8 @@ final class StartConversation implements HelperListener {
     /** A poststart hook that fails is an error, and the container is stopped. runtime-spec: runtime.md#lifecycle */
     private void poststart() throws JrunException {
         try {
-            HookRunner.run("poststart", state.poststart(), StateDocument.of(state, "running", init.pid()));
+            byte[] document = StateDocument.of(state, "running", init.pid());
+            HookRunner.run("poststart", state.poststart(), document, HookOutput.of(state.origin()));
         } catch (HookException e) {
             try (Fd process = init.open()) {
                 if (process != null) {

@@ -36,12 +36,16 @@ final class ExecProcess {
         return new Process(
                 given.terminal(),
                 given.consoleSize(),
-                given.user(),
+                completed(given.user(), base.user()),
                 given.args(),
                 given.env(),
                 given.cwd(),
                 completed(given.privileges(), base.privileges()),
                 completed(given.limits(), base.limits()));
+    }
+
+    private static User completed(User given, User base) {
+        return new User(given.uid(), given.gid(), given.umask(), given.additionalGids(), base.keepsGroups());
     }
 
     private static ProcessPrivileges completed(ProcessPrivileges given, ProcessPrivileges base) {
@@ -93,7 +97,8 @@ final class ExecProcess {
             uid = id(given, colon < 0 ? given : given.substring(0, colon));
             gid = colon < 0 ? gid : id(given, given.substring(colon + 1));
         }
-        return new User(uid, gid, base.umask(), joined(base.additionalGids(), options.additionalGids()));
+        List<Long> gids = joined(base.additionalGids(), options.additionalGids());
+        return new User(uid, gid, base.umask(), gids, base.keepsGroups());
     }
 
     private static long id(String given, String number) throws StateException {

@@ -4,6 +4,7 @@ package jrun.runtime.launch;
 import java.util.ArrayList;
 import java.util.List;
 import jrun.host.cgroup.Cgroup;
+import jrun.host.hook.HookOutput;
 import jrun.host.state.StateDir;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Sockets;
@@ -69,6 +70,7 @@ public final class PlanImports {
             case FdImport.CgroupV1(String controllers) ->
                 existing(cgroup.v1Directory(controllers), "the v1 cgroup of " + controllers);
             case FdImport.CgroupV2 _ -> v2(opened);
+            case FdImport.Output output -> own(opened, HookOutput.open(output.path(), output.pointer()));
             case FdImport.InitPidfd _ -> existing(init, "the init process");
         };
     }

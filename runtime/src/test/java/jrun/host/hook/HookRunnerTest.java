@@ -17,7 +17,8 @@ class HookRunnerTest {
     }
 
     private static String failure(Hook... hooks) {
-        HookException e = assertThrows(HookException.class, () -> HookRunner.run("poststart", List.of(hooks), STATE));
+        HookException e = assertThrows(
+                HookException.class, () -> HookRunner.run("poststart", List.of(hooks), STATE, HookOutput.KEPT));
         return String.valueOf(e.getMessage());
     }
 

@@ -53,7 +53,8 @@ class SeccompCacheTest {
                 List.of("SECCOMP_FILTER_FLAG_LOG"),
                 "/listener",
                 null,
-                List.of(new SeccompSyscall(List.of("getpid"), "SCMP_ACT_NOTIFY", null, List.of())));
+                List.of(new SeccompSyscall(List.of("getpid"), "SCMP_ACT_NOTIFY", null, List.of())),
+                false);
 
         compile(profile);
         CompiledSeccomp read = compile(profile);
@@ -112,7 +113,7 @@ class SeccompCacheTest {
     @Test
     void theNumberOfFilesIsBounded() throws Exception {
         for (int errno = 1; errno <= 40; errno++) {
-            compile(new Seccomp("SCMP_ACT_ERRNO", (long) errno, List.of(), List.of(), null, null, List.of()));
+            compile(new Seccomp("SCMP_ACT_ERRNO", (long) errno, List.of(), List.of(), null, null, List.of(), false));
         }
 
         assertEquals(true, files().size() <= 16);
@@ -136,7 +137,8 @@ class SeccompCacheTest {
                 List.of(),
                 null,
                 null,
-                List.of(new SeccompSyscall(List.of(call), "SCMP_ACT_ALLOW", null, List.of())));
+                List.of(new SeccompSyscall(List.of(call), "SCMP_ACT_ALLOW", null, List.of())),
+                false);
     }
 
     @Test
