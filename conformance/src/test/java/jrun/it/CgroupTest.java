@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -164,6 +165,26 @@ class CgroupTest extends ContainerTest {
                 TestArea.prefix() + "v");
 
         first.assertStatus("created");
+    }
+
+    @Test
+    void aFrozenCgroupThatWasThereBeforeIsRefusedAndLeftAsItIs() throws IOException {
+        String name = TestArea.prefix() + "frozen";
+        Path freezer = Path.of("/sys/fs/cgroup/freezer", name, "in");
+        Files.createDirectories(freezer);
+        try {
+            Os.write(freezer.resolve("freezer.state"), "FROZEN");
+
+            refused(
+                    bundle("true").put("/linux/cgroupsPath", "/" + name + "/in"),
+                    "container's cgroup unexpectedly frozen");
+
+            assertEquals("FROZEN", Os.read(freezer.resolve("freezer.state")).strip());
+            assertFalse(Files.exists(Path.of("/sys/fs/cgroup/pids", name)), "what was not there before is gone");
+        } finally {
+            Files.delete(freezer);
+            Files.delete(freezer.getParent());
+        }
     }
 
     @Test

@@ -115,6 +115,44 @@ class LogTest extends ContainerTest {
                 steps.stream().anyMatch(step -> step.matches("jrun-init \\d+: mount proc on /proc .*NEW_MOUNT\\)")),
                 steps.toString());
         assertEquals("all of the command", steps.getLast());
+        String log = Os.read(file("log"));
+        for (String words : List.of(
+                "nsexec container setup", "child process in init()", "init: closing the pipe to signal completion")) {
+            assertTrue(log.contains("; runc: " + words + ")"), words + ": " + log);
+        }
+    }
+
+    @Test
+    void aWarningIsALineOnStderrWhereThereIsNoLog() {
+        Target.notForRunc("runc takes letters that mean nothing without a word");
+        Bundle bundle = bundle("true");
+        bundle.addJson("/linux/resources/devices", "{\"allow\": false, \"access\": \"rwx\"}");
+        bundle.save();
+
+        Result result =
+                runtime.bare("run", "-b", bundle.path().toString(), newId()).run();
+
+        assertEquals(0, result.exit(), result.toString());
+        assertTrue(
+                result.err().matches("time=\\S+ level=warning msg=\"[^\n]*the rest of [^\n]*rwx[^\n]*\"\n"),
+                result.err());
+    }
+
+    @Test
+    void aWarningReachesAJsonLogWhenTheCommandHasSucceededAndNotWhenItHasFailed() {
+        Target.notForRunc("runc takes letters that mean nothing without a word");
+        String rule = "{\"allow\": false, \"access\": \"rwx\"}";
+        Bundle good = bundle("true");
+        good.addJson("/linux/resources/devices", rule);
+        logged("json", good).ok();
+        String log = Os.read(file("log"));
+        assertEquals("warning", Json.parse(log).get("level").stringValue());
+
+        Os.write(file("log"), "");
+        Bundle bad = bundle("nonsense");
+        bad.addJson("/linux/resources/devices", rule);
+        logged("json", bad);
+        assertEquals("error", Json.parse(Os.read(file("log"))).get("level").stringValue());
     }
 
     @Test

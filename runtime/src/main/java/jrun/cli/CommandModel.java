@@ -10,7 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The command line as picocli describes it. The native image is built with all of it in its heap; on the JVM, where the
+ * The command line as picocli describes it: {@link GoFlags} reads the options by it, picocli writes the help and the man pages
+ * from it. The native image is built with all of it in its heap; on the JVM, where the
  * whole takes 15 ms to make, each call makes the options of the command that it calls, and the rest only for help.
  */
 final class CommandModel {
@@ -30,7 +31,9 @@ final class CommandModel {
         if (spec == null) {
             boolean known = name.equals("checkpoint") || name.equals("restore");
             throw new UsageException(
-                    known ? name + " is not supported yet" : "unknown command \"" + name + "\"; hint: see jrun --help",
+                    known
+                            ? name + " is not supported yet"
+                            : "No help topic for '" + name + "': unknown command; hint: see jrun --help",
                     UNKNOWN_COMMAND);
         }
         return spec;
@@ -75,9 +78,9 @@ final class CommandModel {
     private static CommandLine all() {
         CommandLine root = new CommandLine(globals());
         for (CliCommand command : COMMANDS.values()) {
-            root.addSubcommand(described(new CommandLine(command.model())));
+            root.addSubcommand(HelpText.shape(new CommandLine(command.model())));
         }
-        return described(root);
+        return HelpText.shape(root);
     }
 
     private static CommandSpec globals() {
@@ -103,11 +106,5 @@ final class CommandModel {
                         "NAME", "who makes the cgroups: cgroupfs (default), systemd", "--cgroup-manager"))
                 .addOption(OptionSpecs.value(
                         "MODE", "ignore cgroup permission errors: true, false or auto (default)", "--rootless"));
-    }
-
-    /** The model describes: GoFlags reads the options by it, picocli writes the help and the man pages from it. */
-    private static CommandLine described(CommandLine line) {
-        line.getCommandSpec().usageMessage().abbreviateSynopsis(true);
-        return line.setInterpolateVariables(false).setUsageHelpWidth(120);
     }
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.cli;
 
-import java.util.Objects;
 import jrun.runtime.Context;
 import jrun.spec.JrunException;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code jrun help}, and what {@code --help} prints. */
@@ -15,23 +13,16 @@ final class HelpCommand extends CliCommand {
                 .addPositional(OptionSpecs.positionals("COMMAND", "the command"));
     }
 
-    /** The help of all. */
-    static String text() {
-        return CommandModel.whole().getUsageMessage(Ansi.OFF);
-    }
-
     /** The help of this command. */
     static String text(String command) throws UsageException {
-        String name = CommandModel.command(command).name(); // h is help
-        return Objects.requireNonNull(CommandModel.whole().getSubcommands().get(name))
-                .getUsageMessage(Ansi.OFF);
+        return HelpText.of(CommandModel.command(command).name()); // h is help
     }
 
     @Override
     int run(Arguments args, Context context) throws JrunException {
         checkAtMost(args, 1);
         if (args.positionals().isEmpty()) {
-            context.output().print(text());
+            context.output().print(HelpText.all());
             return 0;
         }
         context.output().print(text(args.id()));

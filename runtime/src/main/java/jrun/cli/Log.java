@@ -18,10 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one place that reports: to the file of {@code --log} and to standard error.
  *
- * <p>Engines read the log of a failing command as one JSON object, so such a command appends exactly one line, the
- * error, and says the same on standard error. A command that succeeds is silent there. Warnings are kept until the
- * outcome is known: they reach a text log of a command that succeeded, nothing else. With {@code --debug} each step
- * and each warning is written at once, on standard error when there is no log file.
+ * <p>Engines read the JSON log of a failing command as one object, so such a command appends exactly one line, the error, and
+ * says the same on standard error. Warnings are kept for its outcome: they reach the log when the command has succeeded. Where
+ * the log is text, or standard error for want of one, they are written at once, as is each step with {@code --debug}.
  */
 final class Log implements Diagnostics {
     private static final int LOG_MODE = 0644;
@@ -66,10 +65,10 @@ final class Log implements Diagnostics {
 
     @Override
     public void warn(String message) {
-        if (debug) {
-            write("warning", message);
-        } else {
+        if (file != null && json && !debug) {
             warnings.add(message);
+        } else {
+            write("warning", message);
         }
     }
 
@@ -80,10 +79,8 @@ final class Log implements Diagnostics {
 
     /** The command has succeeded: its warnings may be told. */
     void succeeded() {
-        if (file != null && !json) {
-            for (String warning : warnings) {
-                write("warning", warning);
-            }
+        for (String warning : warnings) {
+            write("warning", warning);
         }
         warnings.clear();
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.cli;
 
-import jrun.host.Build;
 import jrun.host.sys.Environment;
 import jrun.host.sys.SignalException;
 import jrun.host.sys.StdStreams;
@@ -69,7 +68,7 @@ public final class Main {
             return 0;
         }
         if (global.flag("--help") || global.next() == args.length) {
-            StdStreams.out(HelpCommand.text());
+            StdStreams.out(HelpText.all());
             return 0;
         }
         openLog(global, args);
@@ -132,8 +131,7 @@ public final class Main {
                 ? Log.onStderr(format.equals("json"), debug)
                 : Log.toFile(path, format.equals("json"), debug);
         if (debug) {
-            log.debug("jrun " + Build.VERSION + " " + args[global.next()]); // without arguments, which may hold secrets
-            Trace.add(new StepLog(log));
+            Trace.add(new StepLog(log, args[global.next()]));
         }
     }
 

@@ -1,18 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.cli;
 
+import jrun.host.Build;
 import jrun.host.sys.TraceListener;
 import org.jspecify.annotations.Nullable;
 
-/** The steps of a command as lines of the log, for {@code --debug}: its phases and the operations of the helper. */
+/**
+ * The steps of a command as lines of the log, for {@code --debug}: its phases and the operations of the helper. A step that
+ * runc has too bears runc's words for it as well, which scripts look for.
+ */
 final class StepLog implements TraceListener {
     private static final long NANOS_PER_MICRO = 1_000;
     private static final long MICROS_PER_MILLI = 1_000;
 
     private final Log log;
+    private final boolean joins;
 
-    StepLog(Log log) {
+    /**
+     * Begins with a line that names the command.
+     *
+     * @param command its name, without arguments, which may hold secrets
+     */
+    StepLog(Log log, String command) {
         this.log = log;
+        joins = command.equals("exec");
+        log.debug("jrun " + Build.VERSION + " " + command);
     }
 
     @Override
@@ -23,7 +35,19 @@ final class StepLog implements TraceListener {
     @Override
     public void operation(String name, int process, long begin, long end, @Nullable String detail) {
         String what = detail == null ? name : detail;
-        log.debug("jrun-init " + process + ": " + what + " (" + milliseconds(end - begin) + " ms)");
+        String words = wordsOfRunc(name);
+        log.debug("jrun-init " + process + ": " + what + " (" + milliseconds(end - begin) + " ms"
+                + (words.isEmpty() ? ")" : "; runc: " + words + ")"));
+    }
+
+    /** Of the helper's first operation, of the one that makes the container's process, and of the last. */
+    private String wordsOfRunc(String operation) {
+        return switch (operation) {
+            case "OPEN_PROC" -> "nsexec container setup";
+            case "CLONE" -> "child process in init()";
+            case "EXEC" -> joins ? "setns_init: about to exec" : "init: closing the pipe to signal completion";
+            default -> "";
+        };
     }
 
     /** Left to {@code --trace}: each line of the log is a call of its own. */

@@ -2,17 +2,37 @@
 package jrun.cli;
 
 import jrun.host.Build;
+import jrun.host.sys.NativeImage;
+import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
 import jrun.spec.Spec;
 
-/** What {@code --version} prints. */
+/** What {@code --version} prints, and the name that the program goes by. */
 final class Version {
+    private static final String NAME = "jrun";
     private static final String JAVA = Runtime.version().toString();
 
     private Version() {}
 
-    /** Lines that Docker and Podman take apart. */
+    /** Lines that Docker and Podman take apart, and one with the features that are built in, as crun has it. */
     static String text() {
-        return "jrun version " + Build.VERSION + "\ncommit: " + Build.COMMIT + "\nspec: " + Spec.VERSION + "\njava: "
-                + JAVA + "\n";
+        return program() + " version " + Build.VERSION + "\ncommit: " + Build.COMMIT + "\nspec: " + Spec.VERSION
+                + "\njava: " + JAVA + "\njrun: +APPARMOR +CAP +EBPF +SECCOMP +SELINUX\n";
+    }
+
+    /** The name that the program was called by, such as runc where it has taken runc's place; jrun on the JVM. */
+    static String program() {
+        if (!NativeImage.HERE) {
+            return NAME;
+        }
+        try {
+            String line = Syscalls.readText("/proc/self/cmdline");
+            int end = line.indexOf('\0');
+            String path = end < 0 ? line : line.substring(0, end);
+            String name = path.substring(path.lastIndexOf('/') + 1);
+            return name.matches("[A-Za-z0-9._-]+") ? name : NAME;
+        } catch (SyscallException e) {
+            return NAME;
+        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
+import java.util.List;
 import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param id the container's id
  * @param bundle absolute path of the bundle, relative paths of the configuration start there
  * @param facts the host
- * @param noPivot whether the root is moved instead of pivoted ({@code --no-pivot})
+ * @param takenOff mount points of the host that are taken off because the root is moved ({@code --no-pivot}); null where it is
+ *     pivoted
  * @param noNewKeyring whether the session keyring is kept ({@code --no-new-keyring})
  * @param inherited what the caller of the runtime hands over
  * @param seccomp the compiled filter, null if the configuration has none
@@ -21,7 +23,7 @@ public record CreateRequest(
         String id,
         String bundle,
         HostFacts facts,
-        boolean noPivot,
+        @Nullable List<String> takenOff,
         boolean noNewKeyring,
         Inheritance inherited,
         @Nullable CompiledSeccomp seccomp) {}

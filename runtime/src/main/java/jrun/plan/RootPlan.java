@@ -8,9 +8,6 @@ import jrun.kernel.Uapi;
 final class RootPlan {
     private static final String PROPAGATION = "/linux/rootfsPropagation";
 
-    /** Mounts of the host that stay reachable for who escapes from a chroot, and would be worth the most to them. */
-    private static final List<String> WORTH_MOST = List.of("/proc", "/sys");
-
     private final CreateRequest request;
     private final Namespaces namespaces;
     private final Draft draft;
@@ -43,7 +40,7 @@ final class RootPlan {
             return 0;
         }
         long flags = MountOption.propagation(name);
-        if (request.noPivot() && (flags & Uapi.MS_PRIVATE) != 0) {
+        if (request.takenOff() != null && (flags & Uapi.MS_PRIVATE) != 0) {
             throw new PlanException(
                     PROPAGATION, name + " is not safe without pivot_root: the host's mounts would stay");
         }
@@ -63,10 +60,11 @@ final class RootPlan {
     }
 
     void enter() {
+        List<String> takenOff = request.takenOff();
         if (!ownMounts()) {
             draft.add(new MountOp.EnterRoot(MountOp.EnterRoot.CHROOT, List.of()));
-        } else if (request.noPivot()) {
-            draft.add(new MountOp.EnterRoot(MountOp.EnterRoot.MOVE, WORTH_MOST));
+        } else if (takenOff != null) {
+            draft.add(new MountOp.EnterRoot(MountOp.EnterRoot.MOVE, takenOff));
         } else {
             draft.add(new MountOp.EnterRoot(MountOp.EnterRoot.PIVOT, List.of()));
         }

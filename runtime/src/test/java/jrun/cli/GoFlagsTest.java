@@ -141,7 +141,7 @@ class GoFlagsTest {
     void unknownCommandsAreNamed() {
         UsageException e = assertThrows(UsageException.class, () -> Parsed.of("foo"));
 
-        assertEquals("unknown command \"foo\"; hint: see jrun --help", e.getMessage());
+        assertEquals("No help topic for 'foo': unknown command; hint: see jrun --help", e.getMessage());
         assertEquals(3, e.exitCode());
     }
 

@@ -45,7 +45,7 @@ final class Fixture {
     private String env = "\"PATH=/bin\"";
     private String top = "";
     private HostFacts facts = root(CgroupFacts.NONE);
-    private boolean noPivot;
+    private @Nullable List<String> takenOff;
     private boolean noNewKeyring;
     private int listenFds;
     private int preserveFds;
@@ -178,7 +178,7 @@ final class Fixture {
     }
 
     Fixture noPivot() {
-        noPivot = true;
+        takenOff = List.of("/sys", "/proc");
         return this;
     }
 
@@ -225,7 +225,7 @@ final class Fixture {
         Spec spec = SpecReader.read(json.getBytes(StandardCharsets.UTF_8));
         SpecValidator.check(spec);
         Inheritance inherited = new Inheritance(listenFds, listenNames, preserveFds, notifyDirectory);
-        return new CreateRequest(spec, "c1", "/bundle", facts, noPivot, noNewKeyring, inherited, seccomp);
+        return new CreateRequest(spec, "c1", "/bundle", facts, takenOff, noNewKeyring, inherited, seccomp);
     }
 
     Plan plan() throws JrunException {

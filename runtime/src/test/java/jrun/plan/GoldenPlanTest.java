@@ -73,7 +73,7 @@ class GoldenPlanTest {
         }
         Spec spec = SpecReader.read(json);
         SpecValidator.check(spec);
-        return Planner.create(new CreateRequest(spec, "c1", "/bundle", host, false, false, Inheritance.NONE, seccomp));
+        return Planner.create(new CreateRequest(spec, "c1", "/bundle", host, null, false, Inheritance.NONE, seccomp));
     }
 
     private static HostFacts host(Properties facts) {

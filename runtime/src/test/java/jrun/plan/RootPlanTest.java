@@ -39,7 +39,7 @@ class RootPlanTest {
 
     @Test
     void withoutPivotTheRootIsMoved() throws JrunException {
-        Fixture.container().noPivot().shows("ENTER_ROOT how=MOVE takenOff=[\"/proc\" \"/sys\"]");
+        Fixture.container().noPivot().shows("ENTER_ROOT how=MOVE takenOff=[\"/sys\" \"/proc\"]");
     }
 
     @Test

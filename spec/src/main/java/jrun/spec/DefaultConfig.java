@@ -29,14 +29,20 @@ public final class DefaultConfig {
 
     private final JsonWriter json = JsonWriter.pretty("\t");
     private final @Nullable User mapped;
+    private final boolean unified;
 
-    private DefaultConfig(@Nullable User mapped) {
+    private DefaultConfig(@Nullable User mapped, boolean unified) {
         this.mapped = mapped;
+        this.unified = unified;
     }
 
-    /** For root. */
-    public static String rootful() {
-        return new DefaultConfig(null).write();
+    /**
+     * For root.
+     *
+     * @param unified whether the host has cgroup v2 alone; then the container gets a cgroup namespace
+     */
+    public static String rootful(boolean unified) {
+        return new DefaultConfig(null, unified).write();
     }
 
     /**
@@ -45,9 +51,10 @@ public final class DefaultConfig {
      *
      * @param uid the user's id on the host
      * @param gid the user's group on the host
+     * @param unified as for root
      */
-    public static String rootless(long uid, long gid) {
-        return new DefaultConfig(new User(uid, gid, null, List.of(), false)).write();
+    public static String rootless(long uid, long gid, boolean unified) {
+        return new DefaultConfig(new User(uid, gid, null, List.of(), false), unified).write();
     }
 
     private String write() {
@@ -67,11 +74,11 @@ public final class DefaultConfig {
                     .value("rwm")
                     .endObject();
             json.endArray().endObject();
-            namespaces("pid", "network", "ipc", "uts", "mount", "cgroup");
+            namespaces("pid", "network", "ipc", "uts", "mount");
         } else {
             mapping("uidMappings", mapped.uid());
             mapping("gidMappings", mapped.gid());
-            namespaces("pid", "ipc", "uts", "mount", "cgroup", "user");
+            namespaces("pid", "ipc", "uts", "mount", "user");
         }
         json.name("maskedPaths").strings(MASKED_PATHS);
         json.name("readonlyPaths").strings(READONLY_PATHS);
@@ -135,8 +142,15 @@ public final class DefaultConfig {
     private void namespaces(String... types) {
         json.name("namespaces").beginArray();
         for (String type : types) {
-            json.beginObject().name("type").value(type).endObject();
+            namespace(type);
+        }
+        if (unified) {
+            namespace("cgroup");
         }
         json.endArray();
+    }
+
+    private void namespace(String type) {
+        json.beginObject().name("type").value(type).endObject();
     }
 }

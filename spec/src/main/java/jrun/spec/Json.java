@@ -110,7 +110,7 @@ public final class Json {
 
     /** Lets the parser fill its table of names. */
     static void warmUp() {
-        byte[] document = DefaultConfig.rootful().getBytes(StandardCharsets.UTF_8);
+        byte[] document = DefaultConfig.rootful(true).getBytes(StandardCharsets.UTF_8);
         try {
             for (int i = 0; i < 3; i++) {
                 parse("default", document);

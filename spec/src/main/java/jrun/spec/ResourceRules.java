@@ -65,11 +65,18 @@ final class ResourceRules {
         number(findings, at + "/major", rule.major());
         number(findings, at + "/minor", rule.minor());
         String access = rule.access();
-        for (int i = 0; access != null && i < access.length(); i++) {
-            if ("rwm".indexOf(access.charAt(i)) < 0) {
-                findings.problem(at + "/access", "must be some of r, w and m, is " + Problem.quoted(access));
-                return;
-            }
+        if (access != null) {
+            access(findings, at + "/access", access);
+        }
+    }
+
+    /** Letters beside r, w and m mean nothing, as with runc; a rule that has no others would do nothing. */
+    private static void access(Findings findings, String at, String access) {
+        String unknown = access.replace("r", "").replace("w", "").replace("m", "");
+        if (!unknown.isEmpty() && unknown.equals(access)) {
+            findings.problem(at, "must be some of r, w and m, is " + Problem.quoted(access));
+        } else if (!unknown.isEmpty()) {
+            findings.warning(at, "knows r, w and m, the rest of " + Problem.quoted(access) + " is left out");
         }
     }
 

@@ -41,7 +41,10 @@ final class SeccompRules {
         }
         findings.oneOf(at + "/action", KnownNames.SECCOMP_ACTIONS, rule.action());
         if (rule.action().equals(NOTIFY) && rule.names().contains("write")) {
-            findings.problem(at + "/names", "must not have write, " + NOTIFY + " would stop what reports the listener");
+            findings.problem(
+                    at + "/names",
+                    "must not have write: " + NOTIFY
+                            + " cannot be used for the write syscall, which reports the listener");
         }
         errno(findings, at + "/errnoRet", rule.action(), rule.errnoRet());
         for (int i = 0; i < rule.args().size(); i++) {

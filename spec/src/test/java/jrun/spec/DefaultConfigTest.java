@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 class DefaultConfigTest {
     @Test
     void itIsValidWithoutAWarningForRootAndForOthers() throws SpecException {
-        assertEquals(List.of(), Documents.warnings(DefaultConfig.rootful()));
-        assertEquals(List.of(), Documents.warnings(DefaultConfig.rootless(1000, 100)));
+        assertEquals(List.of(), Documents.warnings(DefaultConfig.rootful(true)));
+        assertEquals(List.of(), Documents.warnings(DefaultConfig.rootless(1000, 100, true)));
     }
 
     @Test
     void itIsIndentedByTabsAsRuncDoes() {
-        String json = DefaultConfig.rootful();
+        String json = DefaultConfig.rootful(true);
 
         assertTrue(json.startsWith("{\n\t\"ociVersion\": \"1.3.0\",\n\t\"process\": {\n\t\t\"terminal\": true,\n"));
         assertTrue(json.endsWith("\n\t\t]\n\t}\n}\n"));
@@ -27,7 +27,7 @@ class DefaultConfigTest {
 
     @Test
     void itRunsAShellInAReadOnlyRootWithAllMounts() throws SpecException {
-        Spec spec = SpecReader.read(Documents.bytes(DefaultConfig.rootful()));
+        Spec spec = SpecReader.read(Documents.bytes(DefaultConfig.rootful(true)));
 
         assertEquals(List.of("sh"), spec.process().args());
         assertTrue(spec.root().readonly());
@@ -36,8 +36,16 @@ class DefaultConfigTest {
     }
 
     @Test
+    void onlyAHostWithCgroupV2AloneGetsACgroupNamespace() throws SpecException {
+        Spec spec = SpecReader.read(Documents.bytes(DefaultConfig.rootful(false)));
+
+        assertNull(spec.linux().namespace("cgroup"));
+        assertNotNull(spec.linux().namespace("mount"));
+    }
+
+    @Test
     void withoutRootTheUserIsMappedAndTheNetworkShared() throws SpecException {
-        Linux linux = SpecReader.read(Documents.bytes(DefaultConfig.rootless(1000, 100)))
+        Linux linux = SpecReader.read(Documents.bytes(DefaultConfig.rootless(1000, 100, true)))
                 .linux();
 
         assertEquals(List.of(new IdMapping(0, 1000, 1)), linux.uidMappings());

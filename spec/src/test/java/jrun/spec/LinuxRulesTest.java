@@ -214,7 +214,7 @@ class LinuxRulesTest {
     }
 
     @Test
-    void deviceRulesHaveKnownTypesNumbersAndAccess() {
+    void deviceRulesHaveKnownTypesNumbersAndAccess() throws SpecException {
         rejects(
                 "/linux/resources/devices/1/type: must be a, b or c, is \"p\"",
                 "/linux/resources/devices/1/type",
@@ -224,9 +224,13 @@ class LinuxRulesTest {
                 "/linux/resources/devices/1/minor",
                 "-2");
         rejects(
-                "/linux/resources/devices/1/access: must be some of r, w and m, is \"rx\"",
+                "/linux/resources/devices/1/access: must be some of r, w and m, is \"xy\"",
                 "/linux/resources/devices/1/access",
-                "\"rx\"");
+                "\"xy\"");
+        assertEquals(
+                "/linux/resources/devices/1/access: knows r, w and m, the rest of \"rx\" is left out",
+                Documents.warnings(Documents.with("/linux/resources/devices/1/access", "\"rx\""))
+                        .getFirst());
     }
 
     @Test

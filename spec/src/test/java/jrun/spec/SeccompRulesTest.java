@@ -62,7 +62,7 @@ class SeccompRulesTest {
                         "/linux/seccomp/defaultErrnoRet",
                         "null")));
         rejects(
-                "/linux/seccomp/syscalls/1/names: must not have write, SCMP_ACT_NOTIFY would stop what reports the listener",
+                "/linux/seccomp/syscalls/1/names: must not have write: SCMP_ACT_NOTIFY cannot be used for the write syscall, which reports the listener",
                 "/linux/seccomp/syscalls/1/names",
                 "[\"read\",\"write\"]");
     }

@@ -262,6 +262,14 @@ public final class Cgroup implements AutoCloseable {
         driver().remove(controllers, owned, created);
     }
 
+    /** The same after a failure; where {@link #create} has failed nothing of it is left, and what was there before stays. */
+    public void undo() throws CgroupException {
+        if (owned) {
+            remove();
+        }
+        close();
+    }
+
     @Override
     public void close() {
         controllers.close();

@@ -157,7 +157,7 @@ final class ContainerReservation {
      */
     void undo(Exception failure) throws StateException {
         try (dir) {
-            cgroup.remove();
+            cgroup.undo();
             dir.remove();
             if (hooksBegan) {
                 Delete.runPoststop(context, state, StateDocument.of(state, "stopped", 0));

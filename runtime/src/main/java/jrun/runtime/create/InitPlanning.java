@@ -2,6 +2,7 @@
 package jrun.runtime.create;
 
 import jrun.host.HostProbe;
+import jrun.host.HostTrees;
 import jrun.host.notify.NotifyProxy;
 import jrun.host.seccomp.SeccompCache;
 import jrun.host.seccomp.SeccompCompiler;
@@ -69,13 +70,14 @@ final class InitPlanning {
             HostFacts facts,
             InheritedDescriptors inherited,
             @Nullable String notifyDirectory,
-            @Nullable CompiledSeccomp filter) {
+            @Nullable CompiledSeccomp filter)
+            throws JrunException {
         return new CreateRequest(
                 config.spec(),
                 options.id(),
                 config.bundle().path(),
                 facts,
-                options.noPivot(),
+                options.noPivot() ? HostTrees.outside(config.rootfs()) : null,
                 options.noNewKeyring(),
                 new Inheritance(inherited.listenFds(), inherited.listenNames(), inherited.preserved(), notifyDirectory),
                 filter);

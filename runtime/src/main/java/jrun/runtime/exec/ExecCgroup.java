@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime.exec;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import jrun.host.cgroup.files.CgroupMode;
 import jrun.host.cgroup.place.CgroupPlacement;
 import jrun.host.cgroup.place.CgroupRecord;
 import jrun.host.state.StateException;
 import jrun.host.sys.Syscalls;
 import jrun.spec.JrunException;
+import org.jspecify.annotations.Nullable;
 
 /** The cgroups that an exec process joins: the container's own, or existing ones below it. */
 final class ExecCgroup {
@@ -32,23 +35,36 @@ final class ExecCgroup {
             if (colon >= 0 && own.mode() == CgroupMode.V2) {
                 throw new StateException("exec --cgroup " + entry + ": cgroup v2 has no controllers to choose by");
             }
-            boolean found = false;
-            for (Map.Entry<String, String> place : own.paths().entrySet()) {
-                if (colon < 0 || names(place.getKey(), entry.substring(0, colon))) {
-                    paths.put(place.getKey(), existing(place.getValue(), below, entry));
-                    found = true;
-                }
-            }
-            if (!found) {
-                throw new StateException("exec --cgroup " + entry + ": unknown controller " + entry.substring(0, colon)
-                        + ", the container has none of that name");
+            List<String> hierarchies = colon < 0 ? List.copyOf(own.paths().keySet()) : chosen(own, entry, colon);
+            for (String hierarchy : hierarchies) {
+                paths.put(hierarchy, existing(Objects.requireNonNull(own.paths().get(hierarchy)), below, entry));
             }
         }
         return own.withPaths(paths);
     }
 
-    private static boolean names(String controllers, String wanted) {
-        return ("," + controllers + ",").contains("," + wanted + ",") || controllers.equals("name=" + wanted);
+    /** The hierarchies of the controllers before the colon, which may or may not be mounted together. */
+    private static List<String> chosen(CgroupRecord own, String entry, int colon) throws StateException {
+        List<String> hierarchies = new ArrayList<>();
+        for (String controller : entry.substring(0, colon).split(",", -1)) {
+            String hierarchy = hierarchyOf(own, controller);
+            if (hierarchy == null) {
+                throw new StateException("exec --cgroup " + entry + ": unknown controller " + controller
+                        + ", the container has none of that name");
+            }
+            hierarchies.add(hierarchy);
+        }
+        return hierarchies;
+    }
+
+    private static @Nullable String hierarchyOf(CgroupRecord own, String controller) {
+        for (String controllers : own.paths().keySet()) {
+            if (("," + controllers + ",").contains("," + controller + ",")
+                    || controllers.equals("name=" + controller)) {
+                return controllers;
+            }
+        }
+        return null;
     }
 
     private static String existing(String own, String below, String entry) throws StateException {

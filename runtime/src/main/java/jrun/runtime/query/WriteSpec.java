@@ -3,6 +3,8 @@ package jrun.runtime.query;
 
 import java.nio.charset.StandardCharsets;
 import jrun.host.bundle.Bundle;
+import jrun.host.cgroup.files.CgroupMode;
+import jrun.host.cgroup.place.CgroupView;
 import jrun.host.state.StateException;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
@@ -27,8 +29,10 @@ public final class WriteSpec {
      */
     public static int run(@Nullable String bundle, boolean rootless) throws JrunException {
         String file = bundle == null || bundle.isEmpty() ? Bundle.CONFIG : bundle + "/" + Bundle.CONFIG;
-        String spec =
-                rootless ? DefaultConfig.rootless(Processes.geteuid(), Processes.getegid()) : DefaultConfig.rootful();
+        boolean unified = CgroupView.probe().mode() == CgroupMode.V2;
+        String spec = rootless
+                ? DefaultConfig.rootless(Processes.geteuid(), Processes.getegid(), unified)
+                : DefaultConfig.rootful(unified);
         try (Fd config = Syscalls.open(file, Uapi.O_WRONLY | Uapi.O_CREAT | Uapi.O_EXCL, FILE_MODE)) {
             Syscalls.write(config, spec.getBytes(StandardCharsets.UTF_8));
         } catch (SyscallException e) {

@@ -67,7 +67,6 @@ final class DeviceRules {
             new Rule(true, 'c', 5, 0, ALL), // tty
             new Rule(true, 'c', 1, 5, ALL), // zero
             new Rule(true, 'c', 1, 9, ALL), // urandom
-            new Rule(true, 'c', 5, 1, ALL), // console
             new Rule(true, 'c', 136, ANY, ALL), // pts
             new Rule(true, 'c', 5, 2, ALL), // ptmx
             new Rule(true, 'c', 10, 200, ALL)); // net/tun

@@ -142,7 +142,7 @@ public final class Limits {
             throw CgroupException.refused(
                     "set unified limits",
                     "/linux/resources/unified",
-                    "this host has no cgroup v2",
+                    "invalid configuration: cannot use unified on cgroup v1",
                     "use the properties of linux.resources, which fit both versions");
         }
         V2ControlFiles.unified(unified, writes);
