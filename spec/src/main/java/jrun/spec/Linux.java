@@ -77,6 +77,28 @@ public record Linux(
         timeOffsets = OrderedMaps.copy(timeOffsets);
     }
 
+    /** The same with these id mappings of the user namespace. */
+    public Linux withIdMappings(List<IdMapping> uids, List<IdMapping> gids) {
+        return new Linux(
+                uids,
+                gids,
+                sysctl,
+                resources,
+                cgroupsPath,
+                namespaces,
+                devices,
+                netDevices,
+                seccomp,
+                rootfsPropagation,
+                maskedPaths,
+                readonlyPaths,
+                mountLabel,
+                intelRdt,
+                personality,
+                memoryPolicy,
+                timeOffsets);
+    }
+
     /** The namespace of this type, e.g. {@code network}, or null if the container shares the runtime's. */
     public @Nullable Namespace namespace(String type) {
         for (Namespace namespace : namespaces) {

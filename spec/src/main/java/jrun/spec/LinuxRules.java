@@ -81,13 +81,9 @@ final class LinuxRules {
             if (gids) {
                 findings.needsNamespace("/linux/gidMappings", linux, "user");
             }
-        } else if (user.path() == null) {
-            if (!uids) {
-                findings.problem("/linux/uidMappings", "is required by the new user namespace");
-            }
-            if (!gids) {
-                findings.problem("/linux/gidMappings", "is required by the new user namespace");
-            }
+        } else if (user.path() == null && uids != gids) { // the runtime knows what to map where neither is given
+            findings.problem(
+                    uids ? "/linux/gidMappings" : "/linux/uidMappings", "is required, as its counterpart is given");
         }
         MountRules.mappings(findings, "/linux/uidMappings", linux.uidMappings());
         MountRules.mappings(findings, "/linux/gidMappings", linux.gidMappings());

@@ -39,4 +39,9 @@ public record Spec(
         mounts = List.copyOf(mounts);
         annotations = OrderedMaps.copy(annotations);
     }
+
+    /** The same with this Linux section. */
+    public Spec withLinux(Linux section) {
+        return new Spec(ociVersion, process, root, hostname, domainname, mounts, hooks, annotations, section);
+    }
 }

@@ -42,8 +42,8 @@ class LinuxRulesTest {
 
     @Test
     void aNewUserNamespaceNeedsIdMappings() {
-        rejects("/linux/uidMappings: is required by the new user namespace", "/linux/uidMappings", "[]");
-        rejects("/linux/gidMappings: is required by the new user namespace", "/linux/gidMappings", "[]");
+        rejects("/linux/uidMappings: is required, as its counterpart is given", "/linux/uidMappings", "[]");
+        rejects("/linux/gidMappings: is required, as its counterpart is given", "/linux/gidMappings", "[]");
         assertEquals(
                 List.of(),
                 Documents.problems(Documents.with(

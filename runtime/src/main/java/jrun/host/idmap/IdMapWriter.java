@@ -90,6 +90,16 @@ public final class IdMapWriter {
         }
     }
 
+    /** Whether newuidmap and newgidmap are installed. */
+    static boolean hasTools() {
+        for (String folder : TOOL_FOLDERS) {
+            if (Syscalls.exists(folder + "newuidmap") && Syscalls.exists(folder + "newgidmap")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static String find(String tool) throws IdMapException {
         for (String folder : TOOL_FOLDERS) {
             if (Syscalls.exists(folder + tool)) {

@@ -12,14 +12,19 @@ public final class ContainerId {
         if (id.isEmpty()) {
             throw new StateException("container id cannot be empty");
         }
-        boolean valid = id.length() <= MAX_LENGTH && !id.equals(".") && !id.equals("..");
-        for (int i = 0; i < id.length() && valid; i++) {
-            valid = isAllowed(id.charAt(i));
+        if (id.length() > MAX_LENGTH || id.equals(".") || id.equals("..")) {
+            throw refused(id, "");
         }
-        if (!valid) {
-            throw new StateException("invalid container ID format \"" + id
-                    + "\"; hint: use up to 1024 letters, digits and any of _ + . -");
+        for (int i = 0; i < id.length(); i++) {
+            if (!isAllowed(id.charAt(i))) {
+                throw refused(id, ": invalid character `" + id.charAt(i) + "` in the ID");
+            }
         }
+    }
+
+    private static StateException refused(String id, String why) {
+        return new StateException("invalid container ID format \"" + id + '"' + why
+                + "; hint: use up to 1024 letters, digits and any of _ + . -");
     }
 
     private static boolean isAllowed(char c) {

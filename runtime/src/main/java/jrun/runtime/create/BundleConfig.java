@@ -3,6 +3,7 @@ package jrun.runtime.create;
 
 import java.util.List;
 import jrun.host.bundle.Bundle;
+import jrun.host.idmap.DefaultIdMaps;
 import jrun.host.sys.Trace;
 import jrun.runtime.Diagnostics;
 import jrun.spec.JrunException;
@@ -40,7 +41,7 @@ record BundleConfig(Bundle bundle, byte[] json, Spec spec) {
         List<Problem> warnings = SpecValidator.check(spec);
         Trace.phase("check config.json", begin);
         log.warn(warnings);
-        return new BundleConfig(bundle, json, spec);
+        return new BundleConfig(bundle, json, DefaultIdMaps.complete(spec));
     }
 
     /** Absolute path of the root file system. */

@@ -19,7 +19,7 @@ public final class TerminalRule {
         boolean terminal = process != null && process.terminal();
         if (options.detach() && terminal && options.consoleSocket() == null) {
             throw new StateException("cannot allocate tty if jrun will detach without setting console socket"
-                    + " (/process/terminal is true); hint: give --console-socket");
+                    + " (/process/terminal is true); hint: use --console-socket");
         }
         if ((!options.detach() || !terminal) && options.consoleSocket() != null) {
             throw new StateException("cannot use console socket if jrun will not detach or allocate tty"

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import jrun.host.idmap.Users;
 import jrun.host.state.JsonTree;
 import jrun.host.state.StateException;
 import jrun.host.state.StateStore;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package jrun.runtime.query;
+package jrun.host.idmap;
 
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 
 /** User names of the host, from /etc/passwd alone. passwd(5) */
-final class Users {
+public final class Users {
     private Users() {}
 
     /** The name of a uid; {@code #uid} when it has none. */
-    static String name(long uid) {
+    public static String name(long uid) {
         String users;
         try {
             users = Syscalls.readText("/etc/passwd");

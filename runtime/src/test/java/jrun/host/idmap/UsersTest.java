@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package jrun.runtime.query;
+package jrun.host.idmap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
