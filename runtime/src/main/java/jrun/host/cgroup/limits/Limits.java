@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import jrun.host.cgroup.files.CgroupDir;
 import jrun.host.cgroup.files.CgroupException;
+import jrun.host.cgroup.files.CgroupMode;
 import jrun.host.cgroup.files.CgroupText;
 import jrun.host.cgroup.files.Controllers;
 import jrun.spec.BlockIo;
@@ -138,7 +139,7 @@ public final class Limits {
         if (unified.isEmpty()) {
             return;
         }
-        if (controllers.unified() == null) {
+        if (controllers.mode() != CgroupMode.V2) {
             throw CgroupException.refused(
                     "set unified limits",
                     "/linux/resources/unified",

@@ -32,7 +32,7 @@ class LimitsTest {
         for (String controllers : hierarchies) {
             paths.put(controllers, "/nowhere/" + controllers);
         }
-        return new Controllers(CgroupMode.HYBRID, paths);
+        return new Controllers(hierarchies[0].isEmpty() ? CgroupMode.V2 : CgroupMode.HYBRID, paths);
     }
 
     private static Resources resources(String json) throws JrunException {
@@ -262,9 +262,12 @@ class LimitsTest {
     }
 
     @Test
-    void unifiedNeedsV2() {
-        assertEquals(
-                "/linux/resources/unified",
-                refused(V1, "{'unified':{'memory.high':'max'}}").pointer());
+    void unifiedNeedsV2Alone() {
+        for (Controllers host : List.of(V1, HYBRID)) {
+            CgroupException refused = refused(host, "{'unified':{'memory.high':'max'}}");
+
+            assertEquals("/linux/resources/unified", refused.pointer());
+            assertTrue(refused.getMessage().contains("invalid configuration: cannot use unified on cgroup v1"));
+        }
     }
 }
