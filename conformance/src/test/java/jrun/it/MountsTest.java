@@ -261,7 +261,10 @@ class MountsTest extends ContainerTest {
     void aRelativeDestinationIsFromTheRootAsRuncHasIt() {
         Bundle bundle = bundle("stat", "-c", "%a", "/mnt").bind(Os.mkdirs(file("data")), "mnt", "bind");
 
-        assertEquals("755", run(bundle).done().trimmed());
+        Result result = run(bundle);
+
+        assertEquals("755", result.trimmed(), result.toString());
+        assertTrue(result.err().matches("time=\\S+ level=warning msg=\"[^\\n]*mnt[^\\n]*\\n"), result.err());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,8 +124,13 @@ class UserNamespaceTest extends ContainerTest {
     }
 
     @Test
-    void aUserNamespaceWithoutMappingsIsRefused() {
-        refused(bundle("true").namespace("user"), "/linux/");
+    void aUserNamespaceWithoutMappingsMapsTheUserOfTheProcessToTheCaller() {
+        Target.notForRunc("runc refuses it, crun maps as jrun does");
+        Bundle bundle = bundle("cat", "/proc/self/uid_map").namespace("user");
+
+        List<String> lines = run(bundle).ok().lines();
+
+        assertTrue(lines.getFirst().matches(" *0 +0 +1"), lines.toString());
     }
 
     @Test

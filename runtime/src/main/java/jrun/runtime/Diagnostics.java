@@ -6,8 +6,15 @@ import jrun.spec.Problem;
 
 /** Where warnings go. Steps are told to {@link jrun.host.sys.Trace}; failures are thrown; {@code jrun.cli} prints them. */
 public interface Diagnostics {
-    /** Something the caller should know about a command that goes on; never seen by an engine that reads a JSON log. */
+    /** Something the caller should know about a command that goes on. */
     void warn(String message);
+
+    /** Several such things. */
+    default void warnings(List<String> messages) {
+        for (String message : messages) {
+            warn(message);
+        }
+    }
 
     /** What the validator found odd in a document. */
     default void warn(List<Problem> warnings) {

@@ -12,6 +12,7 @@ import jrun.host.cgroup.files.CgroupException;
 import jrun.host.cgroup.files.CgroupMode;
 import jrun.host.cgroup.files.CgroupWalk;
 import jrun.host.cgroup.files.Controllers;
+import jrun.host.cgroup.limits.LeftOut;
 import jrun.host.cgroup.place.CgroupPaths;
 import jrun.host.cgroup.place.CgroupPlacement;
 import jrun.host.cgroup.place.CgroupRecord;
@@ -97,6 +98,11 @@ public final class Cgroup implements AutoCloseable {
     public void create(int helper) throws CgroupException {
         driver().make(controllers, helper, created);
         owned = true;
+    }
+
+    /** A warning for each limit that this host has nothing like, and that is left out. */
+    public List<String> leftOut(Resources resources) {
+        return LeftOut.of(resources, controllers);
     }
 
     /** Puts limits in force before a process is in the cgroup; what is not set is not written. */

@@ -57,6 +57,7 @@ public final class Update {
             }
             if (container.hasCgroup()) {
                 try (Cgroup cgroup = container.cgroup()) {
+                    context.log().warnings(cgroup.leftOut(resources));
                     cgroup.update(resources);
                 }
             } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime.create;
 
+import java.util.List;
 import jrun.host.cgroup.Cgroup;
 import jrun.host.cgroup.place.CgroupPlacement;
 import jrun.host.state.ContainerOrigin;
@@ -103,6 +104,11 @@ final class ContainerReservation {
     /** The host's hierarchies and the container's place in them, for a planner. */
     CgroupFacts cgroupFacts() {
         return cgroupFacts;
+    }
+
+    /** Warnings about limits that this host has nothing like. */
+    List<String> leftOut() {
+        return cgroup.leftOut(resources);
     }
 
     /** What state.json says, or will say once {@link #record} has written it. */

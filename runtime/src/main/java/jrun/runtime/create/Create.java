@@ -40,9 +40,8 @@ public final class Create {
             long begin = Trace.now();
             Plan plan = Planner.create(request);
             Trace.phase("plan", begin);
-            for (String warning : plan.warnings()) {
-                context.log().warn(warning);
-            }
+            context.log().warnings(plan.warnings());
+            context.log().warnings(reservation.leftOut());
             LargeConfigRule.check(config, reservation.state());
             reservation.record(config.json());
             return new InitLaunch(reservation, options, config.spec(), request.facts(), plan).run();

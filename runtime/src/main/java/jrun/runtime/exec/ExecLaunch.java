@@ -75,9 +75,7 @@ final class ExecLaunch implements HelperListener {
             }
             Plan made = Planner.exec(request(facts));
             plan = made;
-            for (String warning : made.warnings()) {
-                context.log().warn(warning);
-            }
+            context.log().warnings(made.warnings());
             try (HelperProcess launch = HelperProcess.of(made);
                     Cgroup cgroup = Cgroup.restore(placement.cgroup())) {
                 converse(launch, made, PlanImports.forExec(cgroup, container.dir(), init.pid(), pidfd));

@@ -82,6 +82,12 @@ final class ControlFileWrites {
         into.add(new Write(controller, file, value, pointer(property), false, other));
     }
 
+    /** The same, passed over where the kernel has neither for the device. */
+    void addEitherOptional(String file, String value, String otherFile, String otherValue, String property) {
+        Write other = new Write(controller, otherFile, otherValue, pointer(property), true, null);
+        into.add(new Write(controller, file, value, pointer(property), true, other));
+    }
+
     private Write write(String file, String value, String property) {
         return new Write(controller, file, value, pointer(property), false, null);
     }
@@ -108,9 +114,5 @@ final class ControlFileWrites {
 
     CgroupException refused(String property, String why, String hint) {
         return CgroupException.refused("set " + controller + " limits", pointer(property), why, hint);
-    }
-
-    CgroupException notOnV2(String property) {
-        return refused(property, "cgroup v2 has nothing like it", "leave it out on this host");
     }
 }

@@ -97,7 +97,7 @@ public final class Limits {
             blockIo(resources.blockIO(), writes);
         }
         hugepages(resources.hugepageLimits(), writes);
-        if (resources.network() != null) {
+        if (resources.network() != null && controllers.mode() != CgroupMode.V2) {
             V1ControlFiles.network(resources.network(), writes);
         }
         rdma(resources.rdma(), writes);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files of the v2 controllers, values converted from the v1 terms of the spec by runc's formulas. What v2 cannot do
- * is refused, kernel memory excepted: v2 counts it as memory. Linux: Documentation/admin-guide/cgroup-v2.rst
+ * is left out, see {@link LeftOut}. Linux: Documentation/admin-guide/cgroup-v2.rst
  */
 final class V2ControlFiles {
     /** Keeps the error of floating point from being rounded up. */
@@ -30,12 +30,6 @@ final class V2ControlFiles {
     static void cpu(Cpu cpu, @Nullable CgroupDir now, List<ControlFileWrites.Write> into) throws CgroupException {
         ControlFileWrites writes = new ControlFileWrites("cpu", "/cpu", into);
         V1ControlFiles.checkShares(cpu, writes);
-        if (isSet(cpu.realtimeRuntime())) {
-            throw writes.notOnV2("realtimeRuntime");
-        }
-        if (isSet(cpu.realtimePeriod())) {
-            throw writes.notOnV2("realtimePeriod");
-        }
         if (isSet(cpu.shares())) {
             writes.add("cpu.weight", Long.toString(weightOfShares(orZero(cpu.shares()))), "shares");
         }
@@ -67,15 +61,6 @@ final class V2ControlFiles {
     static void memory(Memory memory, @Nullable CgroupDir now, List<ControlFileWrites.Write> into)
             throws CgroupException {
         ControlFileWrites writes = new ControlFileWrites("memory", "/memory", into);
-        if (orZero(memory.kernelTCP()) > 0) {
-            throw writes.notOnV2("kernelTCP");
-        }
-        if (memory.swappiness() != null && memory.swappiness() != -1) {
-            throw writes.notOnV2("swappiness");
-        }
-        if (Boolean.TRUE.equals(memory.disableOOMKiller())) {
-            throw writes.notOnV2("disableOOMKiller");
-        }
         String swap = swapAlone(memory, now, writes);
         if (swap != null) {
             String property = isSet(memory.swap()) ? "swap" : "limit";
@@ -122,21 +107,17 @@ final class V2ControlFiles {
 
     static void io(BlockIo io, List<ControlFileWrites.Write> into) throws CgroupException {
         ControlFileWrites writes = new ControlFileWrites("io", "/blockIO", into);
-        if (isSet(io.leafWeight())) {
-            throw writes.notOnV2("leafWeight");
-        }
         if (isSet(io.weight())) {
-            weight(writes, "", "default ", orZero(io.weight()), "weight");
+            long weight = orZero(io.weight());
+            String converted = "default " + weightOfBlockIo(weight);
+            writes.addEither("io.bfq.weight", Long.toString(weight), "io.weight", converted, "weight");
         }
         int index = 0;
         for (WeightDevice device : io.weightDevice()) {
             String of = "weightDevice/" + index++;
-            if (isSet(device.leafWeight())) {
-                throw writes.notOnV2(of + "/leafWeight");
-            }
             if (isSet(device.weight())) {
                 String node = device.major() + ":" + device.minor() + " ";
-                weight(writes, node, node, orZero(device.weight()), of + "/weight");
+                deviceWeight(writes, node, orZero(device.weight()), of + "/weight");
             }
         }
         throttle(writes, "rbps", io.throttleReadBpsDevice(), "throttleReadBpsDevice");
@@ -145,9 +126,10 @@ final class V2ControlFiles {
         throttle(writes, "wiops", io.throttleWriteIOPSDevice(), "throttleWriteIOPSDevice");
     }
 
-    /** The BFQ scheduler's weights need no conversion. */
-    private static void weight(ControlFileWrites writes, String bfqOf, String of, long weight, String property) {
-        writes.addEither("io.bfq.weight", bfqOf + weight, "io.weight", of + weightOfBlockIo(weight), property);
+    /** A device whose scheduler has no weights is passed over, as with runc. */
+    private static void deviceWeight(ControlFileWrites writes, String node, long weight, String property) {
+        String converted = node + weightOfBlockIo(weight);
+        writes.addEitherOptional("io.bfq.weight", node + weight, "io.weight", converted, property);
     }
 
     /** 10..1000 onto 1..10000, linear. */

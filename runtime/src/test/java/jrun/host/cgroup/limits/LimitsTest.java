@@ -131,10 +131,14 @@ class LimitsTest {
         "{'memory':{'disableOOMKiller':true}}, /linux/resources/memory/disableOOMKiller",
         "{'cpu':{'realtimeRuntime':10}}, /linux/resources/cpu/realtimeRuntime",
         "{'cpu':{'realtimePeriod':10}}, /linux/resources/cpu/realtimePeriod",
+        "{'network':{'classID':10}}, /linux/resources/network/classID",
         "{'blockIO':{'leafWeight':10}}, /linux/resources/blockIO/leafWeight"
     })
-    void whatV2CannotDoIsRefusedThere(String json, String pointer) throws JrunException {
-        assertEquals(pointer, refused(V2, json.replace('\'', '"')).pointer());
+    void whatV2CannotDoIsLeftOutThereWithAWarning(String json, String pointer) throws JrunException {
+        assertEquals(
+                List.of(pointer + ": cgroup v2 has nothing like it, it is left out"), LeftOut.of(resources(json), V2));
+        assertEquals(List.of(), writes(V2, json));
+        assertEquals(List.of(), LeftOut.of(resources(json), V1));
         assertEquals(1, writes(V1, json).size());
     }
 
