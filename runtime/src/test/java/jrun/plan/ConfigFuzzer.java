@@ -37,7 +37,7 @@ public final class ConfigFuzzer {
                     "c1",
                     "/bundle",
                     facts(host),
-                    (host & 64) != 0,
+                    (host & 64) != 0 ? List.of("/sys", "/proc") : null,
                     (host & 128) != 0,
                     new Inheritance(host >> 8 & 1, null, host >> 9 & 3, (host & 4096) != 0 ? "/run/c1/notify" : null),
                     spec.linux().seccomp() == null ? null : new CompiledSeccomp(new byte[8], 0, (host & 2048) != 0)));

@@ -31,7 +31,7 @@ public final class DefaultIdMaps {
         }
         long caller = Processes.geteuid();
         User inside = spec.process() == null
-                ? new User(0, 0, null, List.of())
+                ? new User(0, 0, null, List.of(), false)
                 : spec.process().user();
         boolean more = caller == 0 || IdMapWriter.hasTools();
         List<IdMapping> uids = maps(inside.uid(), caller, more ? range("/etc/subuid", caller) : null);

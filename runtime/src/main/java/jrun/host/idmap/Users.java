@@ -19,7 +19,8 @@ public final class Users {
         return name(users, uid);
     }
 
-    static String name(String users, long uid) {
+    /** The same by this text of it. */
+    public static String name(String users, long uid) {
         String wanted = Long.toString(uid);
         for (int at = 0; at < users.length(); ) {
             int end = users.indexOf('\n', at);

@@ -4,6 +4,7 @@ package jrun.runtime.query;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import jrun.host.idmap.Users;
 import jrun.spec.JrunException;
 
 /**
