@@ -215,6 +215,15 @@ class CgroupTest extends ContainerTest {
     }
 
     @Test
+    void aMemoryLimitThatIsTooLowForTheHelperIsNamed() {
+        Target.notForRunc("runc refuses the limit for the memory that it uses itself");
+        refused(
+                bundle("true").json("/linux/resources/memory", "{\"limit\": 16384}"),
+                "container init was OOM-killed (memory limit too low?): limit 16384, highest use ",
+                "/linux/resources/memory/limit");
+    }
+
+    @Test
     void networkPrioritiesAndClassesOnAHostWithoutThemAreRefused() {
         assumeTrue(!Cgroups.has("net_cls"), "needs a host without net_cls");
         refused(bundle("true").json("/linux/resources/network", "{\"classID\": 1048577}"), "/linux/resources/network");

@@ -21,6 +21,7 @@ import jrun.host.cgroup.processes.CgroupFreezer;
 import jrun.host.cgroup.processes.CgroupKiller;
 import jrun.host.cgroup.stats.CgroupStats;
 import jrun.host.cgroup.stats.OomWatch;
+import jrun.host.cgroup.stats.OutOfMemory;
 import jrun.host.cgroup.stats.StatsReader;
 import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
@@ -253,6 +254,11 @@ public final class Cgroup implements AutoCloseable {
     /** Counters of the container. */
     public CgroupStats stats() {
         return StatsReader.read(controllers);
+    }
+
+    /** What to say when the kernel has killed a process for want of memory, null when it has not. */
+    public @Nullable String outOfMemory() {
+        return OutOfMemory.of(controllers);
     }
 
     /** Watches for processes killed for want of memory; null where no controller counts memory. */

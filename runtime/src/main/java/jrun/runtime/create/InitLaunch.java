@@ -7,6 +7,7 @@ import jrun.host.hook.HookRunner;
 import jrun.host.idmap.IdMapWriter;
 import jrun.host.net.NetDevices;
 import jrun.host.state.ContainerState;
+import jrun.host.state.StateException;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Trace;
 import jrun.plan.HostFacts;
@@ -21,6 +22,7 @@ import jrun.runtime.launch.PidFile;
 import jrun.runtime.launch.PidfdSocket;
 import jrun.runtime.launch.PlanImports;
 import jrun.runtime.launch.SeccompListener;
+import jrun.runtime.sync.SyncException;
 import jrun.spec.Capability;
 import jrun.spec.CrunAnnotations;
 import jrun.spec.Hooks;
@@ -61,15 +63,28 @@ final class InitLaunch implements HelperListener {
                 PlanImports.forCreate(reservation.cgroup(), reservation.dir()).send(plan, helper.channel());
                 conversation.untilReady();
                 HelperProcess.reap(conversation.stages());
+            } catch (SyncException e) {
+                abandon(conversation);
+                throw explained(e);
             } catch (JrunException | RuntimeException e) {
-                HelperProcess.abandon(conversation);
-                if (terminal != null) {
-                    terminal.close();
-                }
+                abandon(conversation);
                 throw e;
             }
         }
         return new CreatedContainer(reservation.dir(), reservation.state(), terminal);
+    }
+
+    private void abandon(Conversation conversation) {
+        HelperProcess.abandon(conversation);
+        if (terminal != null) {
+            terminal.close();
+        }
+    }
+
+    /** A helper that ended without a word may have been killed for the container's memory limit. */
+    private JrunException explained(SyncException died) {
+        String why = reservation.cgroup().outOfMemory();
+        return why == null ? died : new StateException("set the container up: " + why, died);
     }
 
     /**

@@ -103,15 +103,18 @@ final class ControlFileWriter {
         boolean memory = write.controller().equals("memory");
         return switch (errno) {
             case ENOENT, EACCES -> missing(dir, write, errno);
-            case EBUSY ->
-                memory
-                        ? "the limit is below the current usage of "
-                                + dir.readOrEmpty(Limits.usageFile(dir)).strip() + " bytes"
-                        : "the cgroup is in use";
+            case EBUSY -> memory ? overused(dir, write.value()) : "the cgroup is in use";
             case ENODEV -> "there is no such device, or its scheduler has no such limit";
             case ERANGE, EINVAL -> "the kernel does not take this value here; the cgroup above may allow less";
             default -> "";
         };
+    }
+
+    /** In runc's words; in bytes. */
+    private static String overused(CgroupDir dir, String limit) {
+        String peak = dir.readOrEmpty(dir.unified() ? "memory.peak" : "memory.max_usage_in_bytes");
+        return "unable to set memory limit to " + limit + " (current usage: "
+                + dir.readOrEmpty(Limits.usageFile(dir)).strip() + ", peak usage: " + peak.strip() + ")";
     }
 
     private static String missing(CgroupDir dir, ControlFileWrites.Write write, Errno errno) {
