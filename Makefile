@@ -18,6 +18,7 @@ RUNTIMES ?= jrun-native jrun-jvm
 SUITE ?=
 VIEW ?= $(if $(SUITE),host,net)
 ONLY ?=
+comma := ,
 
 # A JDK 25; a missing one stops only the targets that need it, with words on what to install.
 JDK := $(shell build-tools/find-jdk.sh 2>/dev/null)
@@ -111,6 +112,10 @@ conformance-table: jdk ## rewrite the tables of docs/suites.md from what is reco
 .PHONY: attacks
 attacks: native ## which attacks jrun, runc and crun hold (as root; builds the peers once): build/attacks/attacks.md
 	@build-tools/attacks.sh $(RUNTIME)
+
+.PHONY: mutants
+mutants: jdk ## take each guard of docs/SECURITY.md out and see its test fail (as root): ONLY=a,b; build/proof/mutants.tsv
+	@build-tools/mutants.sh $(if $(ONLY),only $(subst $(comma), ,$(ONLY)),all)
 
 .PHONY: counts
 counts: jdk ## compare system calls, instructions, classes and sizes with conformance/expected/counts.tsv (root)

@@ -35,6 +35,7 @@ if [ ${#c_files[@]} -gt 0 ]; then
     check clang-format clang-format-14 --style=file:native-helper/.clang-format --dry-run --Werror "${c_files[@]}"
 fi
 check "native-helper (clang-format, cppcheck, clang-tidy)" "${MAKE:-make}" -s -C native-helper lint
+check "mutants (patches, docs/SECURITY.md)" build-tools/mutants.sh check
 check shellcheck shellcheck -x "${scripts[@]}"
 echo "lint: $passed passed, $failed failed"
 [ $failed = 0 ]

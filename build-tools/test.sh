@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs test stages and counts what really ran:  test.sh all | unit | c-test | lint | fuzz | soak | counts | integration [RUNTIME]
+# Runs test stages and counts what really ran:
+#   test.sh all | unit | c-test | lint | fuzz | soak | counts | mutants | integration [RUNTIME]
 # Goes on after a failing stage. The last line is the sum over all suites: "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
@@ -90,6 +91,8 @@ fuzz() { counted_stage fuzz build-tools/fuzz.sh "${FUZZ_SECONDS:-15}"; }
 soak() { counted_stage soak build-tools/soak.sh 100 20; }
 counts() { counted_stage counts build-tools/counts.sh check; }
 
+mutants() { counted_stage mutants build-tools/mutants.sh some 5; } # others with each commit; `make mutants` runs all
+
 root_tests() { # of the Java side: system calls, cgroups, the helper
     root_or_skip root-tests && java_stage root-tests -Dfast -Proot -pl spec,runtime test
 }
@@ -120,6 +123,7 @@ case ${1:-all} in
     fuzz) fuzz ;;
     soak) soak ;;
     counts) counts ;;
+    mutants) mutants ;;
     integration)
         if [ -n "${2:-}" ]; then
             integration integration "$(readlink -f "$2")"
@@ -141,6 +145,7 @@ case ${1:-all} in
         fuzz
         soak
         counts
+        mutants
         integration integration-jvm "$PWD/build/jrun/bin/jrun"
         integration integration-native "$PWD/build/native/jrun"
         conformance conformance-native build-tools/conformance.sh net jrun-native

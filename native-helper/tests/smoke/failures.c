@@ -109,3 +109,41 @@ CASE(a_part_of_a_procfs_is_not_taken_for_it)
 {
     in_child(with_a_part_of_proc);
 }
+
+static void with_a_file_on_a_part_of_proc(void)
+{
+    char file[] = "/tmp/jrun-smoke-XXXXXX";
+    char content[16] = "";
+    int fd = mkstemp(file);
+
+    if (fd < 0 || unshare(CLONE_NEWNS) < 0 ||
+        mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+        mount(file, "/proc/sys/kernel/domainname", NULL, MS_BIND, NULL) < 0)
+        die("put a file on a part of a procfs");
+    plan_start(&b);
+    plan_add(&b, OP_OPEN_PROC);
+    plan_add(&b, OP_SYSCTL, "kernel/domainname", "written");
+    fails(&b, "write sysctl: kernel/domainname", EXDEV);
+    check(read(fd, content, sizeof(content)) == 0, "the file is as it was", NULL);
+    unlink(file);
+}
+
+CASE(a_file_mounted_on_a_part_of_proc_is_not_written)
+{
+    in_child(with_a_file_on_a_part_of_proc);
+}
+
+CASE(a_masked_path_that_cannot_be_opened_is_told)
+{
+    stage0(&b, NEW_ALL);
+    mounts(&b);
+    plan_add(&b, OP_MASK_PATH, "/proc/self/root/etc");
+    fails(&b, "open masked path: /proc/self/root/etc", ELOOP);
+}
+
+CASE(an_id_that_means_as_it_is_is_told)
+{
+    plan_start(&b);
+    plan_add(&b, OP_USER, 4294967295L, 0L, LONGS(1), 022L, 0L);
+    fails(&b, "an id that no process can have", EINVAL);
+}

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * keeps what {@code create} inherited and an end-of-file would come only with the container's.
  */
 final class Invocation {
-    private static final long LIMIT_SECONDS = 40;
+    private static final long LIMIT_SECONDS = Long.getLong("jrun.limit", 40);
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Path dir;

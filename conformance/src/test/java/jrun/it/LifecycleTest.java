@@ -205,6 +205,24 @@ class LifecycleTest extends ContainerTest {
         result.fails(1, "id");
     }
 
+    /** The socket is closed to others by its directory; here that is open to everybody. */
+    @Tag("attack")
+    @Test
+    void nobodyElseStartsAContainer() {
+        Target.onlyForJrun("it waits on a socket");
+        Container container = create(sleeper());
+        Os.sh(dir, "chmod a+x .; chmod -R a+rwX " + runtime.root());
+
+        Result other = runtime.command("start", container.id())
+                .through("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+                .run();
+
+        AttackTest.held(other.exit() != 0, other);
+        assertTrue(!other.err().contains("EACCES"), "it came to the socket: " + other);
+        container.assertStatus("created");
+        container.start().awaitOutput("ready");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"with space", "naïve", ""})
     void anIdThatIsNoPlainNameIsRefused(String id) {

@@ -106,7 +106,10 @@ class SharedNullAttackTest extends AttackTest {
         Container container = started(script(first + "; echo ready; while :; do sleep 0.05; done"));
 
         Invocation exec = container.execCommand(
-                List.of(), "sh", "-c", CHANGE + "change /proc/self/fd/0 /dev/stdin 2>&-; cat; echo tried");
+                List.of(),
+                "sh",
+                "-c",
+                CHANGE + "change /proc/self/fd/0 /dev/stdin 2>&-; [ $(head -c 1 | wc -c) = 0 ] && echo tried");
 
         assertTriedInVain(onThatHost(exec, "</dev/null").run());
     }

@@ -102,6 +102,14 @@ class LyingHelperTest {
         assertEquals(before, openDescriptors());
     }
 
+    @ParameterizedTest
+    @CsvSource({"0,0", "11,0", "77,0", "-1,0", "32,0", "33,0", "34,0", "1,5", "1,-1", "10,2147483647"})
+    void aPacketThatIsNoneOfTheProtocolIsRefusedByItself(int code, int length) throws Exception {
+        Sockets.send(helper, packet(code, 0, 0, length, new byte[0]), NONE);
+
+        assertThrows(SyncException.class, channel::receive);
+    }
+
     @Test
     void aPacketShorterThanAHeaderIsRefused() throws SyscallException {
         Sockets.send(helper, new byte[15], NONE);
@@ -135,6 +143,7 @@ class LyingHelperTest {
     @ValueSource(ints = {-1, 0, 1, Integer.MIN_VALUE})
     void aSuccessorThatIsNoChildOfOursIsRefused(int pid) throws JrunException {
         say(Msg.CHILD, pid, "");
+        helper.close();
 
         Conversation conversation = conversation(EMPTY);
         assertThrows(SyncException.class, conversation::untilReady);
