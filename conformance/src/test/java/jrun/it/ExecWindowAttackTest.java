@@ -131,7 +131,9 @@ class ExecWindowAttackTest extends AttackTest {
         List<String> lines = container.awaitEnd(container.pid()).lines().toList();
         String[] end = lines.getLast().split(" ");
         assertEquals("seen", end[0], lines.toString());
-        assertTrue(Long.parseLong(end[1]) >= processes / 10, "enough processes were looked at, on a busy machine too: " + lines);
+        assertTrue(
+                Long.parseLong(end[1]) >= processes / 10,
+                "enough processes were looked at, on a busy machine too: " + lines);
         assertTrue(Long.parseLong(end[3]) > 0, "some were looked at before they were the program: " + lines);
         held(lines.equals(List.of("ready", lines.getLast())), "of the host: " + lines);
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import jrun.host.Build;
 import jrun.host.sys.Fd;
+import jrun.host.sys.Listing;
 import jrun.host.sys.Processes;
 import jrun.host.sys.Stat;
 import jrun.host.sys.SyscallException;
@@ -118,13 +119,13 @@ public final class SeccompCache {
     /** Engines have a handful of profiles; who has more begins again. */
     private static void makeRoom(String directory) throws SyscallException {
         int files = 0;
-        for (String name : Syscalls.list(directory)) {
+        for (String name : Listing.of(directory)) {
             files += name.startsWith(PREFIX) ? 1 : 0;
         }
         if (files < MAX_FILES) {
             return;
         }
-        for (String name : Syscalls.list(directory)) {
+        for (String name : Listing.of(directory)) {
             if (name.startsWith(PREFIX)) {
                 forget(directory + "/" + name);
             }

@@ -20,7 +20,7 @@ public record ProcessRef(int pid, long startTime) {
 
     /** The process that has this pid now. */
     public static ProcessRef of(int pid) throws SyscallException {
-        String stat = Syscalls.readText("/proc/" + pid + "/stat");
+        String stat = Syscalls.readWholeText("/proc/" + pid + "/stat");
         return new ProcessRef(pid, Long.parseLong(field(stat, START_TIME_FIELD)));
     }
 
@@ -33,7 +33,7 @@ public record ProcessRef(int pid, long startTime) {
     public boolean isAlive() throws SyscallException {
         String stat;
         try {
-            stat = Syscalls.readText("/proc/" + pid + "/stat");
+            stat = Syscalls.readWholeText("/proc/" + pid + "/stat");
         } catch (SyscallException e) {
             if (e.errno() == Errno.ENOENT || e.errno() == Errno.ESRCH) {
                 return false;

@@ -2,6 +2,7 @@
 package jrun.host.state;
 
 import jrun.host.sys.Fd;
+import jrun.host.sys.Listing;
 import jrun.host.sys.Stat;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
@@ -147,7 +148,7 @@ public final class StateDir implements AutoCloseable {
     /** Reads a file of the directory, null when it is not there. */
     public byte @Nullable [] readFile(String name) throws SyscallException {
         try {
-            return Syscalls.readFile(dir, name);
+            return Syscalls.readWhole(dir, name);
         } catch (SyscallException e) {
             if (e.errno() == Errno.ENOENT) {
                 return null;
@@ -190,7 +191,7 @@ public final class StateDir implements AutoCloseable {
 
     /** Removes the directory with all that is in it. The state goes last, so that a removal cut short can be repeated. */
     public void remove() throws SyscallException {
-        for (String name : Syscalls.list(dir)) {
+        for (String name : Listing.of(dir)) {
             if (!name.equals(STATE)) {
                 removeEntry(dir, name);
             }
@@ -222,7 +223,7 @@ public final class StateDir implements AutoCloseable {
     private static void removeTree(Fd parent, String name) throws SyscallException {
         int flags = Uapi.O_RDONLY | Uapi.O_DIRECTORY | Uapi.O_NOFOLLOW;
         try (Fd child = Syscalls.openat(parent, name, flags, 0)) {
-            for (String entry : Syscalls.list(child)) {
+            for (String entry : Listing.of(child)) {
                 removeEntry(child, entry);
             }
         }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.state;
 
-import java.util.ArrayList;
 import java.util.List;
 import jrun.host.sys.Fd;
+import jrun.host.sys.Listing;
 import jrun.host.sys.Processes;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
@@ -103,29 +103,13 @@ public final class StateStore {
 
     /** The ids of all containers, sorted; empty when the root does not exist. */
     public List<String> list() throws SyscallException {
-        List<String> ids = new ArrayList<>();
         try (Fd dir = Syscalls.open(root, Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0)) {
-            for (String name : Syscalls.list(dir)) {
-                if (isDirectory(dir, name)) {
-                    ids.add(name);
-                }
-            }
-        } catch (SyscallException e) {
-            if (e.errno() != Errno.ENOENT) {
-                throw e;
-            }
-        }
-        ids.sort(null);
-        return ids;
-    }
-
-    /** False also when it has been removed since its name was read. */
-    private static boolean isDirectory(Fd dir, String name) throws SyscallException {
-        try {
-            return Syscalls.fstatat(dir, name, Uapi.AT_SYMLINK_NOFOLLOW).isDirectory();
+            List<String> ids = Listing.directories(dir);
+            ids.sort(null);
+            return ids;
         } catch (SyscallException e) {
             if (e.errno() == Errno.ENOENT) {
-                return false;
+                return List.of();
             }
             throw e;
         }

@@ -12,9 +12,7 @@ import static jrun.kernel.Uapi.O_RDONLY;
 import static jrun.kernel.Uapi.O_TRUNC;
 import static jrun.kernel.Uapi.O_WRONLY;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
 
@@ -28,9 +26,6 @@ public final class Syscalls {
     private static final int STATFS_SIZE = 128;
     private static final int PATH_MAX = 4096;
     private static final int FIRST_READ = 2 * 1024;
-    private static final int DIRENT_BUFFER = 32 * 1024;
-    private static final int DIRENT_NAME = 19;
-    private static final int DT_DIR = 4;
     private static final int DEFAULT_FILE_MODE = 0644;
 
     private Syscalls() {}
@@ -52,6 +47,11 @@ public final class Syscalls {
 
     /** All that is left to read, up to end-of-file. */
     public static byte[] readAll(Fd fd) throws SyscallException {
+        return readAll(fd, false);
+    }
+
+    /** @param whole whether a read that gives less than was asked for has come to the end */
+    private static byte[] readAll(Fd fd, boolean whole) throws SyscallException {
         byte[] buffer = new byte[FIRST_READ];
         int length = 0;
         while (true) {
@@ -60,10 +60,33 @@ public final class Syscalls {
             }
             long got = RawCalls.read(fd.number(), buffer, length, buffer.length - length);
             checked("read", fd, got);
-            if (got == 0) {
+            int asked = buffer.length - length;
+            length += (int) got;
+            if (got == 0 || (whole && got < asked)) {
                 return Arrays.copyOf(buffer, length);
             }
-            length += (int) got;
+        }
+    }
+
+    /**
+     * The same for a plain file on a file system of this machine that nobody writes meanwhile, or one of {@code /proc} that is
+     * made in one piece: without the call that only finds the end.
+     */
+    public static byte[] readWhole(Fd dir, String name) throws SyscallException {
+        try (Fd fd = openat(dir, name, O_RDONLY, 0)) {
+            return readAll(fd, true);
+        } catch (SyscallException e) {
+            throw named(e, name);
+        }
+    }
+
+    /** Such a file as UTF-8 text, by its path. */
+    public static String readWholeText(String path) throws SyscallException {
+        try (Fd fd = open(path, O_RDONLY, 0)) {
+            byte[] data = readAll(fd, true);
+            return KernelText.decode(data, 0, data.length);
+        } catch (SyscallException e) {
+            throw named(e, path);
         }
     }
 
@@ -249,55 +272,6 @@ public final class Syscalls {
             long buffer = memory.reserve(STATFS_SIZE);
             checked("find file system of", path, RawCalls.statfs(memory.string(path), buffer));
             return memory.getLong(buffer);
-        }
-    }
-
-    /** The names in a directory, without {@code .} and {@code ..}, in the kernel's order. getdents64(2) */
-    public static List<String> list(Fd dir) throws SyscallException {
-        return list(dir, false);
-    }
-
-    /** The names of the directories in a directory, on a file system that tells types (kernfs, ext4, tmpfs, ...). */
-    public static List<String> listDirectories(Fd dir) throws SyscallException {
-        return list(dir, true);
-    }
-
-    private static List<String> list(Fd dir, boolean directories) throws SyscallException {
-        List<String> names = new ArrayList<>();
-        lseek(dir, 0, Uapi.SEEK_SET);
-        try (NativeMemory memory = new NativeMemory()) {
-            long buffer = memory.reserve(DIRENT_BUFFER);
-            while (true) {
-                long length = RawCalls.getdents64(dir.number(), buffer, DIRENT_BUFFER);
-                checked("list", dir, length);
-                if (length == 0) {
-                    return names;
-                }
-                addNames(memory.get(buffer, (int) length), directories, names);
-            }
-        }
-    }
-
-    public static List<String> list(String path) throws SyscallException {
-        try (Fd dir = open(path, O_RDONLY | Uapi.O_DIRECTORY, 0)) {
-            return list(dir);
-        }
-    }
-
-    /** struct linux_dirent64: u64 inode, s64 offset, u16 size of the record, u8 type, the name with a NUL. */
-    private static void addNames(byte[] records, boolean directories, List<String> to) {
-        for (int at = 0; at < records.length; ) {
-            int start = at + DIRENT_NAME;
-            int end = start;
-            while (records[end] != 0) {
-                end++;
-            }
-            String name = KernelText.decode(records, start, end - start);
-            boolean wanted = !directories || records[at + 18] == DT_DIR;
-            if (wanted && !name.equals(".") && !name.equals("..")) {
-                to.add(name);
-            }
-            at += (records[at + 16] & 0xff) | (records[at + 17] & 0xff) << 8;
         }
     }
 

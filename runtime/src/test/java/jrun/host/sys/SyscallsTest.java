@@ -113,7 +113,7 @@ class SyscallsTest {
         }
         try (Fd fd = directory()) {
             for (int time = 0; time < 2; time++) {
-                List<String> names = new ArrayList<>(Syscalls.list(fd));
+                List<String> names = new ArrayList<>(Listing.of(fd));
                 assertEquals(expected.size(), names.size());
                 assertTrue(names.containsAll(expected));
             }
@@ -126,7 +126,7 @@ class SyscallsTest {
         Files.createDirectory(dir.resolve("sub"));
 
         try (Fd fd = directory()) {
-            assertEquals(List.of("sub"), Syscalls.listDirectories(fd));
+            assertEquals(List.of("sub"), Listing.directories(fd));
         }
     }
 
@@ -170,7 +170,7 @@ class SyscallsTest {
             Syscalls.unlinkat(fd, "g", 0);
             Syscalls.unlinkat(fd, "d", Uapi.AT_REMOVEDIR);
 
-            assertEquals(List.of(), Syscalls.list(fd));
+            assertEquals(List.of(), Listing.of(fd));
         }
     }
 

@@ -61,7 +61,17 @@ public final class CgroupDir implements AutoCloseable {
         }
     }
 
-    /** The same, empty when there is no such file or it cannot be read. */
+    /** The same for one look, by its path and without a descriptor of the directory; empty when it cannot be read. */
+    public String glance(String file) {
+        byte[] buffer = new byte[PAGE];
+        try (Fd open = Syscalls.open(path + "/" + file, Uapi.O_RDONLY, 0)) {
+            return CgroupText.text(buffer, Syscalls.read(open, buffer));
+        } catch (SyscallException e) {
+            return "";
+        }
+    }
+
+    /** The same as {@link #read}, empty when there is no such file or it cannot be read. */
     public String readOrEmpty(String file) {
         try {
             return read(file);

@@ -4,6 +4,7 @@ package jrun.host.cgroup.files;
 import java.util.ArrayList;
 import java.util.List;
 import jrun.host.sys.Fd;
+import jrun.host.sys.Listing;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Errno;
@@ -135,7 +136,7 @@ public final class CgroupWalk implements AutoCloseable {
 
     private static List<String> children(Fd dir) throws SyscallException {
         try {
-            return Syscalls.listDirectories(dir);
+            return Listing.directories(dir);
         } catch (SyscallException e) {
             if (CgroupDir.isGone(e)) {
                 return new ArrayList<>();

@@ -25,9 +25,9 @@ public final class CgroupFreezer {
 
     public static boolean isFrozen(CgroupDir dir) {
         if (dir.unified()) {
-            return dir.readOrEmpty(V2_STATE).startsWith("1");
+            return dir.glance(V2_STATE).startsWith("1");
         }
-        return dir.has("freezer") && dir.readOrEmpty(V1_STATE).startsWith("FR"); // FROZEN or FREEZING
+        return dir.has("freezer") && dir.glance(V1_STATE).startsWith("FR"); // FROZEN or FREEZING
     }
 
     public static void freeze(CgroupDir dir) throws CgroupException {

@@ -9,8 +9,8 @@ import java.util.Map;
 import jrun.host.cgroup.files.CgroupDir;
 import jrun.host.cgroup.files.CgroupText;
 import jrun.host.cgroup.files.Controllers;
+import jrun.host.sys.Listing;
 import jrun.host.sys.SyscallException;
-import jrun.host.sys.Syscalls;
 import jrun.spec.CpuList;
 import org.jspecify.annotations.Nullable;
 
@@ -222,7 +222,7 @@ public final class StatsReader {
 
     private static List<String> files(CgroupDir dir) {
         try {
-            return Syscalls.list(dir.fd());
+            return Listing.of(dir.fd());
         } catch (SyscallException e) {
             return List.of();
         }
