@@ -81,6 +81,15 @@ void op_bind_device(struct ctx *ctx, const struct op *op)
     close(target);
 }
 
+static bool is_same_link(int dir, const char *name, const char *text)
+{
+    char there[PATH_MAX];
+    ssize_t length = readlinkat(dir, name, there, sizeof(there));
+
+    return length >= 0 && (size_t)length == strlen(text) &&
+           memcmp(there, text, (size_t)length) == 0;
+}
+
 void op_symlink(struct ctx *ctx, const struct op *op)
 {
     const char *text = op_string(op, SYMLINK_TEXT);
@@ -93,7 +102,11 @@ void op_symlink(struct ctx *ctx, const struct op *op)
     dir = open_parent_of_node(ctx, path, &name);
     TRY_ON(ctx, dir, "open parent of link", path);
     failed = symlinkat(text, dir, name);
-    if (failed < 0 && errno == EEXIST) {
+    if (failed < 0 && errno == EEXIST && op_has(op, SYMLINK_FLAGS, SYMLINK_KEEP)) {
+        if (!is_same_link(dir, name, text))
+            report_and_exit(ctx, "link already exists with a different content", path, EEXIST);
+        failed = 0;
+    } else if (failed < 0 && errno == EEXIST) {
         TRY_ON(ctx, unlinkat(dir, name, 0), "replace by link", path);
         failed = symlinkat(text, dir, name);
     }

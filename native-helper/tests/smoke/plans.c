@@ -19,8 +19,8 @@ void mounts(struct builder *b)
     plan_add(b, OP_ATTACH, 1L, "/dev/mqueue", 0L);
     plan_add(b, OP_NEW_MOUNT, 1L, "sysfs", "sysfs", LIST(), ATTR_RDONLY, 0L);
     plan_add(b, OP_ATTACH, 1L, "/sys", (long)ATTACH_PLAIN_DIRECTORY);
-    plan_add(b, OP_SYMLINK, "/proc/self/fd", "/dev/fd");
-    plan_add(b, OP_SYMLINK, "pts/ptmx", "/dev/ptmx");
+    plan_add(b, OP_SYMLINK, "/proc/self/fd", "/dev/fd", 0L);
+    plan_add(b, OP_SYMLINK, "pts/ptmx", "/dev/ptmx", 0L);
 }
 
 void stage0(struct builder *b, long flags)

@@ -343,6 +343,26 @@ class LifecycleTest extends ContainerTest {
     }
 
     @Test
+    void killAndDeleteTakeARegularExpressionAsCrunDoes() {
+        Target.onlyForJrun("an option of crun's, which kills without waiting");
+        Container first = started(sleeper());
+        Container second = started(sleeper());
+        Container third = started(sleeper());
+        String both = "^(" + first.id() + "|" + second.id() + ")$";
+
+        runtime.call("kill", "--regex", both, "KILL").ok();
+        Await.until("their ends", () -> !Os.alive(first.pid()) && !Os.alive(second.pid()));
+        runtime.call("delete", "--regex", both).ok();
+
+        assertFalse(Files.exists(runtime.root().resolve(first.id())));
+        assertFalse(Files.exists(runtime.root().resolve(second.id())));
+        assertEquals("running", third.status());
+        runtime.call("delete", "--regex", "[").fails(1, "invalid regular expression");
+        runtime.call("delete", "-r", "-f", "^" + third.id()).ok();
+        assertFalse(Files.exists(runtime.root().resolve(third.id())));
+    }
+
+    @Test
     void concurrentCreatesOfOneIdHaveOneWinner() {
         String id = newId();
         List<Bundle> bundles = List.of(sleeper(), sleeper(), sleeper(), sleeper(), sleeper(), sleeper());

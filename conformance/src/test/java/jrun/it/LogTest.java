@@ -238,6 +238,29 @@ class LogTest extends ContainerTest {
     }
 
     @Test
+    void theLevelOfTheLogSaysWhatGoesThere() {
+        Target.onlyForJrun("words");
+        String log = file("log").toString();
+        Bundle bundle = bundle("true").capabilities("CAP_NO_SUCH");
+        bundle.save();
+        String[] run = {"run", "--bundle", bundle.path().toString(), newId()};
+
+        runtime.withGlobals(List.of("--log", log, "--log-level", "error"), run)
+                .run()
+                .ok();
+        assertEquals("", Os.read(file("log")));
+        runtime.withGlobals(List.of("--log", log, "--log-level", "warning"), run)
+                .run()
+                .ok();
+        assertTrue(Os.read(file("log")).contains("level=warning"));
+        runtime.withGlobals(List.of("--log", log, "--log-level", "debug"), run)
+                .run()
+                .ok();
+        assertTrue(Os.read(file("log")).contains("level=debug"));
+        runtime.withGlobals(List.of("--log-level", "loud"), "list").run().fails(1, "unknown log level loud");
+    }
+
+    @Test
     void planPrintsTheOperationsWithoutRunningThem() {
         Target.notForRunc("it is jrun's own command");
         Bundle bundle = bundle("true");

@@ -258,6 +258,32 @@ class MountsTest extends ContainerTest {
     }
 
     @Test
+    void aLinkIsMadeInTheContainerWhenCopySymlinkAsksForIt() {
+        Target.notForRunc("the option is crun's");
+        Os.symlink(file("link"), "../there");
+        Os.write(file("plain"), "plain");
+
+        assertEquals(
+                "../there plain",
+                output(script("echo $(readlink /made/link) $(cat /made/plain)")
+                        .bind(file("link"), "/made/link", "bind", "copy-symlink")
+                        .bind(file("plain"), "/made/plain", "bind", "copy-symlink")));
+    }
+
+    @Test
+    void aLinkThatIsThereStaysWhenItIsTheSameAndIsAnErrorWhenNot() {
+        Target.notForRunc("the option is crun's");
+        Os.symlink(file("link"), "there");
+        Bundle bundle = bundle("readlink", "/link").bind(file("link"), "/link", "bind", "copy-symlink");
+        Os.symlink(bundle.rootfs().resolve("link"), "there");
+        assertEquals("there", output(bundle));
+        Os.deleteTree(bundle.rootfs().resolve("link"));
+        Os.symlink(bundle.rootfs().resolve("link"), "elsewhere");
+
+        refused(bundle, "already exists with a different content");
+    }
+
+    @Test
     void aRelativeDestinationIsFromTheRootAsRuncHasIt() {
         Bundle bundle = bundle("stat", "-c", "%a", "/mnt").bind(Os.mkdirs(file("data")), "mnt", "bind");
 

@@ -114,6 +114,15 @@ class SpecFeaturesTest extends ContainerTest {
     }
 
     @Test
+    void specWritesTheFileThatItIsToldTo() {
+        Target.notForRunc("an option of crun's");
+
+        runtime.call("spec", "--bundle", dir.toString(), "-f", "other.json").ok();
+
+        assertTrue(Os.read(file("other.json")).contains("\"ociVersion\""));
+    }
+
+    @Test
     void aMissingIdIsAnError() {
         for (String command :
                 List.of("create", "start", "state", "kill", "delete", "run", "exec", "ps", "pause", "resume")) {

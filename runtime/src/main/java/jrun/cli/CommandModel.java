@@ -95,6 +95,8 @@ final class CommandModel {
                 .addOption(OptionSpecs.value("FILE", "file to append log lines to", "--log"))
                 .addOption(OptionSpecs.value("FORMAT", "format of the log: text (default) or json", "--log-format"))
                 .addOption(OptionSpecs.value(
+                        "LEVEL", "what to log: error, warning (default) or debug, as --debug", "--log-level"))
+                .addOption(OptionSpecs.value(
                         "FILE",
                         "file, or directory, to write a trace of the command to, for chrome://tracing",
                         "--trace"))

@@ -12,12 +12,18 @@ final class DeleteCommand extends CliCommand {
     CommandSpec model() {
         return OptionSpecs.command("delete", "delete what a container holds", this)
                 .addOption(OptionSpecs.flag("kill the container first if it still runs", "--force", "-f"))
+                .addOption(OptionSpecs.flag("ID is a regular expression for the ids of containers", "--regex", "-r"))
                 .addPositional(OptionSpecs.id());
     }
 
     @Override
     int run(Arguments args, Context context) throws JrunException {
         checkExactly(args, 1);
-        return new Delete(context).run(args.id(), args.flag("--force"));
+        Delete delete = new Delete(context);
+        boolean force = args.flag("--force");
+        if (args.flag("--regex")) {
+            return ContainerPattern.each(args.id(), context, id -> delete.run(id, force));
+        }
+        return delete.run(args.id(), force);
     }
 }

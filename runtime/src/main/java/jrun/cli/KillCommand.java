@@ -12,6 +12,7 @@ final class KillCommand extends CliCommand {
     CommandSpec model() {
         return OptionSpecs.command("kill", "send a signal (TERM by default) to the init process of a container", this)
                 .addOption(OptionSpecs.flag("send it to all processes inside the container", "--all", "-a"))
+                .addOption(OptionSpecs.flag("ID is a regular expression for the ids of containers", "--regex", "-r"))
                 .addPositional(OptionSpecs.positionals("ID [SIGNAL]", "id of the container; signal by name or number"));
     }
 
@@ -20,6 +21,11 @@ final class KillCommand extends CliCommand {
         checkAtLeast(args, 1);
         checkAtMost(args, 2);
         String signal = args.rest().isEmpty() ? "TERM" : args.rest().getFirst();
-        return new Kill(context).run(args.id(), signal, args.flag("--all"));
+        Kill kill = new Kill(context);
+        boolean all = args.flag("--all");
+        if (args.flag("--regex")) {
+            return ContainerPattern.each(args.id(), context, id -> kill.run(id, signal, all));
+        }
+        return kill.run(args.id(), signal, all);
     }
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.cli;
 
+import java.util.List;
 import jrun.host.sys.Environment;
 import jrun.host.sys.SignalException;
 import jrun.host.sys.StdStreams;
 import jrun.host.sys.Trace;
 import jrun.host.sys.TraceFile;
 import jrun.runtime.Context;
+import jrun.runtime.Diagnostics;
 import jrun.runtime.RootlessMode;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +19,13 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 public final class Main {
     private static final int FAILED = 1;
+    private static final List<String> LOG_LEVELS = List.of("error", "warning", "debug");
 
     /** What a shell adds to the number of the signal that ended a command. */
     private static final int SIGNALLED = 128;
 
     private Log log = Log.onStderr(false, false);
+    private Diagnostics diagnostics = message -> log.warn(message);
     private @Nullable TraceFile traceFile;
     private int failureCode = FAILED;
     private final long begin = System.nanoTime();
@@ -87,7 +91,8 @@ public final class Main {
         failureCode = command.failureCode();
         String root = RootDirectory.of(global.text("--root"));
         RootlessMode rootless = rootless(global.text("--rootless"));
-        return command.run(arguments, new Context(root, systemdMakesCgroups(global), rootless, log, StdStreams::out));
+        return command.run(
+                arguments, new Context(root, systemdMakesCgroups(global), rootless, diagnostics, StdStreams::out));
     }
 
     private static boolean systemdMakesCgroups(Arguments global) throws UsageException {
@@ -121,7 +126,13 @@ public final class Main {
     }
 
     private void openLog(Arguments global, String[] args) throws JrunException {
-        boolean debug = global.flag("--debug");
+        String level = global.text("--log-level", "warning");
+        if (!LOG_LEVELS.contains(level)) {
+            throw new UsageException(
+                    "unknown log level " + level + "; hint: it is one of " + String.join(", ", LOG_LEVELS));
+        }
+        boolean debug = global.flag("--debug") || level.equals("debug");
+        diagnostics = level.equals("error") && !debug ? message -> {} : message -> log.warn(message);
         String format = global.text("--log-format", "text");
         if (!format.equals("text") && !format.equals("json")) {
             throw new UsageException("invalid log-format: " + format);

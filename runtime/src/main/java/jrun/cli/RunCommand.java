@@ -15,7 +15,6 @@ final class RunCommand extends CliCommand {
         return CreateCommand.addOptions(OptionSpecs.command("run", "create and run a container", this))
                 .addOption(OptionSpecs.flag("return once the container process runs", "--detach", "-d"))
                 .addOption(OptionSpecs.flag("do not delete the container after it exits", "--keep"))
-                .addOption(OptionSpecs.flag("do not become the subreaper of the container's orphans", "--no-subreaper"))
                 .addPositional(OptionSpecs.id());
     }
 

@@ -13,12 +13,13 @@ final class SpecCommand extends CliCommand {
         return OptionSpecs.command("spec", "write a config.json to start from", this)
                 .addOption(OptionSpecs.value(
                         "DIR", "bundle directory, the working directory by default", "--bundle", "-b"))
+                .addOption(OptionSpecs.value("FILE", "file to write in place of config.json", "--file", "-f"))
                 .addOption(OptionSpecs.flag("for a container without root privileges", "--rootless"));
     }
 
     @Override
     int run(Arguments args, Context context) throws JrunException {
         checkExactly(args, 0);
-        return WriteSpec.run(args.text("--bundle"), args.flag("--rootless"));
+        return WriteSpec.run(args.text("--bundle"), args.text("--file"), args.flag("--rootless"));
     }
 }

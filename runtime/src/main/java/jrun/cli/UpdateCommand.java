@@ -21,6 +21,8 @@ final class UpdateCommand extends CliCommand {
         limit(spec, UpdateLimit.BLKIO_WEIGHT, "weight of block I/O, 10 to 1000");
         limit(spec, UpdateLimit.CPU_PERIOD, "CFS period in microseconds");
         limit(spec, UpdateLimit.CPU_QUOTA, "CFS time in one period in microseconds, -1 for no limit");
+        limit(spec, UpdateLimit.CPU_BURST, "CFS time in microseconds that may be saved up for bursts");
+        limit(spec, UpdateLimit.CPU_IDLE, "1 to run only when nothing else wants to, 0 as usual");
         limit(spec, UpdateLimit.CPU_SHARE, "CPU weight against other containers");
         limit(spec, UpdateLimit.CPU_RT_PERIOD, "realtime period in microseconds");
         limit(spec, UpdateLimit.CPU_RT_RUNTIME, "realtime time in one period in microseconds");
@@ -59,6 +61,9 @@ final class UpdateCommand extends CliCommand {
 
     @Override
     int run(Arguments args, Context context) throws JrunException {
+        if (args.flag("--kernel-memory") || args.flag("--kernel-memory-tcp")) {
+            context.log().warn("Kernel memory settings are ignored and will be removed");
+        }
         return new Update(context).run(options(args));
     }
 }

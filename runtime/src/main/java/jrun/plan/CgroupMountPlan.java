@@ -99,7 +99,7 @@ final class CgroupMountPlan {
             }
             for (String controller : MountOptions.of(List.of(name)).data()) {
                 context.inside.add(
-                        new PlannedOp(new MountOp.Symlink(name, Paths.clean(target + "/" + controller)), pointer));
+                        new PlannedOp(new MountOp.Symlink(name, Paths.clean(target + "/" + controller), 0), pointer));
             }
         }
     }

@@ -2,6 +2,7 @@
 package jrun.plan;
 
 import java.util.List;
+import java.util.Map;
 import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     pivoted
  * @param noNewKeyring whether the session keyring is kept ({@code --no-new-keyring})
  * @param inherited what the caller of the runtime hands over
+ * @param links texts of symbolic links on the host that a mount with copy-symlink has as its source, by that source as it is given
  * @param seccomp the compiled filter, null if the configuration has none
  */
 public record CreateRequest(
@@ -26,4 +28,5 @@ public record CreateRequest(
         @Nullable List<String> takenOff,
         boolean noNewKeyring,
         Inheritance inherited,
+        Map<String, String> links,
         @Nullable CompiledSeccomp seccomp) {}

@@ -48,13 +48,13 @@ final class DevicePlan {
         for (int i = 0; i < devices.size(); i++) {
             add(devices.get(i), "/linux/devices/" + i);
         }
-        draft.add(new MountOp.Symlink("pts/ptmx", "/dev/ptmx"));
-        draft.add(new MountOp.Symlink("/proc/self/fd", "/dev/fd"));
-        draft.add(new MountOp.Symlink("/proc/self/fd/0", "/dev/stdin"));
-        draft.add(new MountOp.Symlink("/proc/self/fd/1", "/dev/stdout"));
-        draft.add(new MountOp.Symlink("/proc/self/fd/2", "/dev/stderr"));
+        draft.add(new MountOp.Symlink("pts/ptmx", "/dev/ptmx", 0));
+        draft.add(new MountOp.Symlink("/proc/self/fd", "/dev/fd", 0));
+        draft.add(new MountOp.Symlink("/proc/self/fd/0", "/dev/stdin", 0));
+        draft.add(new MountOp.Symlink("/proc/self/fd/1", "/dev/stdout", 0));
+        draft.add(new MountOp.Symlink("/proc/self/fd/2", "/dev/stderr", 0));
         if (request.facts().has(HostFacts.Trait.KCORE)) {
-            draft.add(new MountOp.Symlink("/proc/kcore", "/dev/core"));
+            draft.add(new MountOp.Symlink("/proc/kcore", "/dev/core", 0));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import jrun.kernel.Uapi;
+import jrun.spec.Mount;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ record MountOption(Kind kind, long bits, String superFlag) {
         RECURSIVE_BIND,
         RECURSIVE_IDMAP,
         COPY_UP,
+        COPY_LINK,
         NOTHING
     }
 
@@ -66,6 +68,7 @@ record MountOption(Kind kind, long bits, String superFlag) {
         map.put("rbind", new MountOption(Kind.RECURSIVE_BIND, 0, ""));
         map.put("ridmap", new MountOption(Kind.RECURSIVE_IDMAP, 0, ""));
         map.put("tmpcopyup", new MountOption(Kind.COPY_UP, 0, ""));
+        map.put(Mount.COPY_SYMLINK, new MountOption(Kind.COPY_LINK, 0, ""));
         // What a mount is, jrun.spec.Mount knows.
         nothing(map, "bind", "idmap", "remount");
         // The kernel's new mount interface has no flag for these: i_version is always on where a file

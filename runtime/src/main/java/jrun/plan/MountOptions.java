@@ -13,6 +13,7 @@ final class MountOptions {
 
     private boolean recursive;
     private boolean copyUp;
+    private boolean copyLink;
     private boolean recursiveIdmap;
     private long set;
     private long clear;
@@ -60,6 +61,7 @@ final class MountOptions {
             case RECURSIVE_BIND -> recursive = true;
             case RECURSIVE_IDMAP -> recursiveIdmap = true;
             case COPY_UP -> copyUp = true;
+            case COPY_LINK -> copyLink = true;
             case NOTHING -> {}
         }
     }
@@ -100,6 +102,10 @@ final class MountOptions {
 
     boolean copyUp() {
         return copyUp;
+    }
+
+    boolean copyLink() {
+        return copyLink;
     }
 
     boolean recursiveIdmap() {

@@ -97,6 +97,11 @@ final class MountPlan {
 
     private void bind(Mount mount, String target, MountOptions options, String pointer) throws PlanException {
         String source = Paths.resolve(context.request.bundle(), mount.source());
+        String link = options.copyLink() ? context.request.links().get(mount.source()) : null;
+        if (link != null) {
+            add(new MountOp.Symlink(link, target, MountOp.Symlink.KEEP), pointer);
+            return;
+        }
         long flags = MountTarget.attachFlags(target, Paths.clean(source), true, pointer);
         warnCopyUp(options, pointer);
         int usernsSlot = idmaps.slot(mount, pointer);

@@ -3,6 +3,7 @@ package jrun.plan;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import jrun.fuzz.Choices;
 import jrun.fuzz.RecordDocument;
@@ -40,6 +41,7 @@ public final class ConfigFuzzer {
                     (host & 64) != 0 ? List.of("/sys", "/proc") : null,
                     (host & 128) != 0,
                     new Inheritance(host >> 8 & 1, null, host >> 9 & 3, (host & 4096) != 0 ? "/run/c1/notify" : null),
+                    Map.of("link", "text"),
                     spec.linux().seccomp() == null ? null : new CompiledSeccomp(new byte[8], 0, (host & 2048) != 0)));
         } catch (SpecException e) {
             check(!e.problems().isEmpty(), "an error without a problem");

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import jrun.spec.Capability;
 import jrun.spec.JrunException;
@@ -49,6 +50,7 @@ final class Fixture {
     private boolean noNewKeyring;
     private int listenFds;
     private int preserveFds;
+    private Map<String, String> links = Map.of();
     private @Nullable String listenNames;
     private @Nullable String notifyDirectory;
     private @Nullable CompiledSeccomp seccomp;
@@ -198,6 +200,11 @@ final class Fixture {
         return this;
     }
 
+    Fixture link(String path, String text) {
+        links = Map.of(path, text);
+        return this;
+    }
+
     Fixture notifyDirectory(String path) {
         notifyDirectory = path;
         return this;
@@ -225,7 +232,7 @@ final class Fixture {
         Spec spec = SpecReader.read(json.getBytes(StandardCharsets.UTF_8));
         SpecValidator.check(spec);
         Inheritance inherited = new Inheritance(listenFds, listenNames, preserveFds, notifyDirectory);
-        return new CreateRequest(spec, "c1", "/bundle", facts, takenOff, noNewKeyring, inherited, seccomp);
+        return new CreateRequest(spec, "c1", "/bundle", facts, takenOff, noNewKeyring, inherited, links, seccomp);
     }
 
     Plan plan() throws JrunException {

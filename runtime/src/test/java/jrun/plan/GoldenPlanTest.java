@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -73,7 +74,8 @@ class GoldenPlanTest {
         }
         Spec spec = SpecReader.read(json);
         SpecValidator.check(spec);
-        return Planner.create(new CreateRequest(spec, "c1", "/bundle", host, null, false, Inheritance.NONE, seccomp));
+        return Planner.create(
+                new CreateRequest(spec, "c1", "/bundle", host, null, false, Inheritance.NONE, Map.of(), seccomp));
     }
 
     private static HostFacts host(Properties facts) {

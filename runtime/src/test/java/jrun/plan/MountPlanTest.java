@@ -354,6 +354,22 @@ class MountPlanTest {
     }
 
     @Test
+    void aLinkIsCopiedWhenAskedForAndTheSourceIsOne() throws JrunException {
+        Fixture fixture = Fixture.container()
+                .link("link", "../text")
+                .mount("bind", "link", "/a", "bind", "copy-symlink")
+                .mount("bind", "link", "/b", "bind")
+                .mount("bind", "file", "/c", "bind", "copy-symlink");
+
+        assertEquals(
+                List.of(
+                        "SYMLINK text=\"../text\" path=\"/a\" KEEP # /mounts/0",
+                        "OPEN_TREE slot=127 source=\"/bundle/link\" # /mounts/1",
+                        "OPEN_TREE slot=127 source=\"/bundle/file\" # /mounts/2"),
+                fixture.only("SYMLINK", "OPEN_TREE").subList(0, 3));
+    }
+
+    @Test
     void anUnknownContextTypeIsNamed() {
         Fixture.container()
                 .top("\"annotations\":{\"run.oci.mount_context_type\":\"mine\"}")

@@ -20,6 +20,8 @@ public record Mount(
         List<String> options,
         List<IdMapping> uidMappings,
         List<IdMapping> gidMappings) {
+    /** Option of a bind mount, crun's: a source that is a symbolic link is made in the container, not followed. */
+    public static final String COPY_SYMLINK = "copy-symlink";
 
     public Mount {
         options = List.copyOf(options);
@@ -35,6 +37,11 @@ public record Mount(
     /** Whether this is a bind mount: by its options, as the specification has it, or by its type, as with runc. */
     public boolean isBind() {
         return options.contains("bind") || options.contains("rbind") || type.equals("bind");
+    }
+
+    /** Whether it wants {@link #COPY_SYMLINK}. */
+    public boolean copiesSymlink() {
+        return options.contains(COPY_SYMLINK);
     }
 
     /** Whether it maps ids, by mappings of its own or else by those of the user namespace. */

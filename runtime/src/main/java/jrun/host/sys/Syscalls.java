@@ -229,6 +229,16 @@ public final class Syscalls {
         }
     }
 
+    /** Whether the last part of the path is a symbolic link. */
+    public static boolean isSymlink(String path) {
+        try {
+            readlink(path);
+            return true;
+        } catch (SyscallException e) {
+            return false; // EINVAL: something else
+        }
+    }
+
     /** Whether the path leads to something; false too when it cannot be followed. */
     public static boolean exists(String path) {
         return access(path, 0);

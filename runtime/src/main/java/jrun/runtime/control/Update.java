@@ -4,6 +4,8 @@ package jrun.runtime.control;
 import static jrun.runtime.control.UpdateLimit.BLKIO_WEIGHT;
 import static jrun.runtime.control.UpdateLimit.CPUSET_CPUS;
 import static jrun.runtime.control.UpdateLimit.CPUSET_MEMS;
+import static jrun.runtime.control.UpdateLimit.CPU_BURST;
+import static jrun.runtime.control.UpdateLimit.CPU_IDLE;
 import static jrun.runtime.control.UpdateLimit.CPU_PERIOD;
 import static jrun.runtime.control.UpdateLimit.CPU_QUOTA;
 import static jrun.runtime.control.UpdateLimit.CPU_RT_PERIOD;
@@ -87,13 +89,13 @@ public final class Update {
         Cpu cpu = new Cpu(
                 number(options, CPU_SHARE),
                 number(options, CPU_QUOTA),
-                null,
+                number(options, CPU_BURST),
                 number(options, CPU_PERIOD),
                 number(options, CPU_RT_RUNTIME),
                 number(options, CPU_RT_PERIOD),
                 options.text(CPUSET_CPUS),
                 options.text(CPUSET_MEMS),
-                null);
+                number(options, CPU_IDLE));
         Memory memory = new Memory(
                 bytes(options, MEMORY),
                 bytes(options, MEMORY_RESERVATION),
@@ -109,7 +111,7 @@ public final class Update {
                 List.of(),
                 memory,
                 cpu,
-                pids == null || pids == 0 ? null : new Pids(pids),
+                pids == null ? null : new Pids(pids),
                 weight == null || weight == 0 ? null : blockIo(weight),
                 List.of(),
                 null,

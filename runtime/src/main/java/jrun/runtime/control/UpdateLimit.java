@@ -6,6 +6,8 @@ public enum UpdateLimit {
     BLKIO_WEIGHT("blkio-weight"),
     CPU_PERIOD("cpu-period"),
     CPU_QUOTA("cpu-quota"),
+    CPU_BURST("cpu-burst"),
+    CPU_IDLE("cpu-idle"),
     CPU_SHARE("cpu-share"),
     CPU_RT_PERIOD("cpu-rt-period"),
     CPU_RT_RUNTIME("cpu-rt-runtime"),

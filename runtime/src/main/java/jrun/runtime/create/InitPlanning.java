@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime.create;
 
+import java.util.HashMap;
+import java.util.Map;
 import jrun.host.HostProbe;
 import jrun.host.HostTrees;
 import jrun.host.notify.NotifyProxy;
 import jrun.host.seccomp.SeccompCache;
 import jrun.host.seccomp.SeccompCompiler;
 import jrun.host.state.StateDir;
+import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
 import jrun.host.sys.Trace;
 import jrun.plan.CgroupFacts;
 import jrun.plan.CompiledSeccomp;
@@ -17,6 +21,7 @@ import jrun.runtime.Context;
 import jrun.runtime.launch.InheritedDescriptors;
 import jrun.runtime.launch.SeccompFile;
 import jrun.spec.JrunException;
+import jrun.spec.Mount;
 import jrun.spec.Seccomp;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +85,23 @@ final class InitPlanning {
                 options.noPivot() ? HostTrees.outside(config.rootfs()) : null,
                 options.noNewKeyring(),
                 new Inheritance(inherited.listenFds(), inherited.listenNames(), inherited.preserved(), notifyDirectory),
+                links(),
                 filter);
+    }
+
+    /** Looked at once, here: what the container gets is the text of the link as it was now. */
+    private Map<String, String> links() throws SyscallException {
+        Map<String, String> links = Map.of();
+        for (Mount mount : config.spec().mounts()) {
+            if (mount.copiesSymlink()) {
+                String source = mount.source();
+                String path = source.startsWith("/") ? source : config.bundle().path() + "/" + source;
+                if (Syscalls.isSymlink(path)) {
+                    links = links.isEmpty() ? new HashMap<>() : links;
+                    links.put(source, Syscalls.readlink(path));
+                }
+            }
+        }
+        return links;
     }
 }

@@ -23,12 +23,13 @@ public final class WriteSpec {
     private WriteSpec() {}
 
     /**
-     * Writes config.json into a directory, the working directory by default.
+     * Writes a configuration into a directory, the working directory by default.
      *
+     * @param name its file, config.json by default; an absolute path is taken as it is
      * @throws StateException if there is one already
      */
-    public static int run(@Nullable String bundle, boolean rootless) throws JrunException {
-        String file = bundle == null || bundle.isEmpty() ? Bundle.CONFIG : bundle + "/" + Bundle.CONFIG;
+    public static int run(@Nullable String bundle, @Nullable String name, boolean rootless) throws JrunException {
+        String file = file(bundle, name == null || name.isEmpty() ? Bundle.CONFIG : name);
         boolean unified = CgroupView.probe().mode() == CgroupMode.V2;
         String spec = rootless
                 ? DefaultConfig.rootless(Processes.geteuid(), Processes.getegid(), unified)
@@ -42,5 +43,10 @@ public final class WriteSpec {
             throw e;
         }
         return 0;
+    }
+
+    private static String file(@Nullable String bundle, String name) {
+        boolean here = bundle == null || bundle.isEmpty() || name.startsWith("/");
+        return here ? name : bundle + "/" + name;
     }
 }

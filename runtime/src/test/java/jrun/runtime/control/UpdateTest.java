@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Map;
 import jrun.host.state.StateException;
+import jrun.spec.Pids;
 import jrun.spec.Resources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,8 @@ class UpdateTest {
         Resources resources = Update.fromOptions(options(Map.of(
                 UpdateLimit.BLKIO_WEIGHT, "500",
                 UpdateLimit.CPU_QUOTA, "50000",
+                UpdateLimit.CPU_BURST, "1000",
+                UpdateLimit.CPU_IDLE, "1",
                 UpdateLimit.MEMORY, "64m",
                 UpdateLimit.PIDS, "0")));
 
@@ -48,7 +51,10 @@ class UpdateTest {
         assertEquals(50_000L, resources.cpu().quota());
         assertNull(resources.cpu().period());
         assertEquals(500, resources.blockIO().weight());
-        assertNull(resources.pids());
+        assertEquals(1_000L, resources.cpu().burst());
+        assertEquals(1L, resources.cpu().idle());
+        assertEquals(new Pids(0L), resources.pids());
+        assertNull(Update.fromOptions(options(Map.of())).pids());
     }
 
     @Test
