@@ -2,9 +2,8 @@
 package jrun.cli;
 
 import jrun.host.Build;
+import jrun.host.sys.ImageProgram;
 import jrun.host.sys.NativeImage;
-import jrun.host.sys.SyscallException;
-import jrun.host.sys.Syscalls;
 import jrun.spec.Spec;
 
 /** What {@code --version} prints, and the name that the program goes by. */
@@ -25,14 +24,13 @@ final class Version {
         if (!NativeImage.HERE) {
             return NAME;
         }
-        try {
-            String line = Syscalls.readText("/proc/self/cmdline");
-            int end = line.indexOf('\0');
-            String path = end < 0 ? line : line.substring(0, end);
-            String name = path.substring(path.lastIndexOf('/') + 1);
-            return name.matches("[A-Za-z0-9._-]+") ? name : NAME;
-        } catch (SyscallException e) {
-            return NAME;
+        String path = ImageProgram.name();
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) <= ' ' || name.charAt(i) >= 0x7f || name.charAt(i) == '%') {
+                return NAME;
+            }
         }
+        return name.isEmpty() ? NAME : name;
     }
 }
