@@ -219,6 +219,27 @@ void op_attach(struct ctx *ctx, const struct op *op)
         slot_clear(ctx, op_number(op, ATTACH_SLOT));
 }
 
+/* The parent of the path is the runtime's own directory, or a mount that this plan has put there.
+ */
+void op_attach_host(struct ctx *ctx, const struct op *op)
+{
+    int mount = slot_get(ctx, op_number(op, ATTACH_HOST_SLOT));
+    const char *path = op_string(op, ATTACH_HOST_PATH);
+    struct stat st;
+    int target;
+    int made;
+
+    TRY_ON(ctx, fstat(mount, &st), "stat mount", path);
+    made = S_ISDIR(st.st_mode) ? mkdir(path, 0700) : mknod(path, S_IFREG | 0600, 0);
+    if (made < 0 && errno != EEXIST)
+        report_and_exit(ctx, "create mount target", path, errno);
+    target = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    TRY_ON(ctx, target, "open mount target", path);
+    TRY_ON(ctx, sys_move_mount(mount, target), "attach mount", path);
+    close(target);
+    slot_clear(ctx, op_number(op, ATTACH_HOST_SLOT));
+}
+
 void op_remount(struct ctx *ctx, const struct op *op)
 {
     const char *target = op_string(op, REMOUNT_TARGET);

@@ -95,6 +95,33 @@ CASE(files_and_mounts)
     check(says(&r, "/tree tmpfs ro,nosuid,nodev"), "REMOUNT adds to what is there", &r);
 }
 
+/* As a restore has it: the process stays where it is, and its mounts are its own. */
+CASE(mounts_on_paths_of_the_host)
+{
+    static struct builder b;
+    static struct result r;
+    struct run run = {.state = "{}"};
+
+    plan_start(&b);
+    plan_add(&b, OP_UNSHARE, (long)CLONE_NEWNS);
+    plan_add(&b, OP_ROOT_PARENT, (long)(MS_REC | MS_PRIVATE));
+    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "smoke", LIST(), 0L, 0L);
+    plan_add(&b, OP_ATTACH_HOST, 1L, "/mnt");
+    plan_add(&b, OP_NEW_MOUNT, 1L, "tmpfs", "inner", LIST(), 0L, 0L);
+    plan_add(&b, OP_ATTACH_HOST, 1L, "/mnt/inner");
+    plan_add(&b, OP_OPEN_TREE, 1L, "/etc/hostname", 0L);
+    plan_add(&b, OP_ATTACH_HOST, 1L, "/mnt/file");
+    plan_add(&b, OP_FIND_EXEC, "/bin/sh", "");
+    plan_add(&b, OP_EXEC,
+             LIST("sh", "-c", "grep -cE '^(smoke|inner) | /mnt/file ' /proc/self/mounts"), LIST(),
+             0L);
+    plan_end(&b, 0);
+    execute(&b, &run, &r);
+    check(r.exec && says(&r, "3\n"), "targets are made to fit, in mounts that came before", &r);
+    check(system("! grep -q ' /mnt/inner' /proc/self/mounts") == 0, "the host sees nothing of it",
+          &r);
+}
+
 /* 3 and 5 are there, 4 is a hole. */
 CASE(preserved_descriptors)
 {
