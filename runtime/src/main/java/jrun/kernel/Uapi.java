@@ -29,6 +29,7 @@ public final class Uapi {
     public static final int X_OK = 1;
     public static final int W_OK = 2;
     public static final int SEEK_SET = 0;
+    public static final int SEEK_END = 2;
     public static final int LOCK_SH = 1;
     public static final int LOCK_EX = 2;
     public static final int LOCK_NB = 4;
@@ -48,6 +49,7 @@ public final class Uapi {
     public static final int S_IFCHR = 0020000;
     public static final int S_IFDIR = 0040000;
     public static final int S_IFBLK = 0060000;
+    public static final int S_IFREG = 0100000;
     // statfs(2): f_type
     public static final long SYSFS_MAGIC = 0x62656572;
     public static final long CGROUP_SUPER_MAGIC = 0x27e0eb;

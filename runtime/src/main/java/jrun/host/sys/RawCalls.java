@@ -15,6 +15,10 @@ final class RawCalls {
         return call(SyscallNumber.OPENAT, dir, path, flags, mode, 0, 0);
     }
 
+    static long openat2(int dir, long path, long how, long size) {
+        return call(SyscallNumber.OPENAT2, dir, path, how, size, 0, 0);
+    }
+
     static long lseek(int fd, long offset, int whence) {
         return call(SyscallNumber.LSEEK, fd, offset, whence, 0, 0, 0);
     }

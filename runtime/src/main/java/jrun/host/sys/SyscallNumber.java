@@ -4,6 +4,7 @@ package jrun.host.sys;
 /** Numbers of the system calls in use. Linux: asm/unistd_64.h (x86_64), asm-generic/unistd.h (aarch64). */
 enum SyscallNumber {
     OPENAT(257, 56),
+    OPENAT2(437, 437),
     CLOSE(3, 57),
     READ(0, 63),
     WRITE(1, 64),

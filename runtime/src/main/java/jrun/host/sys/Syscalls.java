@@ -27,6 +27,7 @@ public final class Syscalls {
     private static final int PATH_MAX = 4096;
     private static final int FIRST_READ = 2 * 1024;
     private static final int DEFAULT_FILE_MODE = 0644;
+    private static final int FIRST_OTHER = 3;
 
     private Syscalls() {}
 
@@ -315,8 +316,13 @@ public final class Syscalls {
 
     /** A second descriptor of the same open file. */
     public static Fd duplicate(Fd fd) throws SyscallException {
+        return duplicate(fd, FIRST_OTHER);
+    }
+
+    /** The same, with the first free number from {@code lowest} on. */
+    public static Fd duplicate(Fd fd, int lowest) throws SyscallException {
         int dupCloexec = 1030;
-        return checkedFd("duplicate", fd.toString(), RawCalls.fcntl(fd.number(), dupCloexec, 3));
+        return checkedFd("duplicate", fd.toString(), RawCalls.fcntl(fd.number(), dupCloexec, lowest));
     }
 
     /** A counter that starts at 0; reading it gives eight bytes. eventfd(2) */
