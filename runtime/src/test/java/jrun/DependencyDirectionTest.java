@@ -89,7 +89,7 @@ class DependencyDirectionTest {
         slices().matching("jrun.(**)").should().beFreeOfCycles().check(MAIN);
     }
 
-    /** From the top: create, exec; launch, control, query; what all commands share. */
+    /** From the top: create, exec; checkpoint; launch, control, query; what all commands share. */
     @Test
     void roomsOfTheRuntimeOnlyLookDown() {
         layeredArchitecture()
@@ -98,6 +98,8 @@ class DependencyDirectionTest {
                 .definedBy("jrun.runtime.create..")
                 .layer("exec")
                 .definedBy("jrun.runtime.exec..")
+                .layer("checkpoint")
+                .definedBy("jrun.runtime.checkpoint..")
                 .layer("launch")
                 .definedBy("jrun.runtime.launch..")
                 .layer("control")
@@ -114,8 +116,10 @@ class DependencyDirectionTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("query")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("control")
+                .whereLayer("checkpoint")
                 .mayOnlyBeAccessedByLayers("create")
+                .whereLayer("control")
+                .mayOnlyBeAccessedByLayers("create", "checkpoint")
                 .whereLayer("launch")
                 .mayOnlyBeAccessedByLayers("create", "exec")
                 .whereLayer("sync")

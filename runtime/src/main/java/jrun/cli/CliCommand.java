@@ -21,6 +21,14 @@ abstract class CliCommand {
         return FAILED;
     }
 
+    /**
+     * Called when the command's help was asked for by {@code --help}: engines take its success for the promise that the
+     * command works on this host.
+     *
+     * @throws JrunException when it cannot work at all
+     */
+    void checkUsable() throws JrunException {}
+
     static void checkExactly(Arguments args, int count) throws UsageException {
         if (args.positionals().size() != count) {
             throw wrongCount(args, "exactly " + count);

@@ -29,12 +29,8 @@ final class CommandModel {
     static CommandSpec command(String name) throws UsageException {
         CommandSpec spec = find(name.equals("h") ? "help" : name);
         if (spec == null) {
-            boolean known = name.equals("checkpoint") || name.equals("restore");
             throw new UsageException(
-                    known
-                            ? name + " is not supported yet"
-                            : "No help topic for '" + name + "': unknown command; hint: see jrun --help",
-                    UNKNOWN_COMMAND);
+                    "No help topic for '" + name + "': unknown command; hint: see jrun --help", UNKNOWN_COMMAND);
         }
         return spec;
     }
@@ -67,6 +63,8 @@ final class CommandModel {
         commands.put("pause", new PauseCommand());
         commands.put("resume", new ResumeCommand());
         commands.put("update", new UpdateCommand());
+        commands.put("checkpoint", new CheckpointCommand());
+        commands.put("restore", new RestoreCommand());
         commands.put("events", new EventsCommand());
         commands.put("spec", new SpecCommand());
         commands.put("features", new FeaturesCommand());
@@ -102,7 +100,8 @@ final class CommandModel {
                         "--trace"))
                 .addOption(
                         OptionSpecs.value("DIR", "directory of the containers' state, /run/jrun by default", "--root"))
-                .addOption(OptionSpecs.value("PATH", "accepted for runc's sake", "--criu"))
+                .addOption(OptionSpecs.value(
+                        "PATH", "accepted for runc's sake and ignored: criu is looked up in PATH", "--criu"))
                 .addOption(OptionSpecs.flag("let systemd make the cgroups", "--systemd-cgroup"))
                 .addOption(OptionSpecs.value(
                         "NAME", "who makes the cgroups: cgroupfs (default), systemd", "--cgroup-manager"))

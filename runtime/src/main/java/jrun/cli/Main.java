@@ -86,6 +86,7 @@ public final class Main {
         Arguments arguments = GoFlags.command(spec, args, at + 1);
         if (arguments.flag("--help")) {
             StdStreams.out(HelpCommand.text(args[at]));
+            command.checkUsable();
             return 0;
         }
         failureCode = command.failureCode();

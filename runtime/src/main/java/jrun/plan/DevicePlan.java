@@ -31,6 +31,11 @@ final class DevicePlan {
         this.canMount = namespaces.has(Uapi.CLONE_NEWNS);
     }
 
+    /** The devices that every container has. */
+    static List<String> defaultPaths() {
+        return DEFAULTS.stream().map(Device::path).toList();
+    }
+
     private static Device device(String path, long major, long minor) {
         return new Device(path, "c", major, minor, 0666L, 0L, 0L);
     }

@@ -28,6 +28,15 @@ public final class Planner {
     }
 
     /**
+     * The plan that prepares the restore of a container and becomes CRIU.
+     *
+     * @throws PlanException if the valid configuration cannot be had here
+     */
+    public static Plan restore(RestoreRequest request) throws PlanException {
+        return new RestorePlan(request).plan();
+    }
+
+    /**
      * Whether making the mounts may open devices that the container's rules deny, such as the block device of an ext4.
      * Everything else that a plan does needs only devices that every container may use.
      */

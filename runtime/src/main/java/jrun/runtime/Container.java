@@ -84,6 +84,15 @@ public final class Container implements AutoCloseable {
         return state;
     }
 
+    /** The configuration that it was made from. */
+    public byte[] config() throws JrunException {
+        byte[] json = dir.readFile(StateDir.CONFIG);
+        if (json == null) {
+            throw new StateException("the configuration that container " + id() + " was made from is gone");
+        }
+        return json;
+    }
+
     /** The container process as written down, null before it exists. */
     public @Nullable ProcessRef init() {
         return state == null ? null : state.init();

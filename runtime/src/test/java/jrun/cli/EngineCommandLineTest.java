@@ -8,7 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
+import jrun.host.criu.CriuOption;
+import jrun.runtime.checkpoint.CheckpointOptions;
 import jrun.runtime.create.CreateOptions;
+import jrun.runtime.create.RestoreOptions;
 import jrun.runtime.create.RunOptions;
 import jrun.runtime.exec.ExecOptions;
 import jrun.runtime.launch.LaunchOptions;
@@ -124,11 +128,41 @@ class EngineCommandLineTest {
     }
 
     @Test
-    void checkpointIsRefusedSoThatPodmanSeesItIsNotThere() {
-        UsageException e = assertThrows(UsageException.class, () -> Parsed.of("checkpoint --help"));
+    void podmanAsksByHelpWhetherThereAreCheckpoints() throws UsageException {
+        assertTrue(Parsed.of("checkpoint --help").arguments().flag("--help"));
+        // and by an option without its value whether containers of pods can be restored
+        UsageException e = assertThrows(UsageException.class, () -> Parsed.of("restore --lsm-mount-context"));
+        assertTrue(e.getMessage().contains("flag needs an argument"), e.getMessage());
+    }
 
-        assertEquals("checkpoint is not supported yet", e.getMessage());
-        assertTrue(e.exitCode() != 0);
+    @Test
+    void checkpointsOfPodmanAndContainerd() throws UsageException {
+        CheckpointOptions podman = CheckpointCommand.options(
+                Parsed.of("checkpoint --image-path /i --work-path /w --leave-running --tcp-established"
+                                + " --file-locks --pre-dump --parent-path ../p c1")
+                        .arguments());
+
+        assertEquals("/i", podman.criu().imagePath());
+        assertEquals("/w", podman.criu().workPath());
+        assertEquals("../p", podman.parentPath());
+        assertTrue(podman.preDump());
+        assertEquals(
+                Set.of(CriuOption.LEAVE_RUNNING, CriuOption.TCP_ESTABLISHED, CriuOption.FILE_LOCKS),
+                podman.criu().flags());
+    }
+
+    @Test
+    void restoresOfPodmanAndContainerd() throws UsageException {
+        RestoreOptions restore = RestoreCommand.options(
+                Parsed.of("--root /r --log /l --log-format json restore --image-path /i --work-path /w --detach"
+                                + " --pid-file /p --no-pivot --bundle /b --console-socket /s --tcp-established c1")
+                        .arguments());
+
+        assertEquals("/b", restore.bundle());
+        assertEquals("/p", restore.launch().pidFile());
+        assertEquals("/s", restore.launch().consoleSocket());
+        assertTrue(restore.launch().detach());
+        assertEquals(Set.of(CriuOption.TCP_ESTABLISHED), restore.criu().flags());
     }
 
     @Test

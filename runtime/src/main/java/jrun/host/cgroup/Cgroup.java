@@ -196,6 +196,12 @@ public final class Cgroup implements AutoCloseable {
         return freezer;
     }
 
+    /** Absolute path of the directory that stops its processes, null where nothing does. */
+    public @Nullable String freezerPath() {
+        CgroupDir freezer = controllers.freezer();
+        return freezer == null ? null : freezer.path();
+    }
+
     /** Lets processes die that were sent SIGKILL: those that the v1 freezer holds do so only when they are thawed. */
     public void wakeKilled() throws CgroupException {
         CgroupDir freezer = controllers.freezer();

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param init the container process; null before it exists
  * @param cgroup its cgroups, to find, freeze, kill and remove
  * @param noNewKeyring whether exec keeps the caller's session keyring
+ * @param timeNamespace whether a restore put it into a time namespace, which config.json does not name
  * @param poststart hooks that start runs
  * @param poststop hooks that delete runs
  */
@@ -25,6 +26,7 @@ public record ContainerState(
         @Nullable ProcessRef init,
         CgroupRecord cgroup,
         boolean noNewKeyring,
+        boolean timeNamespace,
         List<Hook> poststart,
         List<Hook> poststop) {
     /** How far create came; whether it runs or has stopped is observed. */
@@ -47,16 +49,22 @@ public record ContainerState(
             boolean noNewKeyring,
             List<Hook> poststart,
             List<Hook> poststop) {
-        return new ContainerState(origin, Phase.CREATING, null, cgroup, noNewKeyring, poststart, poststop);
+        return new ContainerState(origin, Phase.CREATING, null, cgroup, noNewKeyring, false, poststart, poststop);
     }
 
     /** The same container with the cgroups as they are now. */
     public ContainerState withCgroup(CgroupRecord record) {
-        return new ContainerState(origin, phase, init, record, noNewKeyring, poststart, poststop);
+        return new ContainerState(origin, phase, init, record, noNewKeyring, timeNamespace, poststart, poststop);
+    }
+
+    /** The same container, in a time namespace of its own or not. */
+    public ContainerState withTimeNamespace(boolean made) {
+        return new ContainerState(origin, phase, init, cgroup, noNewKeyring, made, poststart, poststop);
     }
 
     /** The same container, created. */
     public ContainerState created(ProcessRef process) {
-        return new ContainerState(origin, Phase.CREATED, process, cgroup, noNewKeyring, poststart, poststop);
+        return new ContainerState(
+                origin, Phase.CREATED, process, cgroup, noNewKeyring, timeNamespace, poststart, poststop);
     }
 }

@@ -33,6 +33,9 @@ final class ContainerStateJson {
         json.put("annotations", origin.annotations());
         json.put("cgroup", cgroup(state.cgroup()));
         json.put("noNewKeyring", state.noNewKeyring());
+        if (state.timeNamespace()) {
+            json.put("timeNamespace", true);
+        }
         json.put("poststart", hooks(state.poststart()));
         json.put("poststop", hooks(state.poststop()));
         return JsonTree.compact(json).getBytes(StandardCharsets.UTF_8);
@@ -74,6 +77,7 @@ final class ContainerStateJson {
                 json.object("init", ContainerStateJson::readProcess),
                 json.object("cgroup", ContainerStateJson::readCgroup, CgroupRecord.NONE),
                 json.bool("noNewKeyring"),
+                json.bool("timeNamespace"),
                 json.objects("poststart", ContainerStateJson::readHook),
                 json.objects("poststop", ContainerStateJson::readHook));
         json.check();

@@ -24,9 +24,13 @@ public final class StateDir implements AutoCloseable {
     /** The config.json that the container was created from: changes in the bundle have no effect any more. */
     public static final String CONFIG = "config.json";
 
+    /** Where the mounts of a restore lie, in a mount namespace that ends with it. */
+    public static final String RESTORE = "criu";
+
     private static final String STATE = "state.json";
     private static final String STATE_TEMPORARY = "state.json.new";
     private static final int FILE_MODE = 0600;
+    private static final int DIRECTORY_MODE = 0700;
 
     private final String id;
     private final String path;
@@ -163,6 +167,16 @@ public final class StateDir implements AutoCloseable {
         try (Fd file = Syscalls.openat(dir, name, flags, FILE_MODE)) {
             Syscalls.write(file, content);
         }
+    }
+
+    /** Makes a directory in it, private. */
+    public void makeDirectory(String name) throws SyscallException {
+        Syscalls.mkdirat(dir, name, DIRECTORY_MODE);
+    }
+
+    /** Removes an empty directory of it. */
+    public void removeDirectory(String name) throws SyscallException {
+        Syscalls.unlinkat(dir, name, Uapi.AT_REMOVEDIR);
     }
 
     /** Whether the directory has an entry of this name. */

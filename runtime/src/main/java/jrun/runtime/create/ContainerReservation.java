@@ -156,6 +156,16 @@ final class ContainerReservation {
     }
 
     /**
+     * The same for a container that comes back from images.
+     *
+     * @param timeNamespace whether it came into a time namespace that its configuration does not name
+     */
+    void restored(int pid, boolean timeNamespace) throws JrunException {
+        state = state.withTimeNamespace(timeNamespace);
+        created(pid);
+    }
+
+    /**
      * Removes what was made. The state goes when nothing is left that it is needed for, so a delete can go on where this had
      * to stop; poststop hooks come after it, as in a delete.
      *

@@ -2,11 +2,8 @@
 package jrun.runtime.create;
 
 import jrun.host.state.StateDir;
-import jrun.host.state.StateException;
 import jrun.host.sys.Trace;
-import jrun.runtime.Container;
 import jrun.runtime.Context;
-import jrun.runtime.control.Delete;
 import jrun.runtime.launch.Foreground;
 import jrun.runtime.launch.LaunchOptions;
 import jrun.runtime.launch.TerminalRule;
@@ -36,6 +33,7 @@ public final class Run {
 
     private int startAndWait(CreatedContainer created, @Nullable Foreground foreground, boolean keep)
             throws JrunException {
+        ForegroundEnd end = new ForegroundEnd(context, created);
         StateDir dir = created.dir();
         int code;
         try (Readiness readiness = Readiness.of(context, dir)) {
@@ -50,32 +48,12 @@ public final class Run {
             readiness.settle();
             Trace.phase("await the container", begin);
         } catch (JrunException e) {
-            deleteAfter(e, created);
+            end.deleteAfter(e);
             throw e;
         }
         if (!keep) {
-            delete(created);
+            end.delete();
         }
         return code;
-    }
-
-    private void delete(CreatedContainer created) throws JrunException {
-        try {
-            created.dir().lock();
-        } catch (StateException e) {
-            if (e.isAbsent()) {
-                return; // somebody else deleted it while it ran
-            }
-            throw e;
-        }
-        new Delete(context).destroy(Container.of(created.dir(), created.state()));
-    }
-
-    private void deleteAfter(JrunException failure, CreatedContainer created) {
-        try {
-            new Delete(context).destroy(Container.of(created.dir(), created.state()));
-        } catch (JrunException e) {
-            failure.addSuppressed(e);
-        }
     }
 }

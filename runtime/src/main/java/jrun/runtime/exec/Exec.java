@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime.exec;
 
-import jrun.host.state.StateDir;
 import jrun.host.state.StateException;
 import jrun.host.sys.Fd;
 import jrun.runtime.Container;
@@ -27,7 +26,7 @@ public final class Exec {
     public int run(ExecOptions options) throws JrunException {
         try (Container container = Container.open(context, options.id())) {
             refuseUnlessRunning(container, options.ignorePaused());
-            Spec spec = SpecReader.read(keptConfig(container));
+            Spec spec = SpecReader.read(container.config());
             Process process = ExecProcess.of(options.process(), spec.process(), context.log());
             TerminalRule.check(process, options.launch());
             try (Foreground foreground = options.launch().detach() ? null : Foreground.begin(false)) {
@@ -56,14 +55,5 @@ public final class Exec {
         if (status == Status.PAUSED && !ignorePaused) {
             throw new StateException("cannot exec in a paused container (use --ignore-paused to override)");
         }
-    }
-
-    private static byte[] keptConfig(Container container) throws JrunException {
-        byte[] json = container.dir().readFile(StateDir.CONFIG);
-        if (json == null) {
-            throw new StateException(
-                    "exec: the configuration that container " + container.id() + " was made from is gone");
-        }
-        return json;
     }
 }

@@ -11,7 +11,6 @@ import jrun.host.state.ProcessRef;
 import jrun.host.state.StateDir;
 import jrun.host.state.StateException;
 import jrun.host.sys.Fd;
-import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Uapi;
 import jrun.plan.CompiledSeccomp;
@@ -127,8 +126,8 @@ final class ExecLaunch implements HelperListener {
     }
 
     /** The namespaces of the container, by flag; a user namespace that is our own cannot be joined again. setns(2) */
-    private long namespaces() throws SyscallException {
-        long flags = 0;
+    private long namespaces() throws JrunException {
+        long flags = container.state().timeNamespace() ? Uapi.CLONE_NEWTIME : 0;
         for (Namespace namespace : spec.linux().namespaces()) {
             flags |= Planner.namespaceFlag(namespace.type());
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime.launch;
 
+import java.util.ArrayList;
 import java.util.List;
 import jrun.host.sys.Fd;
 import jrun.host.sys.HelperBinary;
@@ -9,6 +10,7 @@ import jrun.host.sys.Processes;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.Spawner;
 import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
 import jrun.host.sys.Trace;
 import jrun.kernel.Uapi;
 import jrun.plan.Plan;
@@ -21,6 +23,8 @@ import jrun.spec.JrunException;
  * between our look and its run, and no process of a container can reach a file of the host through it (CVE-2019-5736).
  */
 public final class HelperProcess implements AutoCloseable {
+    private static final int FIRST_PRESERVED = 3;
+
     private final Channel channel;
     private final int firstPid;
 
@@ -35,17 +39,45 @@ public final class HelperProcess implements AutoCloseable {
         try (Fd theirs = pair[1];
                 Fd program = MemoryFile.program("jrun-init", HelperBinary.bytes());
                 Fd planFile = MemoryFile.sealed("jrun-plan", PlanWriter.write(plan, Trace.on()))) {
-            List<String> args =
-                    List.of("jrun-init", Integer.toString(theirs.number()), Integer.toString(planFile.number()));
-            int pid = Spawner.of(program, args, List.of())
-                    .inherit(theirs.number())
-                    .inherit(planFile.number())
-                    .start();
-            return new HelperProcess(new Channel(pair[0]), pid);
+            return new HelperProcess(new Channel(pair[0]), start(program, theirs, planFile, List.of()));
         } catch (SyscallException e) {
             pair[0].close();
             throw e;
         }
+    }
+
+    /** The same with descriptors that the plan preserves, as 3 and so on; ours are out of the way of these numbers. */
+    public static HelperProcess of(Plan plan, List<Fd> preserved) throws SyscallException {
+        int free = FIRST_PRESERVED + preserved.size();
+        Fd[] pair = Sockets.socketpair();
+        List<Fd> moved = new ArrayList<>();
+        try (Fd theirs = pair[1];
+                Fd program = MemoryFile.program("jrun-init", HelperBinary.bytes());
+                Fd planFile = MemoryFile.sealed("jrun-plan", PlanWriter.write(plan, Trace.on()))) {
+            moved.add(Syscalls.duplicate(program, free));
+            moved.add(Syscalls.duplicate(theirs, free));
+            moved.add(Syscalls.duplicate(planFile, free));
+            for (Fd fd : preserved) {
+                moved.add(Syscalls.duplicate(fd, free));
+            }
+            int pid = start(moved.get(0), moved.get(1), moved.get(2), moved.subList(3, moved.size()));
+            return new HelperProcess(new Channel(pair[0]), pid);
+        } catch (SyscallException e) {
+            pair[0].close();
+            throw e;
+        } finally {
+            moved.forEach(Fd::close);
+        }
+    }
+
+    private static int start(Fd program, Fd socket, Fd plan, List<Fd> preserved) throws SyscallException {
+        List<String> args = List.of("jrun-init", Integer.toString(socket.number()), Integer.toString(plan.number()));
+        Spawner spawner =
+                Spawner.of(program, args, List.of()).inherit(socket.number()).inherit(plan.number());
+        for (int i = 0; i < preserved.size(); i++) {
+            spawner.inherit(preserved.get(i).number(), FIRST_PRESERVED + i);
+        }
+        return spawner.start();
     }
 
     /** Where it talks; closed with this object. */

@@ -96,7 +96,7 @@ public final class PlanImports {
     }
 
     /** A namespace file that is one, of the type that config.json says, and not ours if the container would change it. */
-    private static Fd namespace(FdImport.NamespacePath join) throws JrunException {
+    public static Fd namespace(FdImport.NamespacePath join) throws JrunException {
         String where = join.path() + " (" + join.pointer() + ")";
         Fd fd;
         try {

@@ -36,6 +36,7 @@ class ContainerStateJsonTest {
                         true,
                         List.of("/sys/fs/cgroup/cpu")),
                 true,
+                true,
                 List.of(new Hook("/bin/true", List.of("true", ""), List.of("A=1"), 5)),
                 List.of(new Hook("/bin/false", List.of(), List.of(), null)));
     }

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+/** Where the plan of a restore puts what CRIU is told about, below the runtime's directory. */
+public final class RestorePaths {
+    private RestorePaths() {}
+
+    /** The root file system. */
+    public static String root(String directory) {
+        return directory + "/root";
+    }
+
+    /** The external mount of this number. */
+    public static String source(String directory, int number) {
+        return directory + "/" + number;
+    }
+
+    /** What covers masked files. */
+    public static String mask(String directory) {
+        return directory + "/null";
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.create;
+
+import jrun.host.state.StateException;
+import jrun.runtime.Container;
+import jrun.runtime.Context;
+import jrun.runtime.control.Delete;
+import jrun.spec.JrunException;
+
+/** What a command in the foreground does with its container when it is over. */
+final class ForegroundEnd {
+    private final Context context;
+    private final CreatedContainer container;
+
+    ForegroundEnd(Context context, CreatedContainer container) {
+        this.context = context;
+        this.container = container;
+    }
+
+    /** Deletes a container that was unlocked while it ran. */
+    void delete() throws JrunException {
+        try {
+            container.dir().lock();
+        } catch (StateException e) {
+            if (e.isAbsent()) {
+                return; // somebody else deleted it while it ran
+            }
+            throw e;
+        }
+        new Delete(context).destroy(Container.of(container.dir(), container.state()));
+    }
+
+    /** Deletes it after a failure, which stays what is told. */
+    void deleteAfter(JrunException failure) {
+        try {
+            new Delete(context).destroy(Container.of(container.dir(), container.state()));
+        } catch (JrunException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}
