@@ -19,6 +19,8 @@ SUITE ?=
 VIEW ?= $(if $(SUITE),host,net)
 ONLY ?=
 comma := ,
+EVERY ?= 1
+OFFSET ?= 0
 
 # A JDK 25; a missing one stops only the targets that need it, with words on what to install.
 JDK := $(shell build-tools/find-jdk.sh 2>/dev/null)
@@ -116,6 +118,10 @@ attacks: native ## which attacks jrun, runc and crun hold (as root; builds the p
 .PHONY: mutants
 mutants: jdk ## take each guard of docs/SECURITY.md out and see its test fail (as root): ONLY=a,b; build/proof/mutants.tsv
 	@build-tools/mutants.sh $(if $(ONLY),only $(subst $(comma), ,$(ONLY)),all)
+
+.PHONY: faults
+faults: native ## faults at every step of the commands (as root): RUNTIMES="jrun-native runc crun" EVERY=1: build/proof/faults.tsv
+	@build-tools/faults.sh '$(EVERY)' '$(OFFSET)' -- $(filter-out jrun-jvm,$(RUNTIMES))
 
 .PHONY: counts
 counts: jdk ## compare system calls, instructions, classes and sizes with conformance/expected/counts.tsv (root)

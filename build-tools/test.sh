@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Runs test stages and counts what really ran:
-#   test.sh all | unit | c-test | lint | fuzz | soak | counts | mutants | integration [RUNTIME]
+#   test.sh all | unit | c-test | lint | fuzz | soak | counts | mutants | faults | integration [RUNTIME]
 # Goes on after a failing stage. The last line is the sum over all suites: "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
@@ -11,6 +11,7 @@ out=build/test
 mkdir -p $out
 rm -f $out/*
 passed=0 failed=0 skipped=0
+FAULTS_EVERY=20
 mvn=(mvn -B -ntp -fae -Dstyle.color=never -Dorg.slf4j.simpleLogger.defaultLogLevel=warn)
 
 add() { # add STAGE PASSED FAILED SKIPPED SECONDS
@@ -89,6 +90,11 @@ c_test() {
 lint() { counted_stage lint build-tools/lint.sh; }
 fuzz() { counted_stage fuzz build-tools/fuzz.sh "${FUZZ_SECONDS:-15}"; }
 soak() { counted_stage soak build-tools/soak.sh 100 20; }
+# A part of `make faults`, another one at each commit.
+faults() {
+    root_or_skip faults || return 0
+    counted_stage faults build-tools/faults.sh $FAULTS_EVERY $((0x$(git rev-parse --short=6 HEAD 2>/dev/null || date +%d) % FAULTS_EVERY))
+}
 counts() { counted_stage counts build-tools/counts.sh check; }
 
 mutants() { counted_stage mutants build-tools/mutants.sh some 5; } # others with each commit; `make mutants` runs all
@@ -124,6 +130,7 @@ case ${1:-all} in
     soak) soak ;;
     counts) counts ;;
     mutants) mutants ;;
+    faults) faults ;;
     integration)
         if [ -n "${2:-}" ]; then
             integration integration "$(readlink -f "$2")"
@@ -146,6 +153,7 @@ case ${1:-all} in
         soak
         counts
         mutants
+        faults
         integration integration-jvm "$PWD/build/jrun/bin/jrun"
         integration integration-native "$PWD/build/native/jrun"
         conformance conformance-native build-tools/conformance.sh net jrun-native

@@ -120,6 +120,8 @@ int write_once(int fd, const char *bytes, size_t length);
 #define IN_ROOT (RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS)
 int root_fd(struct ctx *ctx);
 int open_in_root(struct ctx *ctx, const char *path, int flags);
+/* Whether it is the image's doing that a path cannot be opened, and not for want of something. */
+bool is_of_image(int error);
 /* Directory at path; it and its parents are made where absent. */
 int make_directory_in_root(struct ctx *ctx, const char *path, mode_t mode);
 /* Directory that holds the last part of path, which *name then points to. */
@@ -164,6 +166,8 @@ void report_fs_error(struct ctx *ctx, int fs, const char *what, const char *type
     __attribute__((noreturn));
 
 /* op_process.c */
+/* Sends the message and waits for the answer. */
+void sync_with_parent(struct ctx *ctx, enum msg_code code);
 void set_dumpable(struct ctx *ctx, int dumpable);
 
 #endif

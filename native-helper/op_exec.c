@@ -3,6 +3,7 @@
 #include "helper.h"
 
 #include <sys/socket.h>
+#include <time.h>
 
 #define MAX_PASSWD (1 << 20) /* bytes; a sparse file may be terabytes */
 #define OVERFLOW_UID 65534U  /* how an id that a user namespace does not map looks from inside */
@@ -71,13 +72,6 @@ static bool find_home(struct ctx *ctx, struct passwd_reader *r, int fd)
                 return true;
     TRY(ctx, (int)got, "read /etc/passwd");
     return passwd_byte(r, '\n'); /* a last line without its newline */
-}
-
-/* Whether a path that cannot be opened is the image's doing, and not for want of something here. */
-static bool is_of_image(int error)
-{
-    return error == ENOENT || error == ENOTDIR || error == EACCES || error == ELOOP ||
-           error == ENAMETOOLONG || error == EISDIR;
 }
 
 /* The image's /etc/passwd if it is a plain file, else -1: to open a device may do something. */
@@ -205,21 +199,27 @@ static bool may_start(struct ctx *ctx, int peer, uid_t creator)
 void op_wait_start(struct ctx *ctx, const struct op *op)
 {
     int listener = slot_get(ctx, op_number(op, WAIT_START_SLOT));
-    const int kept[] = {listener, ctx->hook_output[0], ctx->hook_output[1]};
+    const struct timespec moment = {.tv_nsec = 10000000L};
+    int parent = ctx->sock;
+    const int kept[] = {parent, listener, ctx->hook_output[0], ctx->hook_output[1]};
     struct ucred creator;
     socklen_t size = sizeof(creator);
 
-    TRY(ctx, getsockopt(ctx->sock, SOL_SOCKET, SO_PEERCRED, &creator, &size),
-        "ask for the creator");
-    TRY(ctx, close_all_but(ctx, kept, 3), "close descriptors");
+    TRY(ctx, getsockopt(parent, SOL_SOCKET, SO_PEERCRED, &creator, &size), "ask for the creator");
+    TRY(ctx, close_all_but(ctx, kept, 4), "close descriptors");
     forget_descriptors(ctx);
+    ctx->sock = parent;
+    sync_with_parent(ctx, MSG_READY); /* last: what failed after it, nobody would be told */
+    close(parent);
+    ctx->sock = -1;
     for (;;) {
         int peer = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 
         if (peer < 0) {
-            if (errno == EINTR || errno == ECONNABORTED)
-                continue;
-            _exit(1); /* nobody is there to be told */
+            if (errno == EBADF || errno == EINVAL || errno == ENOTSOCK)
+                _exit(1);                   /* nobody is there to be told */
+            (void)nanosleep(&moment, NULL); /* no memory, no descriptors: there may be some later */
+            continue;
         }
         /* a start that dies before it has said START must not take the container with it */
         if (may_start(ctx, peer, creator.uid) && receive_message(ctx, peer) == MSG_START) {

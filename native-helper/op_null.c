@@ -45,6 +45,8 @@ static int open_null(struct ctx *ctx)
 
     if (fd >= 0 && is_null(ctx, fd))
         return fd;
+    if (fd < 0 && !is_of_image(errno))
+        return -1;
     if (fd >= 0)
         close(fd);
     errno = ENODEV;

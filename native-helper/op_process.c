@@ -185,18 +185,22 @@ void op_clone(struct ctx *ctx, const struct op *op)
         slot_clear(ctx, slot);
 }
 
+void sync_with_parent(struct ctx *ctx, enum msg_code code)
+{
+    if (code == MSG_READY) /* from here on the parent may end; while we wait, end-of-file tells */
+        TRY(ctx, prctl(PR_SET_PDEATHSIG, 0), "clear parent death signal");
+    TRY(ctx, send_message(ctx, code, 0, 0, NULL, 0), "send message");
+    wait_message(ctx, ctx->sock, MSG_ACK);
+}
+
 void op_sync(struct ctx *ctx, const struct op *op)
 {
-    enum msg_code code = (enum msg_code)op_number(op, SYNC_MESSAGE);
     bool dumpable = op_has(op, SYNC_HOW, SYNC_DUMPABLE);
     int before = ctx->dumpable;
 
     if (dumpable)
         set_dumpable(ctx, 1);
-    if (code == MSG_READY) /* from here on the parent may end; while we wait, end-of-file tells */
-        TRY(ctx, prctl(PR_SET_PDEATHSIG, 0), "clear parent death signal");
-    TRY(ctx, send_message(ctx, code, 0, 0, NULL, 0), "send message");
-    wait_message(ctx, ctx->sock, MSG_ACK);
+    sync_with_parent(ctx, (enum msg_code)op_number(op, SYNC_MESSAGE));
     if (dumpable)
         set_dumpable(ctx, before);
 }

@@ -23,6 +23,12 @@ int open_in_root(struct ctx *ctx, const char *path, int flags)
     return sys_openat2(root_fd(ctx), *path == 0 ? "." : path, (uint64_t)flags, 0, IN_ROOT);
 }
 
+bool is_of_image(int error)
+{
+    return error == ENOENT || error == ENOTDIR || error == EACCES || error == ELOOP ||
+           error == ENAMETOOLONG || error == EISDIR;
+}
+
 static int copy_text(char *to, size_t size, const char *from)
 {
     size_t length = strlen(from);

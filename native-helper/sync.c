@@ -102,11 +102,12 @@ static int receive_part(int sock, size_t at, struct header *header)
     char *place = (char *)&received + at;
     struct header covered;
     ssize_t got;
+    int failures = 0;
 
     memcpy(&covered, place, sizeof(covered));
-    do
+    do /* another error once more: who has sent READY's answer counts on us */
         got = read(sock, place, sizeof(received) - at);
-    while (got < 0 && errno == EINTR);
+    while (got < 0 && (errno == EINTR || (errno != ECONNRESET && failures++ == 0)));
     if (got == 0 || (got < 0 && errno == ECONNRESET))
         return 0;
     if (got < 0)

@@ -29,7 +29,6 @@ CASE(a_container_waits_for_start)
     mounts(&b);
     plan_add(&b, OP_ENTER_ROOT, (long)ENTER_ROOT_PIVOT, LIST());
     plan_add(&b, OP_FIND_EXEC, "sh", "/bin");
-    plan_add(&b, OP_SYNC, (long)MSG_READY, 0L);
     plan_add(&b, OP_WAIT_START, 0L);
     plan_add(&b, OP_RUN_HOOKS, 1L, (size_t)0, "", 0L, 022L);
     plan_add(&b, OP_HOOK, "/bin/sh", LIST("sh", "-c", "cat > /dev/shm/state"), LIST("PATH=/bin"),

@@ -5,16 +5,18 @@
  * a call by its number among those of its process, from 0. Exits with the status of the command,
  * 128 and the signal's number if it was killed.
  *
- *   -o FILE       writes a line "PROCESS CALL" for each system call, CALL as the kernel numbers it
- *   -p P -i I     chooses the call I of process P
- *   -c CALL       chooses each call of this number; -w N=VALUE: that has this argument N;
- *                 -p P: of process P and those after it
- *   -e ERRNO      the call does nothing and fails; -r: it is done, but says that it failed
- *   -k            its process is killed before the call
- *   -a PID        process 1 is this one, which is there already
- *   -x SUFFIX     a process that executes a file with a name that ends so is left alone from then
- * on -n COUNT      limit of descriptors;  -m BYTES  of address space;  -g FILE  cgroup.procs to
- * join -s FILE       writes "hit" if there was a fault
+ * The call: "-p P -i I" is the call I of process P, with "-c CALL" if it has this number of the
+ * kernel's. "-c CALL" alone is each call of this number, with "-w N=VALUE" those that have this
+ * argument N, with "-p P" those of process P and of later ones.
+ *
+ * The fault: with "-e ERRNO" the call does nothing and fails; with "-k" its process is killed
+ * before it. "-n COUNT" is a limit of descriptors,
+ * "-m BYTES" of address space, "-g FILE" a cgroup.procs to join.
+ *
+ * The rest: "-a PID" is followed too, as process 1. A process that executes a file with a name that
+ * ends with the SUFFIX of "-x" is left alone from then on. "-o FILE" has a line "PROCESS CALL" for
+ * each call. "-s FILE" has "hit" if there was a fault, and "began" if the command's program ran at
+ * all: where memory is short, the kernel may end a process in execve(2).
  */
 #define _GNU_SOURCE
 #include <elf.h>
@@ -28,6 +30,7 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
@@ -42,13 +45,13 @@
      PTRACE_O_TRACEEXEC)
 
 static struct {
-    long process, index, call, argument, error, nofile, memory;
+    long process, index, call, error, attached, nofile, memory;
+    long argument; /* and its value, of "-w" */
     unsigned long long value;
-    bool kill, done;
-    pid_t attached;
-    const char *suffix, *cgroup, *result;
-    FILE *trace;
+    bool kill;
+    const char *suffix, *cgroup, *result, *trace, *condition;
 } wish = {.process = -1, .index = -1, .call = -1, .argument = -1, .nofile = -1, .memory = -1};
+static FILE *trace;
 
 static struct tracee {
     pid_t pid;
@@ -138,10 +141,12 @@ static void set_register(pid_t pid, bool number, long value)
 
 static bool chosen(const struct tracee *t, long index, const struct __ptrace_syscall_info *info)
 {
-    if (wish.call >= 0)
-        return (long)info->entry.nr == wish.call && t->process >= wish.process &&
-               (wish.argument < 0 || info->entry.args[wish.argument] == wish.value);
-    return t->process == wish.process && index == wish.index;
+    if (wish.call >= 0 && (long)info->entry.nr != wish.call)
+        return false;
+    if (wish.index >= 0)
+        return t->process == wish.process && index == wish.index;
+    return wish.call >= 0 && t->process >= wish.process &&
+           (wish.argument < 0 || info->entry.args[wish.argument] == wish.value);
 }
 
 static void at_call(struct tracee *t)
@@ -153,8 +158,8 @@ static void at_call(struct tracee *t)
     if (info.op == PTRACE_SYSCALL_INFO_ENTRY && (begun || t->process != 0)) {
         long index = processes[t->process].calls++;
 
-        if (wish.trace != NULL)
-            fprintf(wish.trace, "%d %llu\n", t->process, (unsigned long long)info.entry.nr);
+        if (trace != NULL)
+            fprintf(trace, "%d %llu\n", t->process, (unsigned long long)info.entry.nr);
         if (!chosen(t, index, &info))
             return;
         hit = true;
@@ -162,7 +167,7 @@ static void at_call(struct tracee *t)
             kill(processes[t->process].pid, SIGKILL);
         } else if (wish.error != 0) {
             t->failing = true;
-            if (!wish.done)
+            if (info.entry.nr != SYS_close) /* it closes even when it fails */
                 set_register(t->pid, true, -1);
         }
     } else if (info.op == PTRACE_SYSCALL_INFO_EXIT && t->failing) {
@@ -265,60 +270,35 @@ static void become(char **command, int go)
 
 static void read_options(int argc, char **argv)
 {
-    char *end;
-    int option;
+    static const struct {
+        char letter;
+        long *number;
+        const char **text;
+    } options[] = {
+        {'p', &wish.process, NULL}, {'i', &wish.index, NULL},    {'c', &wish.call, NULL},
+        {'e', &wish.error, NULL},   {'a', &wish.attached, NULL}, {'n', &wish.nofile, NULL},
+        {'m', &wish.memory, NULL},  {'o', NULL, &wish.trace},    {'w', NULL, &wish.condition},
+        {'x', NULL, &wish.suffix},  {'g', NULL, &wish.cgroup},   {'s', NULL, &wish.result},
+    };
+    int letter;
 
-    while ((option = getopt(argc, argv, "+o:p:i:c:w:e:rka:x:n:m:g:s:")) >= 0) {
-        switch (option) {
-        case 'o':
-            wish.trace = fopen(optarg, "we");
-            break;
-        case 'p':
-            wish.process = atol(optarg);
-            break;
-        case 'i':
-            wish.index = atol(optarg);
-            break;
-        case 'c':
-            wish.call = atol(optarg);
-            break;
-        case 'w':
-            wish.argument = strtol(optarg, &end, 10);
-            wish.value = strtoull(end + 1, NULL, 0);
-            break;
-        case 'e':
-            wish.error = atol(optarg);
-            break;
-        case 'r':
-            wish.done = true;
-            break;
-        case 'k':
-            wish.kill = true;
-            break;
-        case 'a':
-            wish.attached = (pid_t)atol(optarg);
-            break;
-        case 'x':
-            wish.suffix = optarg;
-            break;
-        case 'n':
-            wish.nofile = atol(optarg);
-            break;
-        case 'm':
-            wish.memory = atol(optarg);
-            break;
-        case 'g':
-            wish.cgroup = optarg;
-            break;
-        case 's':
-            wish.result = optarg;
-            break;
-        default:
-            exit(97);
-        }
+    while ((letter = getopt(argc, argv, "+o:p:i:c:w:e:ka:x:n:m:g:s:")) >= 0) {
+        wish.kill |= letter == 'k';
+        for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+            if (options[i].letter == letter && options[i].text != NULL)
+                *options[i].text = optarg;
+            else if (options[i].letter == letter)
+                *options[i].number = atol(optarg);
     }
     if (optind == argc)
         errx(97, "no command");
+    if (wish.condition != NULL) {
+        char *end;
+
+        wish.argument = strtol(wish.condition, &end, 10);
+        wish.value = strtoull(end + 1, NULL, 0);
+    }
+    trace = wish.trace == NULL ? NULL : fopen(wish.trace, "we");
 }
 
 static void seize(pid_t pid)
@@ -343,8 +323,8 @@ int main(int argc, char **argv)
         become(argv + optind, go[0]);
     seize(command);
     if (wish.attached > 0) {
-        seize(wish.attached);
-        ptrace(PTRACE_INTERRUPT, wish.attached, 0, 0);
+        seize((pid_t)wish.attached);
+        ptrace(PTRACE_INTERRUPT, (pid_t)wish.attached, 0, 0);
     }
     ptrace(PTRACE_INTERRUPT, command, 0, 0);
     if (write(go[1], "g", 1) != 1)
@@ -352,10 +332,11 @@ int main(int argc, char **argv)
     status = follow(command);
     result = wish.result == NULL ? NULL : fopen(wish.result, "we");
     if (result != NULL) {
+        fputs(begun ? "began\n" : "", result);
         fputs(hit ? "hit\n" : "", result);
         fclose(result);
     }
-    if (wish.trace != NULL)
-        fclose(wish.trace);
+    if (trace != NULL)
+        fclose(trace);
     return status;
 }

@@ -5,70 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Commands that are killed, and commands that meet. */
+/** Containers that are killed, and commands that meet; commands that are killed are tried by {@code make faults}. */
 class RobustnessTest extends ContainerTest {
-
-    @Test
-    void whateverMomentCreateIsKilledAtDeleteByForceLeavesNothing() throws Exception {
-        Random random = new Random(20261124);
-        Bundle bundle = sleeper()
-                .mount("{\"destination\": \"/mnt\", \"type\": \"tmpfs\", \"source\": \"tmpfs\"}")
-                .addJson("/hooks/createRuntime", "{\"path\": \"/bin/true\"}");
-        long whole = duration(bundle);
-        List<String> left = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            String id = newId();
-            Invocation.Running create = command("create", id, bundle).start();
-            create.process().waitFor(random.nextLong(whole * 5 / 4), TimeUnit.NANOSECONDS);
-            create.process().destroyForcibly();
-            create.process().waitFor();
-
-            Result deleted = runtime.call("delete", "--force", id);
-
-            assertEquals(0, deleted.exit(), deleted.toString());
-            left.addAll(Leaks.of(id, dir, runtime.root()));
-        }
-        if (!Target.isRunc()) { // runc leaves a process and its cgroups now and then
-            assertEquals(List.of(), left);
-        } else {
-            Leaks.remove(left);
-        }
-    }
-
-    @Test
-    void whateverMomentStartIsKilledAtTheContainerCanBeRemoved() throws Exception {
-        Random random = new Random(20261125);
-        for (int i = 0; i < 10; i++) {
-            Container container = create(sleeper());
-            Invocation.Running start = runtime.command("start", container.id()).start();
-            start.process().waitFor(random.nextLong(20_000_000), TimeUnit.NANOSECONDS);
-            start.process().destroyForcibly();
-            start.process().waitFor();
-
-            runtime.call("delete", "--force", container.id()).done();
-
-            assertEquals(List.of(), Leaks.of(container.id(), dir, runtime.root()));
-        }
-    }
-
-    @Test
-    void aKilledExecLeavesTheContainerAlone() throws Exception {
-        Random random = new Random(20261126);
-        Container container = started(sleeper());
-        for (int i = 0; i < 10; i++) {
-            Invocation.Running exec = container.execCommand(List.of(), "true").start();
-            exec.process().waitFor(random.nextLong(30_000_000), TimeUnit.NANOSECONDS);
-            exec.process().destroyForcibly();
-            exec.process().waitFor();
-        }
-
-        container.assertStatus("running");
-        assertEquals("hi", container.exec("echo", "hi").ok().trimmed());
-    }
 
     @Test
     void aContainerWhoseInitIsKilledFromOutsideIsStopped() {
@@ -152,15 +92,5 @@ class RobustnessTest extends ContainerTest {
 
         assertEquals(true, failures <= 1);
         assertEquals(List.of(), Leaks.of(container.id(), dir, runtime.root()));
-    }
-
-    private long duration(Bundle bundle) {
-        long best = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            long begin = System.nanoTime();
-            create(bundle);
-            best = Math.min(best, System.nanoTime() - begin);
-        }
-        return best;
     }
 }

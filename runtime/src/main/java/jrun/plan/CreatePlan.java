@@ -84,7 +84,6 @@ final class CreatePlan {
             processPlan.leadSession();
         }
         processPlan.findProgram();
-        draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.READY, 0));
         draft.add(new StartOp.WaitStart(0));
         processPlan.startHooks(spec.hooks());
         boolean ownPid = listenFds();

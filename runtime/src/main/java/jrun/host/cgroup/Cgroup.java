@@ -154,7 +154,7 @@ public final class Cgroup implements AutoCloseable {
             return null;
         }
         try {
-            Fd inner = unified.readOrEmpty("cgroup.subtree_control").isBlank()
+            Fd inner = unified.readIfThere("cgroup.subtree_control").isBlank()
                     ? null
                     : CgroupWalk.find(unified.path(), init);
             return inner == null ? CgroupDir.open(unified.path()) : inner;
@@ -220,9 +220,13 @@ public final class Cgroup implements AutoCloseable {
     }
 
     /** Whether its processes are stopped. */
-    public boolean frozen() {
+    public boolean frozen() throws CgroupException {
         CgroupDir freezer = controllers.freezer();
-        return freezer != null && CgroupFreezer.isFrozen(freezer);
+        try {
+            return freezer != null && CgroupFreezer.isFrozen(freezer);
+        } catch (SyscallException e) {
+            throw CgroupException.failed("ask whether it is frozen: " + freezer.path(), "", e, "");
+        }
     }
 
     /**

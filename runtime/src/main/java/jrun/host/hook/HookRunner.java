@@ -76,13 +76,24 @@ public final class HookRunner {
                     .inherit((errFile == null ? output : errFile).number(), 2)
                     .closingOthers()
                     .start();
-            WaitResult result = await(name, hook, pid);
+            WaitResult result = awaitOrEnd(name, hook, pid);
             if (result.shellCode() != 0) {
                 String how = result.signal() == 0
                         ? "exit status " + result.exitCode()
                         : "killed by signal " + result.signal();
                 throw new HookException("error running " + name + ": " + how + shown(output), null);
             }
+        }
+    }
+
+    /** Waits for the end, which it brings about when it cannot wait: no hook goes on after its command. */
+    private static WaitResult awaitOrEnd(String name, Hook hook, int pid)
+            throws HookException, SyscallException, SignalException {
+        try {
+            return await(name, hook, pid);
+        } catch (SyscallException e) {
+            Processes.endChild(pid);
+            throw e;
         }
     }
 

@@ -90,10 +90,14 @@ public final class IdMapWriter {
         }
     }
 
+    private static boolean has(String folder, String tool) {
+        return Syscalls.access(folder + tool, Uapi.X_OK);
+    }
+
     /** Whether newuidmap and newgidmap are installed. */
     static boolean hasTools() {
         for (String folder : TOOL_FOLDERS) {
-            if (Syscalls.exists(folder + "newuidmap") && Syscalls.exists(folder + "newgidmap")) {
+            if (has(folder, "newuidmap") && has(folder, "newgidmap")) {
                 return true;
             }
         }
@@ -102,7 +106,7 @@ public final class IdMapWriter {
 
     private static String find(String tool) throws IdMapException {
         for (String folder : TOOL_FOLDERS) {
-            if (Syscalls.exists(folder + tool)) {
+            if (has(folder, tool)) {
                 return folder + tool;
             }
         }

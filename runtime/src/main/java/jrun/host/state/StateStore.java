@@ -39,6 +39,15 @@ public final class StateStore {
             }
             throw e;
         }
+        try {
+            return openLocked(id);
+        } catch (SyscallException e) {
+            removeAfter(e, path);
+            throw e;
+        }
+    }
+
+    private StateDir openLocked(String id) throws StateException, SyscallException {
         StateDir reserved = open(id);
         try {
             reserved.lock();
@@ -46,6 +55,14 @@ public final class StateStore {
         } catch (StateException | SyscallException e) {
             reserved.close();
             throw e;
+        }
+    }
+
+    private static void removeAfter(SyscallException failure, String path) {
+        try {
+            Syscalls.rmdir(path);
+        } catch (SyscallException e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -67,6 +67,13 @@ public final class Processes {
         }
     }
 
+    /** Kills and reaps a child that nothing can be learnt of any more; it may have ended. */
+    public static void endChild(int pid) {
+        if (RawCalls.kill(pid, Uapi.SIGKILL) == 0) {
+            RawCalls.wait4(pid, 0, 0, 0);
+        }
+    }
+
     /** The pid of a child that has ended and is not reaped yet, 0 when there is none. */
     public static int endedChild() {
         return Math.max(0, look(P_ALL, 0));

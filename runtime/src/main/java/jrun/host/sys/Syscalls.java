@@ -240,9 +240,19 @@ public final class Syscalls {
         }
     }
 
-    /** Whether the path leads to something; false too when it cannot be followed. */
-    public static boolean exists(String path) {
-        return access(path, 0);
+    /** Whether the path leads to something. */
+    public static boolean exists(String path) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long result = RawCalls.faccessat(AT_FDCWD, memory.string(path), 0);
+            if (result == -Errno.ENOENT.number()
+                    || result == -Errno.ENOTDIR.number()
+                    || result == -Errno.ELOOP.number()
+                    || result == -Errno.ENAMETOOLONG.number()) {
+                return false;
+            }
+            checked("look for", path, result);
+            return true;
+        }
     }
 
     /** Whether the real user may do this with the file: R_OK, W_OK, X_OK. access(2) */

@@ -137,7 +137,7 @@ public final class CriuDirectories implements AutoCloseable {
         }
         String config = spec.annotations().get(CONFIG_ANNOTATION);
         if (config == null) {
-            config = Syscalls.exists(OWN_CONFIG) ? OWN_CONFIG : COMMON_CONFIG;
+            config = Syscalls.access(OWN_CONFIG, 0) ? OWN_CONFIG : COMMON_CONFIG;
         }
         if (!config.isEmpty()) { // an empty one says: no such file
             request.text(CriuOption.CONFIG_FILE, config);

@@ -71,7 +71,7 @@ final class ContainerReservation {
         StateDir dir = new StateStore(context.root()).reserve(id);
         try {
             return new ContainerReservation(context, dir, config, noNewKeyring);
-        } catch (JrunException | RuntimeException e) {
+        } catch (JrunException | RuntimeException | Error e) {
             remove(dir, e);
             throw e;
         } finally {
@@ -85,7 +85,7 @@ final class ContainerReservation {
         return Cgroup.place(context.systemdCgroup(), spec.linux().cgroupsPath(), id, rootless);
     }
 
-    private static void remove(StateDir dir, Exception failure) {
+    private static void remove(StateDir dir, Throwable failure) {
         try (dir) {
             dir.remove();
         } catch (JrunException e) {
@@ -171,7 +171,7 @@ final class ContainerReservation {
      *
      * @throws StateException the failure together with what could not be removed
      */
-    void undo(Exception failure) throws StateException {
+    void undo(Throwable failure) throws StateException {
         try (dir) {
             cgroup.undo();
             dir.remove();

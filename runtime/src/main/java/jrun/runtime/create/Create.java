@@ -45,7 +45,7 @@ public final class Create {
             LargeConfigRule.check(config, reservation.state());
             reservation.record(config.json());
             return new InitLaunch(reservation, options, config.spec(), request.facts(), plan).run();
-        } catch (JrunException | RuntimeException e) {
+        } catch (JrunException | RuntimeException | Error e) {
             reservation.undo(e);
             throw e;
         }

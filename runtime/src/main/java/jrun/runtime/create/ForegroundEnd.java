@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime.create;
 
+import jrun.host.cgroup.files.CgroupException;
 import jrun.host.state.StateException;
+import jrun.host.sys.SyscallException;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
 import jrun.runtime.control.Delete;
@@ -17,8 +19,24 @@ final class ForegroundEnd {
         this.container = container;
     }
 
-    /** Deletes a container that was unlocked while it ran. */
+    /**
+     * Deletes a container that was unlocked while it ran. A call that failed for want of something may go well a moment
+     * later, and nobody else removes this container: so it is tried twice.
+     */
     void delete() throws JrunException {
+        try {
+            tryToDelete();
+        } catch (SyscallException | CgroupException e) {
+            try {
+                tryToDelete();
+            } catch (JrunException again) {
+                e.addSuppressed(again);
+                throw e;
+            }
+        }
+    }
+
+    private void tryToDelete() throws JrunException {
         try {
             container.dir().lock();
         } catch (StateException e) {

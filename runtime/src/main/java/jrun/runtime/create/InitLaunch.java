@@ -66,7 +66,7 @@ final class InitLaunch implements HelperListener {
             } catch (SyncException e) {
                 abandon(conversation);
                 throw explained(e);
-            } catch (JrunException | RuntimeException e) {
+            } catch (JrunException | RuntimeException | Error e) {
                 abandon(conversation);
                 throw e;
             }

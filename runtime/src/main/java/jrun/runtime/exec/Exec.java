@@ -3,6 +3,8 @@ package jrun.runtime.exec;
 
 import jrun.host.state.StateException;
 import jrun.host.sys.Fd;
+import jrun.host.sys.Processes;
+import jrun.host.sys.SyscallException;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
 import jrun.runtime.Status;
@@ -41,7 +43,15 @@ public final class Exec {
         ExecLaunch joining = new ExecLaunch(context, container, options, spec, process);
         joining.launch(ExecCgroup.place(container.state().cgroup(), options.cgroups()));
         Fd master = joining.master();
-        return foreground == null ? 0 : foreground.await(joining.pid(), master);
+        if (foreground == null) {
+            return 0;
+        }
+        try {
+            return foreground.await(joining.pid(), master);
+        } catch (SyscallException e) {
+            Processes.endChild(joining.pid()); // nobody would learn of its end
+            throw e;
+        }
     }
 
     private static void refuseUnlessRunning(Container container, boolean ignorePaused) throws JrunException {

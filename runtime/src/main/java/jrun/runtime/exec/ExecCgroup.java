@@ -74,7 +74,7 @@ final class ExecCgroup {
         }
         String name = below.startsWith("/") ? below.substring(1) : below;
         String path = name.isEmpty() ? own : own + "/" + name;
-        if (!Syscalls.exists(path)) {
+        if (!Syscalls.access(path, 0)) {
             throw new StateException("exec --cgroup " + entry + ": adding pid of the process to " + path
                     + "/cgroup.procs: no such file or directory");
         }

@@ -89,7 +89,7 @@ final class ExecLaunch implements HelperListener {
             conversation.untilExec();
             HelperProcess.reap(conversation.stages());
             pid = conversation.pid();
-        } catch (JrunException | RuntimeException e) {
+        } catch (JrunException | RuntimeException | Error e) {
             HelperProcess.abandon(conversation);
             if (master != null) {
                 master.close();

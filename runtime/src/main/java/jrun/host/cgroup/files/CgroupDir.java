@@ -61,17 +61,32 @@ public final class CgroupDir implements AutoCloseable {
         }
     }
 
-    /** The same for one look, by its path and without a descriptor of the directory; empty when it cannot be read. */
-    public String glance(String file) {
+    /** The same for one look, by its path and without a descriptor of the directory; empty when there is no such file. */
+    public String glance(String file) throws SyscallException {
         byte[] buffer = new byte[PAGE];
         try (Fd open = Syscalls.open(path + "/" + file, Uapi.O_RDONLY, 0)) {
             return CgroupText.text(buffer, Syscalls.read(open, buffer));
         } catch (SyscallException e) {
-            return "";
+            if (isGone(e)) {
+                return "";
+            }
+            throw e;
         }
     }
 
-    /** The same as {@link #read}, empty when there is no such file or it cannot be read. */
+    /** The same as {@link #read}, empty when there is no such file. */
+    public String readIfThere(String file) throws SyscallException {
+        try {
+            return read(file);
+        } catch (SyscallException e) {
+            if (isGone(e)) {
+                return "";
+            }
+            throw e;
+        }
+    }
+
+    /** The same, empty also when it cannot be read. */
     public String readOrEmpty(String file) {
         try {
             return read(file);
@@ -109,7 +124,7 @@ public final class CgroupDir implements AutoCloseable {
         return Syscalls.fstat(fd()).links() > 2;
     }
 
-    public boolean hasFile(String file) {
+    public boolean hasFile(String file) throws SyscallException {
         return Syscalls.exists(path + "/" + file);
     }
 

@@ -44,9 +44,14 @@ final class ControlFileWriter {
         }
     }
 
-    private static ControlFileWrites.Write present(CgroupDir dir, ControlFileWrites.Write write) {
+    private static ControlFileWrites.Write present(CgroupDir dir, ControlFileWrites.Write write)
+            throws CgroupException {
         ControlFileWrites.Write otherwise = write.otherwise();
-        return otherwise == null || dir.hasFile(write.file()) ? write : otherwise;
+        try {
+            return otherwise == null || dir.hasFile(write.file()) ? write : otherwise;
+        } catch (SyscallException e) {
+            throw failed(dir, write, e);
+        }
     }
 
     private static boolean firstOf(List<ControlFileWrites.Write> writes, int index) {
@@ -118,7 +123,7 @@ final class ControlFileWriter {
     }
 
     private static String missing(CgroupDir dir, ControlFileWrites.Write write, Errno errno) {
-        if (errno == Errno.EACCES && dir.hasFile(write.file())) {
+        if (errno == Errno.EACCES && !dir.readOrEmpty(write.file()).isEmpty()) {
             return "this user may not change the cgroup";
         }
         if (write.file().contains("memsw")) {

@@ -9,6 +9,7 @@ import jrun.host.cgroup.files.CgroupMode;
 import jrun.host.cgroup.files.CgroupText;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
+import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,7 @@ public final class CgroupView {
     }
 
     /** The view if every hierarchy is mounted below its own name, else null. */
-    private static @Nullable CgroupView usualPlaces(String own) {
+    private static @Nullable CgroupView usualPlaces(String own) throws SyscallException {
         List<Hierarchy> v1 = new ArrayList<>();
         Hierarchy unified = null;
         for (String line : CgroupText.lines(own)) {
@@ -105,12 +106,15 @@ public final class CgroupView {
         return unified == null ? CgroupMode.V1 : CgroupMode.HYBRID;
     }
 
-    /** Magic number of the file system at a path, 0 when it cannot be told. */
-    private static long fsType(String path) {
+    /** Magic number of the file system at a path, 0 when there is no such path. */
+    private static long fsType(String path) throws SyscallException {
         try {
             return Syscalls.fsType(path);
         } catch (SyscallException e) {
-            return 0;
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
+                return 0;
+            }
+            throw e;
         }
     }
 

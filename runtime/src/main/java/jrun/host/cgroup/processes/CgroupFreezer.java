@@ -23,7 +23,7 @@ public final class CgroupFreezer {
 
     private CgroupFreezer() {}
 
-    public static boolean isFrozen(CgroupDir dir) {
+    public static boolean isFrozen(CgroupDir dir) throws SyscallException {
         if (dir.unified()) {
             return dir.glance(V2_STATE).startsWith("1");
         }

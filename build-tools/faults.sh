@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Puts faults into every step of the commands of runtimes, as root, and counts what they do then (docs/proof.md).
+#   faults.sh [EVERY [OFFSET [KIND,...]]] [-- RUNTIME...]   every EVERY-th fault from OFFSET on; default: each one of all kinds
+# A RUNTIME is jrun-native, jrun-jvm, runc, crun (the newest of build/peers/bin), runc-debian, crun-debian, or a path; default:
+# jrun-native. Two workers, each in namespaces of its own. Writes build/proof/faults.tsv, and what was bad to faults-bad.tsv.
+# Status 1 if something was bad with a jrun.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+[ "$(id -u)" = 0 ] || { echo "faults.sh: needs root" >&2; exit 77; }
+
+if [ "${1:-}" = inside ]; then # in a mount and a pid namespace: nothing of the machine can be damaged
+    shift
+    mount -t proc proc /proc
+    for place in /tmp /run /dev/shm; do mount -t tmpfs -o mode=1777 tmpfs $place; done
+    mkdir /run/dev
+    mknod -m 666 /run/dev/null c 1 3
+    mount --bind /run/dev/null /dev/null
+    view=$1
+    shift
+    build-tools/view.sh "$view" "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx200m \
+        -cp "conformance/target/classes:$(cat build/conformance/classpath)" jrun.faults.Faults "$@"
+    exit
+fi
+
+every=1 offset=0 kinds=error,kill,nofds,nomem,nospace
+[ $# = 0 ] || [ "$1" = -- ] || { every=$1; shift; }
+[ $# = 0 ] || [ "$1" = -- ] || { offset=$1; shift; }
+[ $# = 0 ] || [ "$1" = -- ] || { kinds=$1; shift; }
+[ "${1:-}" != -- ] || shift
+[ $# != 0 ] || set -- jrun-native
+JAVA_HOME=$(build-tools/find-jdk.sh)
+export JAVA_HOME
+out=build/proof/faults
+rm -rf $out
+mkdir -p $out
+gcc -static -O1 -std=gnu17 -o $out/inject conformance/src/main/c/inject.c
+build-tools/java-tool.sh host jrun.faults.Faults 2>/dev/null || true # compiles, and finds the classpath
+
+program() {
+    case $1 in
+        jrun-native) echo "$PWD/build/native/jrun" ;;
+        jrun-jvm) echo "$PWD/build/jrun/bin/jrun" ;;
+        runc | crun)
+            [ -e "build/peers/bin" ] || build-tools/peers.sh >&2 || true
+            find "$PWD/build/peers/bin" -name "$1-*" | sort -V | tail -1
+            ;;
+        *-debian) command -v "${1%-debian}" ;;
+        *) readlink -f "$1" ;;
+    esac
+}
+
+for runtime; do
+    program=$(program "$runtime")
+    name=$(basename "$program")
+    case $runtime in *-debian) name=$name-$("$program" --version | sed -n '1s/.* //p') ;; jrun-*) name=$runtime ;; esac
+    view=host
+    case $name in crun*) view=v1 ;; esac
+    pids=()
+    for worker in 0 1; do
+        unshare --mount --propagation private --pid --fork --kill-child "$0" inside $view "$out" "$name" "$program" \
+            "$PWD/$out/inject" $worker 2 "$every" "$offset" "$kinds" >"$out/$name.$worker.log" 2>&1 </dev/null &
+        pids+=($!)
+    done
+    for pid in "${pids[@]}"; do wait "$pid" || echo "faults.sh: $name stopped early, see $out/$name.*.log" >&2; done
+done
+
+{
+    printf 'command\tkind\truntime\tpoints\tok\tbad\tleft\tsilent\thang\tcrash\n'
+    cat $out/*.tsv | awk -F '\t' -v OFS='\t' '
+        { key = $1 OFS $2 OFS $3; if (!(key in points)) order[++rows] = key; points[key] += $4
+          for (i = 5; i <= 10; i++) sum[key, i] += $i }
+        END { for (r = 1; r <= rows; r++) { line = order[r] OFS points[order[r]]
+              for (i = 5; i <= 10; i++) line = line OFS sum[order[r], i]; print line } }'
+} >build/proof/faults.tsv
+cat $out/*.bad >build/proof/faults-bad.tsv
+column -t build/proof/faults.tsv
+awk -F '\t' 'NR > 1 { ok += $5; bad += $6 } END { printf "%d passed, %d failed\n", ok, bad }' build/proof/faults.tsv
+! grep -q ^jrun build/proof/faults-bad.tsv
