@@ -307,27 +307,6 @@ class HooksTest extends ContainerTest {
         assertTrue(fds.contains("2") && fds.size() <= 4, "0, 1, 2 and ls's own: " + fds);
     }
 
-    /** The pipe of its words is read more slowly than it is filled. */
-    @Test
-    void aHookWhoseChildWritesForEverEnds() {
-        Bundle bundle = hook(bundle("echo", "ran"), "createContainer", "yes & exit 0");
-
-        Result result = runCommand(bundle)
-                .through(
-                        "strace",
-                        "-f",
-                        "-qq",
-                        "-o",
-                        "/dev/null",
-                        "-e",
-                        "trace=read",
-                        "-e",
-                        "inject=read:delay_enter=2000")
-                .run();
-
-        assertEquals("ran", result.ok().trimmed());
-    }
-
     @Test
     void hooksGetTheStateAndEndOfFileEvenWhenTheyDoNotRead() {
         assertEquals("hi", output(hook(bundle("echo", "hi"), "createRuntime", "exec <&-; exit 0")));
