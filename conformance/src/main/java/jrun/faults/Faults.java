@@ -131,8 +131,7 @@ public final class Faults {
                 continue; // the C library's loader, which falls without memory: no program of ours yet
             }
             for (String error : Plausible.errors(call)) {
-                List<String> inject =
-                        with(place, "-e", Plausible.NUMBERS.get(error).toString());
+                List<String> inject = with(place, "-e", Integer.toString(Plausible.number(error)));
                 errors.add(new Fault(Fault.Kind.ERROR, inject, where + " " + error));
             }
         }

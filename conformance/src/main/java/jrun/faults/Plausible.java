@@ -3,11 +3,12 @@ package jrun.faults;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Which errors the kernel may give in which call: those of a full, tired or forbidding machine. */
 final class Plausible {
-    static final Map<String, Integer> NUMBERS = Map.of(
+    private static final Map<String, Integer> NUMBERS = Map.of(
             "EPERM", 1, "EINTR", 4, "EIO", 5, "EAGAIN", 11, "ENOMEM", 12, "EACCES", 13, "EMFILE", 24, "ENOSPC", 28);
 
     /** They never fail with arguments that are right, or wait in a loop that a language's own runtime has for itself. */
@@ -131,6 +132,11 @@ final class Plausible {
             "getcwd");
 
     private Plausible() {}
+
+    /** The number of an error that {@link #errors} names. */
+    static int number(String error) {
+        return Objects.requireNonNull(NUMBERS.get(error));
+    }
 
     /** Names of errors; empty for a call that does not fail. */
     static List<String> errors(String call) {
