@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * on, and of those its share of the workers'. Writes OUT/NAME.WORKER.tsv and OUT/NAME.WORKER.bad.
  */
 public final class Faults {
-    private static final String HEAD = "command\tkind\truntime\tpoints\tok\tbad\tleft\tsilent\thang\tcrash\n";
     private static final int MOST_FDS = 40;
     private static final long LEAST_MEMORY = 1 << 20;
     private static final long MOST_MEMORY = 1L << 36;
@@ -176,15 +175,13 @@ public final class Faults {
             failed += verdicts.isEmpty() ? 0 : 1;
             for (Trial.Verdict verdict : verdicts) {
                 wrong.merge(verdict.wrong(), 1, Integer::sum);
-                bad.append(name)
-                        .append('\t')
-                        .append(command)
-                        .append('\t')
-                        .append(kind)
-                        .append('\t')
-                        .append(fault.what())
-                        .append('\t')
-                        .append(verdict.wrong())
+                bad.append(String.join(
+                                "\t",
+                                name,
+                                command.name(),
+                                kind.name(),
+                                fault.what(),
+                                verdict.wrong().name()))
                         .append('\t')
                         .append(verdict.seen())
                         .append('\n');

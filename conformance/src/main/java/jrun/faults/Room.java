@@ -217,7 +217,7 @@ final class Room {
                             .filter(path -> !path.equals(parent) && !expected.contains("cgroup " + path))
                             .forEach(path -> path.toFile().delete());
                 } catch (UncheckedIOException e) {
-                    continue; // one of them has gone by itself
+                    // one of them has gone by itself
                 }
             }
         } catch (IOException e) {
