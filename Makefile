@@ -111,6 +111,14 @@ conformance-record: jdk ## the same, and record the results as the expectation
 conformance-table: jdk ## rewrite the tables of docs/suites.md from what is recorded; review the diff like code
 	@build-tools/java-tool.sh host jrun.conformance.ConformanceTable
 
+.PHONY: test-vm
+test-vm: jdk ## integration tests and engine flows in a VM: SUITE=bookworm|trixie|forky RUNTIMES="jrun runc crun" RECORD=yes
+	@build-tools/vm/test.sh '$(or $(SUITE),bookworm)' $(if $(RECORD),--record) $(TEST_VM_ARGS) $(if $(filter file,$(origin RUNTIMES)),,$(RUNTIMES))
+
+.PHONY: hosts-table
+hosts-table: ## rewrite the tables of docs/hosts.md from what is recorded; review the diff like code
+	@build-tools/vm/table.sh
+
 .PHONY: attacks
 attacks: native ## which attacks jrun, runc and crun hold (as root; builds the peers once): build/attacks/attacks.md
 	@build-tools/attacks.sh $(RUNTIME)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Runs test stages and counts what really ran:
-#   test.sh all | unit | c-test | lint | fuzz | soak | counts | mutants | faults | integration [RUNTIME]
+#   test.sh all | unit | c-test | lint | fuzz | soak | counts | mutants | faults | vm | integration [RUNTIME]
 # Goes on after a failing stage. The last line is the sum over all suites: "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
@@ -108,6 +108,13 @@ integration() { # integration STAGE RUNTIME
     JRUN_RUNTIME=$2 java_stage "$1" -Dfast -Proot -pl conformance test "-Djrun.runtime=$2"
 }
 
+vm() { # what is worth the time of a VM here; the rest, and the other suites: make test-vm
+    root_or_skip vm || return 0
+    counted_stage vm build-tools/vm/test.sh bookworm --classes=CgroupTest,SecurityTest \
+        --places='direct,podman-root$,podman-user$,docker-root$,containerd,buildah-root' \
+        --only='flow_run$,exec$,limits$,oom,scope,devices,apparmor,generate,keep_id,own_cgroup,update,systemd_cgroup'
+}
+
 conformance() { # conformance STAGE COMMAND...: what is known to fail, with its reason on record, counts as skipped
     root_or_skip "$1" || return 0
     rm -f build/conformance/counts.tsv
@@ -131,6 +138,7 @@ case ${1:-all} in
     counts) counts ;;
     mutants) mutants ;;
     faults) faults ;;
+    vm) vm ;;
     integration)
         if [ -n "${2:-}" ]; then
             integration integration "$(readlink -f "$2")"
