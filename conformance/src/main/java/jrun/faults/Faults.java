@@ -187,14 +187,13 @@ public final class Faults {
                         .append('\n');
             }
         }
-        table.append(String.join(
-                "\t",
-                command.name().toLowerCase(Locale.ROOT),
-                kind.name().toLowerCase(Locale.ROOT),
-                name,
-                Integer.toString(points),
-                Integer.toString(points - failed),
-                Integer.toString(failed)));
+        String of = command.name().toLowerCase(Locale.ROOT) + '\t' + kind.name().toLowerCase(Locale.ROOT);
+        count(of, points, failed, wrong);
+    }
+
+    private void count(String of, int points, int failed, Map<Trial.Wrong, Integer> wrong) {
+        table.append(of).append('\t').append(name).append('\t').append(points);
+        table.append('\t').append(points - failed).append('\t').append(failed);
         for (Trial.Wrong one : Trial.Wrong.values()) {
             table.append('\t').append(wrong.getOrDefault(one, 0));
         }
