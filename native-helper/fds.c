@@ -2,6 +2,9 @@
 /* fds.c: the table of descriptors that ops name by slot, and what is closed when. */
 #include "helper.h"
 
+#include <dirent.h>
+#include <sys/vfs.h>
+
 union scratch scratch;
 
 void forget_descriptors(struct ctx *ctx)
@@ -55,6 +58,68 @@ static void close_own(int fd, const int *kept, size_t count)
         close(fd);
 }
 
+/*
+ * Without close_range(2): what is open is ours by then, and low, since what was inherited has been
+ * closed by close_inherited.
+ */
+static bool by_hand;
+
+static int close_each(unsigned first, unsigned last, unsigned flags)
+{
+    by_hand = true;
+    for (unsigned fd = first; fd <= last && fd - first < 4096; fd++)
+        if ((flags & CLOSE_RANGE_CLOEXEC) != 0)
+            (void)fcntl((int)fd, F_SETFD, FD_CLOEXEC);
+        else
+            (void)close((int)fd);
+    return 0;
+}
+
+int close_range_of(unsigned first, unsigned last, unsigned flags)
+{
+    int failed = sys_close_range(first, last, flags);
+
+    return failed < 0 && may_be_blocked(errno) ? close_each(first, last, flags) : failed;
+}
+
+/* The descriptors that /proc/self/fd lists, which may have any number; FD is the list's. */
+static int close_listed(int fd, unsigned from, int kept)
+{
+    for (;;) {
+        long length = syscall(SYS_getdents64, fd, scratch.bytes, sizeof(scratch.bytes));
+
+        if (length <= 0)
+            return (int)length;
+        for (long at = 0; at < length;) {
+            const struct dirent64 *entry =
+                (const struct dirent64 *)(const void *)(scratch.bytes + at);
+            uint64_t number;
+
+            if (parse_number(entry->d_name, INT32_MAX, &number) && number >= from &&
+                (int)number != kept && (int)number != fd)
+                close((int)number);
+            at += entry->d_reclen;
+        }
+    }
+}
+
+int close_inherited(const struct ctx *ctx)
+{
+    unsigned from = 3 + ctx->plan.preserved;
+    int failed = close_all_but(ctx, &ctx->sock, 1);
+    struct statfs fs;
+    int fd;
+
+    if (!by_hand)
+        return failed;
+    fd = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || fstatfs(fd, &fs) < 0)
+        return -1;
+    failed = fs.f_type == PROC_MAGIC ? close_listed(fd, from, ctx->sock) : -1;
+    close(fd);
+    return failed;
+}
+
 int close_all_but(const struct ctx *ctx, const int *kept, size_t count)
 {
     unsigned from = 3 + ctx->plan.preserved;
@@ -73,8 +138,8 @@ int close_all_but(const struct ctx *ctx, const int *kept, size_t count)
             if ((unsigned)kept[i] >= from && (unsigned)kept[i] < next)
                 next = (unsigned)kept[i];
         if (next == ~0U)
-            return sys_close_range(from, ~0U, 0);
-        if (sys_close_range(from, next - 1, 0) < 0)
+            return close_range_of(from, ~0U, 0);
+        if (close_range_of(from, next - 1, 0) < 0)
             return -1;
         from = next + 1;
     }

@@ -114,6 +114,10 @@ void slot_set(struct ctx *ctx, int64_t slot, int fd);
 void slot_clear(struct ctx *ctx, int64_t slot);
 /* Closes every descriptor but stdio, the preserved ones and those given (-1: none). */
 int close_all_but(const struct ctx *ctx, const int *kept, size_t count);
+/* The same at the start, when there are descriptors that are not ours. */
+int close_inherited(const struct ctx *ctx);
+/* close_range(2), or what it does where it is blocked. */
+int close_range_of(unsigned first, unsigned last, unsigned flags);
 int write_once(int fd, const char *bytes, size_t length);
 
 /* path.c: paths inside the rootfs, never outside it, no magic links. */

@@ -90,7 +90,7 @@ int main(int argc, char **argv)
     TRY(&ctx, prctl(PR_SET_PDEATHSIG, SIGKILL), "die with the parent");
     map_plan(&ctx, (int)plan);
     TRY(&ctx, fcntl(ctx.sock, F_SETFD, FD_CLOEXEC), "mark the socket");
-    TRY(&ctx, close_all_but(&ctx, &ctx.sock, 1), "close inherited descriptors");
+    TRY(&ctx, close_inherited(&ctx), "close inherited descriptors");
     umask(0); /* every mode in the plan is meant as it stands; USER sets the container's */
     run_plan(&ctx);
 }

@@ -211,8 +211,7 @@ void op_seccomp(struct ctx *ctx, const struct op *op)
     int64_t flags = op_number(op, SECCOMP_FILTER_FLAGS);
     int listener;
 
-    TRY(ctx, sys_close_range(3 + ctx->plan.preserved, ~0U, CLOSE_RANGE_CLOEXEC),
-        "mark descriptors");
+    TRY(ctx, close_range_of(3 + ctx->plan.preserved, ~0U, CLOSE_RANGE_CLOEXEC), "mark descriptors");
     if (op_has(op, SECCOMP_FLAGS, SECCOMP_DUMPABLE))
         set_dumpable(ctx, 1);
     if (notify)

@@ -295,7 +295,7 @@ void op_exec(struct ctx *ctx, const struct op *op)
     if (op_has(op, EXEC_FLAGS, EXEC_LISTEN_PID))
         set_listen_pid(env);
     if (!ctx->filtered)
-        TRY(ctx, sys_close_range(3 + ctx->plan.preserved, ~0U, CLOSE_RANGE_CLOEXEC),
+        TRY(ctx, close_range_of(3 + ctx->plan.preserved, ~0U, CLOSE_RANGE_CLOEXEC),
             "mark descriptors");
     if (send_message(ctx, MSG_EXEC, 0, 0, NULL, 0) < 0 &&
         !ctx->started) /* a start that died has started us */

@@ -86,7 +86,7 @@ static _Noreturn void hook_child(struct ctx *ctx, const struct op *op, char **en
     signal(SIGPIPE, SIG_DFL);
     umask((mode_t)op_number(&hooks, RUN_HOOKS_UMASK));
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && dup2(input, 0) == 0 && dup2(out, 1) == 1 &&
-        dup2(err, 2) == 2 && sys_close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) == 0 &&
+        dup2(err, 2) == 2 && close_range_of(3, ~0U, CLOSE_RANGE_CLOEXEC) == 0 &&
         enter_filter() >= 0)
         execve(op_string(op, HOOK_PATH), scratch.pointers, env);
     error = errno;

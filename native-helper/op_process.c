@@ -152,6 +152,76 @@ static pid_t clone_with_copy(struct ctx *ctx, struct clone_args *args)
     return pid;
 }
 
+/* Above the container's cgroup there may be this many that take no process either. */
+#define LEVELS ((size_t)16)
+
+/* The file of the cgroup that is so many levels above a directory, as seen from there. */
+static const char *type_file(size_t level)
+{
+    static const char path[] = "../../../../../../../../../../../../../../../../cgroup.type";
+
+    return path + (LEVELS - level) * (sizeof("../") - 1);
+}
+
+static bool takes_no_process(int dir, size_t level)
+{
+    char text[24] = {0};
+    int fd = openat(dir, type_file(level), O_RDONLY | O_CLOEXEC);
+    bool invalid =
+        fd >= 0 && read(fd, text, sizeof(text) - 1) > 0 && strncmp(text, "domain invalid", 14) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return invalid;
+}
+
+/*
+ * Below a cgroup that has processes and hands controllers of threads down, a new one takes no
+ * process until it is threaded, and so all between them: cgroups(7). runc makes it so too.
+ */
+static void make_threaded(struct ctx *ctx, int dir)
+{
+    size_t level = 0;
+
+    while (level < LEVELS && takes_no_process(dir, level))
+        level++;
+    while (level-- > 0) {
+        int fd = openat(dir, type_file(level), O_WRONLY | O_CLOEXEC);
+
+        TRY(ctx, fd, "open cgroup.type");
+        TRY(ctx, write_once(fd, "threaded", 8), "make the cgroup threaded");
+        close(fd);
+    }
+}
+
+/* What clone3 would do in one, where an outer container's filter denies it. */
+static long clone_by_older_call(struct ctx *ctx, struct clone_args *args)
+{
+    if ((args->flags & CLONE_INTO_CGROUP) != 0) {
+        int file = openat((int)args->cgroup, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+
+        TRY(ctx, file, "open cgroup.procs");
+        TRY(ctx, write_once(file, "0", 1), "join cgroup");
+        close(file);
+    }
+    if ((args->flags & CLONE_NEWTIME) != 0)
+        TRY(ctx, unshare(CLONE_NEWTIME), "unshare namespace");
+    args->flags &= ~(uint64_t)(CLONE_INTO_CGROUP | CLONE_NEWTIME);
+    return sys_clone_and_leave(SYS_clone, args->flags, 0, args->parent_tid);
+}
+
+static long clone_and_leave(struct ctx *ctx, struct clone_args *args)
+{
+    uint64_t address = (uint64_t)(uintptr_t)args;
+    long failed = sys_clone_and_leave(SYS_clone3, address, sizeof(*args), 0);
+
+    if (failed == -EOPNOTSUPP && (args->flags & CLONE_INTO_CGROUP) != 0) {
+        make_threaded(ctx, (int)args->cgroup);
+        failed = sys_clone_and_leave(SYS_clone3, address, sizeof(*args), 0);
+    }
+    return failed < 0 && may_be_blocked((int)-failed) ? clone_by_older_call(ctx, args) : failed;
+}
+
 /*
  * The child goes on; it is the parent's own child (CLONE_PARENT), so that an engine can wait for
  * it. It reads its pid, as the parent sees it, from memory that the kernel fills before it runs: so
@@ -172,7 +242,7 @@ void op_clone(struct ctx *ctx, const struct op *op)
     }
     if (!op_has(op, CLONE_HOW, CLONE_STAY_DUMPABLE))
         set_dumpable(ctx, 0);
-    failed = sys_clone3_leave(&args);
+    failed = clone_and_leave(ctx, &args);
     if (failed == -EINVAL)
         child = clone_with_copy(ctx, &args);
     else if (failed < 0)

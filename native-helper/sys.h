@@ -12,6 +12,7 @@
 #include <linux/mount.h>
 #include <linux/openat2.h>
 #include <linux/sched.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -101,20 +102,41 @@ static inline int sys_close_range(unsigned first, unsigned last, unsigned flags)
     return first > last ? 0 : (int)syscall(SYS_close_range, first, last, flags);
 }
 
+/* The call before clone3(2), which has no room for the flags of the lowest byte or above bit 31. */
+static inline pid_t sys_clone(const struct clone_args *args)
+{
+    uint64_t pidfd_or_tid = (args->flags & CLONE_PIDFD) != 0 ? args->pidfd : args->parent_tid;
+
+    if ((args->flags & (CLONE_NEWTIME | CLONE_INTO_CGROUP)) != 0) {
+        errno = ENOSYS;
+        return -1;
+    }
+    return (pid_t)syscall(SYS_clone, args->flags | args->exit_signal, NULL, pidfd_or_tid, NULL,
+                          NULL);
+}
+
+/* Whether a call may be unknown to the kernel or denied by a filter of an outer container. */
+static inline bool may_be_blocked(int error)
+{
+    return error == ENOSYS || error == EPERM;
+}
+
 static inline pid_t sys_clone3(struct clone_args *args)
 {
-    return (pid_t)syscall(SYS_clone3, args, sizeof(*args));
+    pid_t pid = (pid_t)syscall(SYS_clone3, args, sizeof(*args));
+
+    return pid < 0 && may_be_blocked(errno) ? sys_clone(args) : pid;
 }
 
 /*
- * clone3(2) of a child that goes on in this memory and on this stack (CLONE_VM), while the caller
- * ends at once, with status 0, without a look at either: no page is copied. Returns in the child,
- * or with the negated errno.
+ * A clone(2) or clone3(2), by its number, of a child that goes on in this memory and on this stack
+ * (CLONE_VM), while the caller ends at once, with status 0, without a look at either: no page is
+ * copied. Returns in the child, or with the negated errno.
  */
-static inline long sys_clone3_leave(struct clone_args *args)
+static inline long sys_clone_and_leave(long call, uint64_t first, uint64_t second, uint64_t third)
 {
 #if defined(__x86_64__)
-    long result = SYS_clone3;
+    long result = call;
 
     __asm__ volatile("syscall\n\t"
                      "test %%rax, %%rax\n\t"
@@ -124,13 +146,14 @@ static inline long sys_clone3_leave(struct clone_args *args)
                      "syscall\n"
                      "1:"
                      : "+a"(result)
-                     : "D"(args), "S"(sizeof(*args)), [exit] "i"(SYS_exit_group)
+                     : "D"(first), "S"(second), "d"(third), [exit] "i"(SYS_exit_group)
                      : "rcx", "r11", "memory");
     return result;
 #elif defined(__aarch64__)
-    register long result __asm__("x0") = (long)args;
-    register long size __asm__("x1") = sizeof(*args);
-    register long number __asm__("x8") = SYS_clone3;
+    register long result __asm__("x0") = (long)first;
+    register long size __asm__("x1") = (long)second;
+    register long tid __asm__("x2") = (long)third;
+    register long number __asm__("x8") = call;
 
     __asm__ volatile("svc #0\n\t"
                      "cmp x0, #0\n\t"
@@ -140,11 +163,11 @@ static inline long sys_clone3_leave(struct clone_args *args)
                      "svc #0\n"
                      "1:"
                      : "+r"(result), "+r"(number)
-                     : "r"(size), [exit] "i"(SYS_exit_group)
+                     : "r"(size), "r"(tid), [exit] "i"(SYS_exit_group)
                      : "cc", "memory");
     return result;
 #else
-    (void)args;
+    (void)call, (void)first, (void)second, (void)third;
     return -EINVAL;
 #endif
 }

@@ -102,7 +102,7 @@ final class Rootfs {
         }
     }
 
-    /** The test tool, compiled once for each run of the tests; attacker and inject are beside it. */
+    /** The test tool, compiled once for each run of the tests; attacker, inject and deny are beside it. */
     static synchronized Path ittool() {
         Path known = tool;
         if (known == null) {
@@ -115,7 +115,7 @@ final class Rootfs {
     private static Path compile() {
         try {
             Path dir = Files.createDirectories(TestArea.base().resolve("tools"));
-            for (String source : List.of("test/c/ittool.c", "test/c/attacker.c", "main/c/inject.c")) {
+            for (String source : List.of("test/c/ittool.c", "test/c/attacker.c", "main/c/inject.c", "main/c/deny.c")) {
                 Path file = Target.repository().resolve("conformance/src").resolve(source);
                 String name = file.getFileName().toString().replace(".c", "");
                 Os.sh(dir, "gcc -static -O1 -std=gnu17 -Wall -Wextra -Werror -o " + name + " " + file);

@@ -2,14 +2,18 @@
 package jrun.cli;
 
 import java.util.List;
+import jrun.host.sys.BlockedCalls;
 import jrun.host.sys.Environment;
 import jrun.host.sys.SignalException;
 import jrun.host.sys.StdStreams;
+import jrun.host.sys.SyscallException;
 import jrun.host.sys.Trace;
 import jrun.host.sys.TraceFile;
+import jrun.kernel.Errno;
 import jrun.runtime.Context;
 import jrun.runtime.Diagnostics;
 import jrun.runtime.RootlessMode;
+import jrun.runtime.launch.HelperException;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,8 +65,18 @@ public final class Main {
     }
 
     private static String message(JrunException e) {
-        String message = e.getMessage();
-        return message == null ? e.toString() : message;
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        String blocked = BlockedCalls.hint(errno(e));
+        return blocked == null ? message : message + "; hint: " + blocked;
+    }
+
+    /** The error number behind a failure, if there is one. */
+    private static Errno errno(Throwable failure) {
+        return switch (failure) {
+            case SyscallException e -> e.errno();
+            case HelperException e -> Errno.of(e.errno());
+            default -> failure.getCause() == null ? Errno.of(0) : errno(failure.getCause());
+        };
     }
 
     private int run(String[] args) throws JrunException {

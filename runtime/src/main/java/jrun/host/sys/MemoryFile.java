@@ -15,9 +15,23 @@ public final class MemoryFile {
 
     private MemoryFile() {}
 
-    /** A file in memory, not to be executed; flags MFD_ALLOW_SEALING and others of {@link Uapi}. */
+    /**
+     * A file in memory, not to be executed; flags MFD_ALLOW_SEALING and others of {@link Uapi}. Where an outer container's
+     * filter denies memory files it is one without a name in a directory of temporary files.
+     */
     public static Fd open(String name, int flags) throws SyscallException {
-        return create(name, flags | MFD_NOEXEC_SEAL);
+        try {
+            return create(name, flags | MFD_NOEXEC_SEAL);
+        } catch (SyscallException e) {
+            if (isDenied(e)) {
+                return NamelessFile.open(name);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isDenied(SyscallException e) {
+        return e.errno() == Errno.ENOSYS || e.errno() == Errno.EPERM;
     }
 
     /** Kernels before 6.3 know neither flag of execution: there every memory file may be executed. */
@@ -29,7 +43,7 @@ public final class MemoryFile {
                 int known = flags & ~(Uapi.MFD_EXEC | MFD_NOEXEC_SEAL);
                 number = RawCalls.memfdCreate(text, known | MFD_CLOEXEC);
             }
-            return checkedFd("create memory file", name, number);
+            return checkedFd("memfd_create: create memory file", name, number);
         }
     }
 
@@ -40,7 +54,16 @@ public final class MemoryFile {
 
     /** A memory file with this content that nobody can change any more, readable from its start. */
     public static Fd sealed(String name, byte[] content) throws SyscallException {
-        return fillAndSeal(open(name, Uapi.MFD_ALLOW_SEALING), content);
+        Fd memfd;
+        try {
+            memfd = create(name, Uapi.MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
+        } catch (SyscallException e) {
+            if (isDenied(e)) {
+                return NamelessFile.readOnly(name, content);
+            }
+            throw e;
+        }
+        return fillAndSeal(memfd, content);
     }
 
     /** A program that nobody can change any more: a sealed memory file, or another where these must not be executed. */
@@ -49,8 +72,8 @@ public final class MemoryFile {
         try {
             memfd = create(name, Uapi.MFD_ALLOW_SEALING | Uapi.MFD_EXEC);
         } catch (SyscallException e) {
-            if (e.errno() == Errno.EACCES) { // vm.memfd_noexec is 2
-                return ProgramFile.of(name, content);
+            if (e.errno() == Errno.EACCES || isDenied(e)) { // vm.memfd_noexec is 2, or a filter
+                return NamelessFile.program(name, content);
             }
             throw e;
         }

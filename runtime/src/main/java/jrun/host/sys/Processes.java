@@ -33,7 +33,7 @@ public final class Processes {
 
     /** A descriptor for a process that exists; it stays with that process. pidfd_open(2) */
     public static Fd pidfdOpen(int pid) throws SyscallException {
-        return checkedFd("open process", Integer.toString(pid), RawCalls.pidfdOpen(pid, 0));
+        return checkedFd("pidfd_open: open process", Integer.toString(pid), RawCalls.pidfdOpen(pid, 0));
     }
 
     /** Sends a signal, 0 to ask whether the process is there. */

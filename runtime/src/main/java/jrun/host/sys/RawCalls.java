@@ -71,6 +71,10 @@ final class RawCalls {
         return call(SyscallNumber.FCHOWN, fd, uid, gid, 0, 0, 0);
     }
 
+    static long fchownat(int dir, long path, long uid, long gid, int flags) {
+        return call(SyscallNumber.FCHOWNAT, dir, path, uid, gid, flags, 0);
+    }
+
     static long statx(int dir, long path, int flags, int mask, long buffer) {
         return call(SyscallNumber.STATX, dir, path, flags, mask, buffer, 0);
     }
@@ -133,6 +137,18 @@ final class RawCalls {
 
     static long recvmsg(int socket, long header, int flags) {
         return call(SyscallNumber.RECVMSG, socket, header, flags, 0, 0, 0);
+    }
+
+    static long openTree(int dir, long path, int flags) {
+        return call(SyscallNumber.OPEN_TREE, dir, path, flags, 0, 0, 0);
+    }
+
+    static long mountSetattr(int dir, long path, int flags, long attributes, long size) {
+        return call(SyscallNumber.MOUNT_SETATTR, dir, path, flags, attributes, size, 0);
+    }
+
+    static long clone3(long arguments, long size) {
+        return call(SyscallNumber.CLONE3, arguments, size, 0, 0, 0, 0);
     }
 
     static long pidfdOpen(int pid, int flags) {

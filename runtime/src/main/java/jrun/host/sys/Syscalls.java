@@ -205,6 +205,15 @@ public final class Syscalls {
         checked("change owner of", fd, RawCalls.fchown(fd.number(), uid, gid));
     }
 
+    /** Changes the owner of an entry of a directory; -1 leaves an id as it is. A symbolic link is not followed. */
+    public static void fchownat(Fd dir, String name, long uid, long gid) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long path = memory.string(name);
+            long result = RawCalls.fchownat(dir.number(), path, uid, gid, Uapi.AT_SYMLINK_NOFOLLOW);
+            checked("change owner of", name, result);
+        }
+    }
+
     public static void rename(String from, String to) throws SyscallException {
         renameat(AT_FDCWD, from, AT_FDCWD, to);
     }

@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param dir its state directory, still locked; closed with this
  * @param state what state.json says
  * @param terminal the master of its terminal when it stays with this process; the caller owns it
+ * @param process a pidfd of the init process, null when nobody stays to wait for it; closed with this
  */
 record CreatedContainer(
-        StateDir dir, ContainerState state, @Nullable Fd terminal) implements AutoCloseable {
+        StateDir dir,
+        ContainerState state,
+        @Nullable Fd terminal,
+        @Nullable Fd process) implements AutoCloseable {
 
     /** The pid of the init process. */
     int pid() {
@@ -26,5 +30,8 @@ record CreatedContainer(
     @Override
     public void close() {
         dir.close();
+        if (process != null) {
+            process.close();
+        }
     }
 }

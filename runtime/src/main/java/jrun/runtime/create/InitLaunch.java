@@ -9,6 +9,7 @@ import jrun.host.net.NetDevices;
 import jrun.host.state.ContainerState;
 import jrun.host.state.StateException;
 import jrun.host.sys.Fd;
+import jrun.host.sys.Processes;
 import jrun.host.sys.Trace;
 import jrun.plan.HostFacts;
 import jrun.plan.Plan;
@@ -38,6 +39,7 @@ final class InitLaunch implements HelperListener {
     private final HostFacts facts;
     private final Plan plan;
     private @Nullable Fd terminal;
+    private @Nullable Fd process;
 
     InitLaunch(ContainerReservation reservation, CreateOptions options, Spec spec, HostFacts facts, Plan plan) {
         this.reservation = reservation;
@@ -71,13 +73,16 @@ final class InitLaunch implements HelperListener {
                 throw e;
             }
         }
-        return new CreatedContainer(reservation.dir(), reservation.state(), terminal);
+        return new CreatedContainer(reservation.dir(), reservation.state(), terminal, process);
     }
 
     private void abandon(Conversation conversation) {
         HelperProcess.abandon(conversation);
         if (terminal != null) {
             terminal.close();
+        }
+        if (process != null) {
+            process.close();
         }
     }
 
@@ -139,6 +144,9 @@ final class InitLaunch implements HelperListener {
     public void ready(int pid) throws JrunException {
         reservation.enforceDeviceRules();
         ParentSettings.apply(plan, pid);
+        if (!options.launch().detach()) {
+            process = Processes.pidfdOpen(pid); // before it runs: where this is denied, all can still be undone
+        }
         reservation.created(pid);
         PidfdSocket.send(options.launch().pidfdSocket(), pid, PidfdSocket.INIT);
         PidfdSocket.send(spec.annotations().get(CrunAnnotations.PIDFD_RECEIVER), pid, PidfdSocket.CRUN);

@@ -98,7 +98,7 @@ final class RestoreLaunch implements CriuListener {
             throw e;
         }
         reservation.dir().removeDirectory(StateDir.RESTORE);
-        return new CreatedContainer(reservation.dir(), reservation.state(), terminal);
+        return new CreatedContainer(reservation.dir(), reservation.state(), terminal, null);
     }
 
     private Conversation becomeCriu(List<Fd> preserved) throws JrunException {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime.create;
 
+import java.util.Objects;
 import jrun.host.state.StateDir;
+import jrun.host.sys.Fd;
 import jrun.host.sys.Trace;
 import jrun.runtime.Context;
 import jrun.runtime.launch.Foreground;
@@ -44,7 +46,8 @@ public final class Run {
             }
             dir.unlock(); // while it runs, other commands may have their turn
             long begin = Trace.now();
-            code = foreground.await(created.pid(), created.terminal(), readiness.proxy());
+            Fd process = Objects.requireNonNull(created.process(), "a run in the foreground has it");
+            code = foreground.await(created.pid(), process, created.terminal(), readiness.proxy());
             readiness.settle();
             Trace.phase("await the container", begin);
         } catch (JrunException e) {

@@ -45,18 +45,20 @@ public final class Foreground implements AutoCloseable {
      * @return its exit code, 128 and the signal's number when a signal ended it
      */
     public int await(int pid, @Nullable Fd master) throws SyscallException {
-        return await(pid, master, null);
+        try (Fd process = Processes.pidfdOpen(pid)) {
+            return await(pid, process, master, null);
+        }
     }
 
     /**
      * Stays until our child {@code pid} has ended, and serves its sd_notify(3) too.
      *
+     * @param process its pidfd, which stays the caller's
      * @return its exit code, 128 and the signal's number when a signal ended it
      */
-    public int await(int pid, @Nullable Fd master, @Nullable NotifyProxy notify) throws SyscallException {
+    public int await(int pid, Fd process, @Nullable Fd master, @Nullable NotifyProxy notify) throws SyscallException {
         Signals.leaveWaits();
-        try (Fd process = Processes.pidfdOpen(pid);
-                Relay relay = master == null ? null : Relay.begin(master)) {
+        try (Relay relay = master == null ? null : Relay.begin(master)) {
             int[] fds = {process.number(), signals.fd(), -1, -1, notify == null ? -1 : notify.number()};
             short[] events = {Uapi.POLLIN, Uapi.POLLIN, Uapi.POLLIN, Uapi.POLLIN, Uapi.POLLIN};
             short[] seen = new short[events.length];

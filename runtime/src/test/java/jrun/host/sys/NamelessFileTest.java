@@ -9,21 +9,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ProgramFileTest {
+class NamelessFileTest {
     @Test
     void theFileRunsAndHasNoName() throws SyscallException {
-        try (Fd program = ProgramFile.of("program", Syscalls.readFile("/bin/true"))) {
+        try (Fd program = NamelessFile.program("program", Syscalls.readFile("/bin/true"))) {
             runs(program);
         }
     }
 
     @Test
     void theFileOfAnOrdinaryDirectoryDoesTheSame() throws SyscallException {
-        try (Fd program = ProgramFile.in("/tmp", Syscalls.readFile("/bin/true"))) {
+        try (Fd program = NamelessFile.programIn("/tmp", Syscalls.readFile("/bin/true"))) {
             assertNotNull(program);
             runs(program);
         }
-        assertEquals(null, ProgramFile.in("/nosuch", new byte[1]));
+        assertEquals(null, NamelessFile.programIn("/nosuch", new byte[1]));
     }
 
     private static void runs(Fd program) throws SyscallException {
