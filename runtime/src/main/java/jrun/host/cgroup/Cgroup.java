@@ -12,6 +12,7 @@ import jrun.host.cgroup.files.CgroupException;
 import jrun.host.cgroup.files.CgroupMode;
 import jrun.host.cgroup.files.CgroupWalk;
 import jrun.host.cgroup.files.Controllers;
+import jrun.host.cgroup.limits.CgroupOwner;
 import jrun.host.cgroup.limits.LeftOut;
 import jrun.host.cgroup.place.CgroupPaths;
 import jrun.host.cgroup.place.CgroupPlacement;
@@ -116,6 +117,18 @@ public final class Cgroup implements AutoCloseable {
         driver().restrictDevices(controllers, resources.devices(), rootless);
     }
 
+    /**
+     * Gives the container its cgroup where it sees cgroup v2 alone; else nothing changes.
+     *
+     * @param uid its owner as this process sees it
+     */
+    public void giveTo(long uid) throws CgroupException {
+        CgroupDir unified = controllers.unified();
+        if (unified != null && controllers.mode() == CgroupMode.V2) {
+            CgroupOwner.set(unified, uid, rootless);
+        }
+    }
+
     /** Changes the limits that are set, and the device rules if there are any. */
     public void update(Resources resources) throws CgroupException {
         driver().update(controllers, resources, rootless);
@@ -146,7 +159,8 @@ public final class Cgroup implements AutoCloseable {
     /**
      * The v2 directory for a process that joins later, to be closed by the caller; null where there is none. When the
      * container has made cgroups of its own and handed controllers down to them, nothing can join the upper one any
-     * more: then it is the one that the init process is in.
+     * more: then it is the one that the init process is in. So it is when the init was moved elsewhere and the container's
+     * is gone.
      */
     public @Nullable Fd v2DirectoryForExec(int init) throws CgroupException {
         CgroupDir unified = controllers.unified();
@@ -159,7 +173,19 @@ public final class Cgroup implements AutoCloseable {
                     : CgroupWalk.find(unified.path(), init);
             return inner == null ? CgroupDir.open(unified.path()) : inner;
         } catch (SyscallException e) {
+            String moved = CgroupDir.isGone(e) ? CgroupView.unifiedDirectoryOf(init) : null;
+            if (moved != null) {
+                return openMoved(moved);
+            }
             throw CgroupException.failed("open cgroup " + unified.path(), "", e, "");
+        }
+    }
+
+    private static Fd openMoved(String path) throws CgroupException {
+        try {
+            return CgroupDir.open(path);
+        } catch (SyscallException e) {
+            throw CgroupException.failed("open cgroup " + path + " of the init process", "", e, "");
         }
     }
 

@@ -19,6 +19,7 @@ import jrun.runtime.control.Delete;
 import jrun.spec.JrunException;
 import jrun.spec.Resources;
 import jrun.spec.Spec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A container that is being made: its id is taken, its place in the cgroups is chosen, and what has been made of it is
@@ -31,6 +32,7 @@ final class ContainerReservation {
     private final Cgroup cgroup;
     private final CgroupFacts cgroupFacts;
     private final Resources resources;
+    private final @Nullable Long cgroupOwner;
     private ContainerState state;
     private boolean hooksBegan;
     private boolean deviceRulesInForce;
@@ -44,6 +46,7 @@ final class ContainerReservation {
         cgroup = Cgroup.at(placement);
         cgroupFacts = placement.facts();
         resources = spec.linux().resources();
+        cgroupOwner = CgroupOwnerRule.owner(spec);
         ContainerOrigin origin = new ContainerOrigin(
                 spec.ociVersion(),
                 dir.id(),
@@ -125,7 +128,7 @@ final class ContainerReservation {
     }
 
     /**
-     * Makes the cgroups with their limits, but without device rules.
+     * Makes the cgroups with their limits and owner, but without device rules.
      *
      * @param helper pid of the process that the container begins as
      */
@@ -134,6 +137,9 @@ final class ContainerReservation {
         state = state.withCgroup(cgroup.record());
         dir.write(state);
         cgroup.applyBeforeJoin(resources);
+        if (cgroupOwner != null) {
+            cgroup.giveTo(cgroupOwner);
+        }
     }
 
     /** Puts the device rules in force, unless they are. */

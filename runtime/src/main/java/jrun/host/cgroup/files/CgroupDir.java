@@ -145,8 +145,11 @@ public final class CgroupDir implements AutoCloseable {
         try {
             data = Syscalls.readFile(dir, "cgroup.procs");
         } catch (SyscallException e) {
-            // EOPNOTSUPP comes from a threaded cgroup, whose processes are listed in its domain's
-            if (isGone(e) || e.errno() == Errno.EOPNOTSUPP) {
+            if (e.errno() == Errno.EOPNOTSUPP) {
+                addOwners(dir, into);
+                return;
+            }
+            if (isGone(e)) {
                 return;
             }
             throw e;
@@ -161,6 +164,31 @@ public final class CgroupDir implements AutoCloseable {
                 into.add((int) pid);
             }
         }
+    }
+
+    /** Adds the processes that the threads of a threaded cgroup belong to, unless they are there. */
+    private static void addOwners(Fd dir, List<Integer> into) throws SyscallException {
+        byte[] data = Syscalls.readFile(dir, "cgroup.threads");
+        for (String line : CgroupText.lines(CgroupText.text(data, data.length))) {
+            int process = CgroupText.number(line, 0) <= 0 ? 0 : owner(line);
+            if (process > 0 && !into.contains(process)) {
+                into.add(process);
+            }
+        }
+    }
+
+    /** The process of a thread, 0 when it has ended. */
+    private static int owner(String thread) {
+        try {
+            for (String line : CgroupText.lines(Syscalls.readText("/proc/" + thread + "/status"))) {
+                if (line.startsWith("Tgid:")) {
+                    return (int) CgroupText.number(line.substring("Tgid:".length()), 0);
+                }
+            }
+        } catch (SyscallException e) {
+            return 0;
+        }
+        return 0;
     }
 
     /** Whether a call failed because its cgroup has been removed. */

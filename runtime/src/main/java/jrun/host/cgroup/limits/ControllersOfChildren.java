@@ -11,19 +11,19 @@ import jrun.host.cgroup.files.CgroupMode;
 import jrun.host.cgroup.files.CgroupText;
 import jrun.host.cgroup.files.Controllers;
 import jrun.host.sys.SyscallException;
+import jrun.kernel.Errno;
+import org.jspecify.annotations.Nullable;
 
 /** Turns v2 controllers on for the children of every cgroup above the container's. cgroups(7), cgroup.subtree_control */
 final class ControllersOfChildren {
-    /** What engines read in every container's cgroup, limited or not. */
-    private static final List<String> WATCHED = List.of("cpuset", "cpu", "io", "memory", "pids");
-
     private static final List<String> KNOWN =
             List.of("cpuset", "cpu", "io", "memory", "pids", "hugetlb", "rdma", "misc", "dmem");
 
     private ControllersOfChildren() {}
 
     /**
-     * Turns on what the writes need, which must come, and in a new cgroup what engines watch, which comes if it can.
+     * Turns on what the writes need, which must come, and for a new cgroup where there is v2 alone all that there is, which
+     * comes if it can: engines and runc's tests look for the files, limited or not.
      *
      * @param fresh whether the cgroup is new
      */
@@ -41,13 +41,15 @@ final class ControllersOfChildren {
         }
         List<String> required = new ArrayList<>(owners);
         required.retainAll(KNOWN);
-        List<String> wanted = fresh && controllers.mode() == CgroupMode.V2 ? WATCHED : List.of();
-        if (required.isEmpty() && wanted.isEmpty()) {
+        boolean all = fresh && controllers.mode() == CgroupMode.V2;
+        if (required.isEmpty() && !all) {
             return;
         }
+        List<String> available = null;
         for (String path : above(leaf.path(), mountPoint(controllers.mode(), leaf.path()))) {
             try (CgroupDir dir = new CgroupDir("", path)) {
-                enable(dir, required, wanted);
+                available = available == null ? words(dir, "cgroup.controllers") : available;
+                available = enable(dir, required, all, available);
             }
         }
     }
@@ -70,35 +72,61 @@ final class ControllersOfChildren {
         return above;
     }
 
-    private static void enable(CgroupDir dir, List<String> required, List<String> wanted) throws CgroupException {
-        List<String> on =
-                CgroupText.split(dir.readOrEmpty("cgroup.subtree_control").strip(), ' ');
-        List<String> missing = new ArrayList<>(required);
-        missing.addAll(wanted);
-        missing.removeAll(on);
-        if (missing.isEmpty()) {
-            return;
-        }
-        List<String> available =
-                CgroupText.split(dir.readOrEmpty("cgroup.controllers").strip(), ' ');
-        missing.removeIf(controller ->
-                wanted.contains(controller) && !required.contains(controller) && !available.contains(controller));
-        if (missing.isEmpty() || tryToEnable(dir, "+" + String.join(" +", missing))) {
-            return;
-        }
-        for (String controller : missing) {
-            if (!tryToEnable(dir, "+" + controller) && required.contains(controller)) {
-                throw refused(dir, controller, available.contains(controller));
-            }
-        }
+    private static List<String> words(CgroupDir dir, String file) {
+        return CgroupText.split(dir.readOrEmpty(file).strip(), ' ');
     }
 
-    private static boolean tryToEnable(CgroupDir dir, String value) {
+    /** Returns what the cgroups below have from now on. */
+    private static List<String> enable(CgroupDir dir, List<String> required, boolean all, List<String> available)
+            throws CgroupException {
+        List<String> on = words(dir, "cgroup.subtree_control");
+        List<String> missing = new ArrayList<>(required);
+        missing.removeAll(on);
+        List<String> more = new ArrayList<>(all ? available : List.of());
+        more.removeAll(on);
+        more.removeAll(missing);
+        List<String> together = new ArrayList<>(missing);
+        together.addAll(more);
+        if (together.isEmpty()) {
+            return on;
+        }
+        Errno refusal = tryToEnable(dir, together);
+        if (refusal == null) {
+            together.addAll(on);
+            return together;
+        }
+        List<String> now = new ArrayList<>(on);
+        for (String controller : missing) {
+            if (tryToEnable(dir, List.of(controller)) != null) {
+                throw refused(dir, controller, available.contains(controller));
+            }
+            now.add(controller);
+        }
+        now.addAll(refusal == Errno.EBUSY ? List.of() : enableEach(dir, more));
+        return now;
+    }
+
+    /**
+     * Those of them that the kernel enables. They are not tried where it said EBUSY: the cgroup has processes of its own, and
+     * would become threaded with the first that is not of a process.
+     */
+    private static List<String> enableEach(CgroupDir dir, List<String> controllers) {
+        List<String> enabled = new ArrayList<>();
+        for (String controller : controllers) {
+            if (tryToEnable(dir, List.of(controller)) == null) {
+                enabled.add(controller);
+            }
+        }
+        return enabled;
+    }
+
+    /** Null, or why the kernel enables none of them. */
+    private static @Nullable Errno tryToEnable(CgroupDir dir, List<String> controllers) {
         try {
-            dir.write("cgroup.subtree_control", value);
-            return true;
+            dir.write("cgroup.subtree_control", "+" + String.join(" +", controllers));
+            return null;
         } catch (SyscallException e) {
-            return false;
+            return e.errno();
         }
     }
 

@@ -52,6 +52,21 @@ public final class CgroupView {
         }
     }
 
+    /** The v2 directory that a process is in; null where it cannot be told. */
+    public static @Nullable String unifiedDirectoryOf(int pid) throws CgroupException {
+        Hierarchy unified = probe().unified();
+        if (unified == null) {
+            return null;
+        }
+        try {
+            String path = ownPath(Syscalls.readText("/proc/" + pid + "/cgroup"), "");
+            MountTable mounts = MountTable.parse(Syscalls.readText("/proc/self/mountinfo"));
+            return unified.mountPoint() + CgroupPaths.below(mounts.rootOf(unified.mountPoint()), path);
+        } catch (SyscallException e) {
+            return null; // the process has ended
+        }
+    }
+
     private static CgroupView v2(String own) {
         Hierarchy root = new Hierarchy("", CgroupDir.ROOT, ownPath(own, ""));
         return new CgroupView(CgroupMode.V2, List.of(), root, null);

@@ -17,7 +17,27 @@ public record CgroupStats(
         long pids,
         long pidsLimit,
         Map<String, List<IoEntry>> blkio,
-        Map<String, Counter> hugetlb) {
+        Map<String, Counter> hugetlb,
+        V2Only v2) {
+    /**
+     * What only v2 counts; empty elsewhere.
+     *
+     * @param pressure by {@code cpu}, {@code memory} and {@code io}
+     * @param memoryEvents how often limits were met, as {@code memory.events} has it
+     */
+    public record V2Only(Map<String, List<Pressure.Line>> pressure, Map<String, Long> memoryEvents) {
+        static final V2Only NONE = new V2Only(Map.of(), Map.of());
+
+        public V2Only {
+            pressure = new LinkedHashMap<>(pressure);
+            memoryEvents = new LinkedHashMap<>(memoryEvents);
+        }
+
+        List<Pressure.Line> pressure(String resource) {
+            return pressure.getOrDefault(resource, List.of());
+        }
+    }
+
     /** CPU time used: in sum, by each CPU, in the kernel and outside of it. */
     public record CpuUsage(
             long total, List<Long> percpu, List<Long> percpuKernel, List<Long> percpuUser, long kernel, long user) {

@@ -23,7 +23,7 @@ public final class StatsJson {
         out.beginObject();
         cpu(stats);
         cpuset(stats.cpuset());
-        memory(stats.memory());
+        memory(stats.memory(), stats.v2());
         open("pids");
         some("current", stats.pids());
         some("limit", stats.pidsLimit());
@@ -32,6 +32,7 @@ public final class StatsJson {
         for (Map.Entry<String, List<CgroupStats.IoEntry>> entry : stats.blkio().entrySet()) {
             io(entry.getKey(), entry.getValue());
         }
+        Pressure.write(stats.v2().pressure("io"), out);
         out.endObject();
         open("hugetlb");
         for (Map.Entry<String, CgroupStats.Counter> entry : stats.hugetlb().entrySet()) {
@@ -64,6 +65,7 @@ public final class StatsJson {
         some("throttledPeriods", stats.throttling().throttledPeriods());
         some("throttledTime", stats.throttling().throttledTime());
         out.endObject();
+        Pressure.write(stats.v2().pressure("cpu"), out);
         out.endObject();
     }
 
@@ -77,19 +79,26 @@ public final class StatsJson {
         out.endObject();
     }
 
-    private void memory(CgroupStats.MemoryUsage memory) {
+    private void memory(CgroupStats.MemoryUsage memory, CgroupStats.V2Only v2) {
         open("memory");
         some("cache", memory.cache());
         counter("usage", memory.usage());
         counter("swap", memory.swap());
         counter("kernel", memory.kernel());
         counter("kernelTCP", memory.kernelTcp());
-        if (!memory.raw().isEmpty()) {
-            open("raw");
-            for (Map.Entry<String, Long> entry : new TreeMap<>(memory.raw()).entrySet()) {
-                number(entry.getKey(), entry.getValue());
-            }
-            out.endObject();
+        numbers("raw", new TreeMap<>(memory.raw()));
+        numbers("events", v2.memoryEvents()); // runc has none of these
+        Pressure.write(v2.pressure("memory"), out);
+        out.endObject();
+    }
+
+    private void numbers(String name, Map<String, Long> values) {
+        if (values.isEmpty()) {
+            return;
+        }
+        open(name);
+        for (Map.Entry<String, Long> entry : values.entrySet()) {
+            number(entry.getKey(), entry.getValue());
         }
         out.endObject();
     }

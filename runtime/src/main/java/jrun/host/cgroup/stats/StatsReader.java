@@ -52,7 +52,32 @@ public final class StatsReader {
                 number(pids, "pids.current"),
                 number(pids, "pids.max"),
                 new IoStats(find("blkio")).read(),
-                hugetlb(find("hugetlb")));
+                hugetlb(find("hugetlb")),
+                v2Only());
+    }
+
+    private CgroupStats.V2Only v2Only() {
+        Map<String, List<Pressure.Line>> pressure = new LinkedHashMap<>();
+        for (String resource : List.of("cpu", "memory", "io")) {
+            CgroupDir dir = find(resource.equals("io") ? "blkio" : resource);
+            if (v2(dir)) {
+                pressure.put(resource, Pressure.parse(text(dir, resource + ".pressure")));
+            }
+        }
+        CgroupDir memory = find("memory");
+        return new CgroupStats.V2Only(pressure, v2(memory) ? counters(text(memory, "memory.events")) : Map.of());
+    }
+
+    /** Lines {@code key number}. */
+    private static Map<String, Long> counters(String text) {
+        Map<String, Long> counters = new LinkedHashMap<>();
+        for (String line : CgroupText.lines(text)) {
+            int space = line.indexOf(' ');
+            if (space > 0) {
+                counters.put(line.substring(0, space), CgroupText.number(line.substring(space + 1), 0));
+            }
+        }
+        return counters;
     }
 
     private @Nullable CgroupDir find(String controller) {
@@ -146,13 +171,7 @@ public final class StatsReader {
     }
 
     private static CgroupStats.MemoryUsage memory(@Nullable CgroupDir dir) {
-        Map<String, Long> raw = new LinkedHashMap<>();
-        for (String line : CgroupText.lines(text(dir, "memory.stat"))) {
-            int space = line.indexOf(' ');
-            if (space > 0) {
-                raw.put(line.substring(0, space), CgroupText.number(line.substring(space + 1), 0));
-            }
-        }
+        Map<String, Long> raw = counters(text(dir, "memory.stat"));
         if (v2(dir)) {
             return memoryV2(dir, raw);
         }

@@ -28,14 +28,19 @@ class StatsTest {
                 3,
                 0,
                 Map.of("ioServicedRecursive", List.of(new CgroupStats.IoEntry(8, 0, "Read", 7))),
-                Map.of("2MB", CgroupStats.Counter.NONE));
+                Map.of("2MB", CgroupStats.Counter.NONE),
+                new CgroupStats.V2Only(
+                        Map.of("cpu", Pressure.parse("some avg10=1.50 avg60=0.07 avg300=12.00 total=42\n")),
+                        Map.of("oom_kill", 1L)));
 
         assertEquals("""
-                {"cpu":{"usage":{"total":100,"percpu":[60,40],"kernel":30,"user":70},"throttling":{}},\
+                {"cpu":{"usage":{"total":100,"percpu":[60,40],"kernel":30,"user":70},"throttling":{},\
+                "psi":{"some":{"avg10":1.500,"avg60":0.070,"avg300":12.000,"total":42}}},\
                 "cpuset":{"cpus":[0,1],"mems":[0],"sched_relax_domain_level":-1},\
                 "memory":{"usage":{"limit":18446744073709551615,"usage":10,"max":20,"failcnt":0},\
                 "swap":{"limit":18446744073709551615,"usage":10,"max":20,"failcnt":0},\
-                "kernel":{"limit":0,"failcnt":0},"kernelTCP":{"limit":0,"failcnt":0},"raw":{"rss":5}},\
+                "kernel":{"limit":0,"failcnt":0},"kernelTCP":{"limit":0,"failcnt":0},"raw":{"rss":5},\
+                "events":{"oom_kill":1}},\
                 "pids":{"current":3},\
                 "blkio":{"ioServicedRecursive":[{"major":8,"op":"Read","value":7}]},\
                 "hugetlb":{"2MB":{"failcnt":0}},"intel_rdt":{},"network_interfaces":null}""", json(stats));
