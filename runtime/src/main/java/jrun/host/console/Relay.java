@@ -55,14 +55,22 @@ public final class Relay implements AutoCloseable {
     public static void prepare(Fd master) throws SyscallException {
         Terminals.setModes(master, Terminals.plainLineFeeds(Terminals.modes(master)));
         if (Terminals.isTerminal(STDIN)) {
-            Terminals.setSize(master, Terminals.size(new Fd(STDIN)));
+            copySize(new Fd(STDIN), master);
+        }
+    }
+
+    /** A terminal of no size, such as a serial line's, leaves the other's as it is. */
+    private static void copySize(Fd from, Fd to) throws SyscallException {
+        Terminals.Size size = Terminals.size(from);
+        if (size.rows() != 0 || size.columns() != 0) {
+            Terminals.setSize(to, size);
         }
     }
 
     /** Carries the caller's window size over, where it has one. */
     public void resize() throws SyscallException {
         if (savedModes != null) {
-            Terminals.setSize(master, Terminals.size(stdin));
+            copySize(stdin, master);
         }
     }
 
