@@ -132,7 +132,7 @@ class ExecWindowAttackTest extends AttackTest {
         String[] end = lines.getLast().split(" ");
         assertEquals("seen", end[0], lines.toString());
         assertTrue(
-                Long.parseLong(end[1]) >= processes / 10,
+                Long.parseLong(end[1]) >= processes / 20,
                 "enough processes were looked at, on a busy machine too: " + lines);
         assertTrue(Long.parseLong(end[3]) > 0, "some were looked at before they were the program: " + lines);
         held(lines.equals(List.of("ready", lines.getLast())), "of the host: " + lines);

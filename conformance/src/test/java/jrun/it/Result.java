@@ -38,12 +38,16 @@ record Result(int exit, String out, String err) {
         if (!Target.isJrun()) {
             return this;
         }
-        long errors = lines(err).stream().filter(line -> !line.matches(WARNING)).count();
-        assertEquals(1, errors, () -> "an error is one line, not: " + err);
+        assertEquals(1, errors().size(), () -> "an error is one line, not: " + err);
         for (String word : words) {
             assertTrue(err.contains(word), () -> "the error must say '" + word + "', not: " + err);
         }
         return this;
+    }
+
+    /** What it said on stderr, warnings left out. */
+    List<String> errors() {
+        return lines(err).stream().filter(line -> !line.matches(WARNING)).toList();
     }
 
     /** The words that engines look for, whichever runtime it is. */
