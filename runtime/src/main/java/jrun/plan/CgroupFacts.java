@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record CgroupFacts(
         Mode mode, List<Hierarchy> v1, @Nullable Unified v2) {
+    private static final String NAME = "name=";
+
     /** No control groups at all. */
     public static final CgroupFacts NONE = new CgroupFacts(Mode.NONE, List.of(), null);
 
@@ -40,7 +43,28 @@ public record CgroupFacts(
      */
     public record Unified(String mountPoint, String containerPath, boolean joined) {}
 
+    /**
+     * A hierarchy in the order of a directory that holds all of them.
+     *
+     * @param name its controllers, its name, or {@code unified}
+     */
+    public record Mounted(String name, String mountPoint) {}
+
     public CgroupFacts {
         v1 = List.copyOf(v1);
+    }
+
+    /** All hierarchies, by the names that CRIU's {@code --cgroup-yard} has for them. criu(8) */
+    public List<Mounted> mounted() {
+        List<Mounted> all = new ArrayList<>();
+        for (Hierarchy hierarchy : v1) {
+            String options = hierarchy.options();
+            String name = options.startsWith(NAME) ? options.substring(NAME.length()) : options;
+            all.add(new Mounted(name, hierarchy.mountPoint()));
+        }
+        if (v2 != null) {
+            all.add(new Mounted("unified", v2.mountPoint()));
+        }
+        return all;
     }
 }

@@ -15,6 +15,11 @@ public final class RestorePaths {
         return directory + "/" + number;
     }
 
+    /** The cgroup hierarchies as CRIU would mount them itself. */
+    public static String cgroups(String directory) {
+        return directory + "/cgroups";
+    }
+
     /** What covers masked files. */
     public static String mask(String directory) {
         return directory + "/null";

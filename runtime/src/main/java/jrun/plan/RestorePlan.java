@@ -36,6 +36,7 @@ final class RestorePlan {
         String root = RestorePaths.root(request.directory());
         place(new MountOp.OpenTree(Draft.SCRATCH_SLOT, rootfs, Uapi.AT_RECURSIVE, root), root, "/root/path");
         external();
+        cgroups();
         draft.add(new MountOp.OpenRoot(rootfs, 0), "/root/path");
         mountPoints();
         cgroups.joinV1(draft);
@@ -72,6 +73,15 @@ final class RestorePlan {
             draft.add(openTree("/dev/null", false, path), "/linux/maskedPaths");
             readonly(path, "/linux/maskedPaths");
             draft.add(new MountOp.AttachHost(Draft.SCRATCH_SLOT, path), "/linux/maskedPaths");
+        }
+    }
+
+    /** CRIU would mount the hierarchies, and a mount of cgroup2 takes options such as nsdelegate from the host's. */
+    private void cgroups() {
+        String yard = RestorePaths.cgroups(request.directory());
+        place(tmpfs(yard), yard, "");
+        for (CgroupFacts.Mounted hierarchy : request.facts().cgroups().mounted()) {
+            place(openTree(hierarchy.mountPoint(), false, yard), yard + "/" + hierarchy.name(), "");
         }
     }
 

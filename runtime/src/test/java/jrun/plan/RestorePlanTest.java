@@ -39,6 +39,8 @@ class RestorePlanTest {
                         "ATTACH_HOST slot=127 path=\"/run/jrun/c1/criu\"",
                         "OPEN_TREE slot=127 source=\"/bundle/rootfs\" RECURSIVE # /root/path",
                         "ATTACH_HOST slot=127 path=\"/run/jrun/c1/criu/root\" # /root/path",
+                        "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"jrun\" options=[\"mode=0711\"] attributes=0",
+                        "ATTACH_HOST slot=127 path=\"/run/jrun/c1/criu/cgroups\"",
                         "OPEN_ROOT path=\"/bundle/rootfs\" # /root/path",
                         "FIND_EXEC name=\"/usr/sbin/criu\" path=\"\"",
                         "EXEC args=[\"criu\" \"swrk\" \"3\"] env=[\"PATH=/bin\"]"),
@@ -82,6 +84,18 @@ class RestorePlanTest {
         assertTrue(lines.get(opened + 1).startsWith("MOUNT_ATTR slot=127 set=RDONLY|NOSUID|NOEXEC"), lines.toString());
         assertEquals(
                 "ATTACH_HOST slot=127 path=\"/run/jrun/c1/criu/null\" # /linux/maskedPaths", lines.get(opened + 2));
+    }
+
+    @Test
+    void criuIsGivenTheHostsHierarchiesSoThatItMountsNone() throws JrunException {
+        List<String> lines = Fixture.lines(plan(Fixture.container(), Fixture.HYBRID));
+
+        int opened = lines.indexOf("OPEN_TREE slot=127 source=\"/sys/fs/cgroup/unified\"");
+        assertEquals("ATTACH_HOST slot=127 path=\"/run/jrun/c1/criu/cgroups/unified\"", lines.get(opened + 1));
+        assertTrue(
+                lines.contains("ATTACH_HOST slot=127 path=\"/run/jrun/c1/criu/cgroups/cpu,cpuacct\""),
+                lines.toString());
+        assertTrue(lines.contains("ATTACH_HOST slot=127 path=\"/run/jrun/c1/criu/cgroups/systemd\""), lines.toString());
     }
 
     @Test

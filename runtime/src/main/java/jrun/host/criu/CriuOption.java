@@ -36,6 +36,7 @@ public enum CriuOption {
     CONFIG_FILE(51),
     TCP_CLOSE(52),
     LSM_PROFILE(53),
+    CGROUP_YARD(60),
     LSM_MOUNT_CONTEXT(63),
     NETWORK_LOCK(64);
 

@@ -24,7 +24,7 @@ public final class StateDir implements AutoCloseable {
     /** The config.json that the container was created from: changes in the bundle have no effect any more. */
     public static final String CONFIG = "config.json";
 
-    /** Where the mounts of a restore lie, in a mount namespace that ends with it. */
+    /** What CRIU is shown: the mounts of a restore, in a mount namespace that ends with it; cgroups for a dump. */
     public static final String RESTORE = "criu";
 
     private static final String STATE = "state.json";

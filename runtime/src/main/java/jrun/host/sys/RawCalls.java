@@ -51,6 +51,10 @@ final class RawCalls {
         return call(SyscallNumber.RENAMEAT2, fromDir, from, toDir, to, flags, 0);
     }
 
+    static long symlinkat(long text, int dir, long path) {
+        return call(SyscallNumber.SYMLINKAT, text, dir, path, 0, 0, 0);
+    }
+
     static long readlinkat(int dir, long path, long buffer, long size) {
         return call(SyscallNumber.READLINKAT, dir, path, buffer, size, 0, 0);
     }

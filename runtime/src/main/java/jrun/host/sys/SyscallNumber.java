@@ -16,6 +16,7 @@ enum SyscallNumber {
     MKDIRAT(258, 34),
     UNLINKAT(263, 35),
     RENAMEAT2(316, 276),
+    SYMLINKAT(266, 36),
     READLINKAT(267, 78),
     FACCESSAT(269, 48),
     FCHMOD(91, 52),

@@ -230,6 +230,14 @@ public final class Syscalls {
         }
     }
 
+    /** Makes a symbolic link with this text. */
+    public static void symlinkat(String text, Fd dir, String path) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long to = memory.string(text);
+            checked("link", path, RawCalls.symlinkat(to, dir.number(), memory.string(path)));
+        }
+    }
+
     public static String readlink(String path) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
             long buffer = memory.reserve(PATH_MAX);

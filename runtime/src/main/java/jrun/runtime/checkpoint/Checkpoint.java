@@ -69,8 +69,11 @@ public final class Checkpoint {
         Criu criu = Criu.find();
         Spec spec = SpecReader.read(container.config());
         int pid = init(container);
+        CgroupFacts cgroups =
+                CgroupPlacement.ofMember(container.state().cgroup()).facts();
         try (CriuDirectories directories = CriuDirectories.toWrite(settings);
                 Fd status = statusFd();
+                CgroupYard yard = CgroupYard.of(container.dir(), cgroups);
                 Cgroup cgroup = container.cgroup()) {
             checkParent(directories);
             criu.check();
@@ -78,8 +81,9 @@ public final class Checkpoint {
             List<Integer> members = cgroup.pids();
             CriuRequest request = request(directories, spec, pid, cgroup);
             request.text(CriuOption.ROOT, container.state().origin().rootfs());
+            yard.addTo(request);
             if (!options.preDump()) {
-                addExternal(request, spec, container, pid);
+                addExternal(request, spec, container, cgroups);
                 StandardStreams.write(directories.images(), pid, members);
             }
             DumpListener listener = new DumpListener(directories.images(), status, options.progress(), members);
@@ -169,10 +173,10 @@ public final class Checkpoint {
         throw new CriuException("use --page-server ADDRESS:PORT, is " + server);
     }
 
-    private void addExternal(CriuRequest request, Spec spec, Container container, int pid) throws JrunException {
+    private static void addExternal(CriuRequest request, Spec spec, Container container, CgroupFacts cgroups)
+            throws JrunException {
+        int pid = init(container);
         ExternalNamespaces.addTo(request, spec, pid);
-        CgroupFacts cgroups =
-                CgroupPlacement.ofMember(container.state().cgroup()).facts();
         List<ExternalMount> mounts =
                 ExternalMounts.of(spec, container.state().origin().bundle(), cgroups);
         for (String external :

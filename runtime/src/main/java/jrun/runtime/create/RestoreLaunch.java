@@ -29,6 +29,7 @@ import jrun.plan.Planner;
 import jrun.plan.RestorePaths;
 import jrun.plan.RestoreRequest;
 import jrun.runtime.StateDocument;
+import jrun.runtime.checkpoint.CgroupYard;
 import jrun.runtime.checkpoint.CriuDirectories;
 import jrun.runtime.launch.Conversation;
 import jrun.runtime.launch.HelperListener;
@@ -172,6 +173,9 @@ final class RestoreLaunch implements CriuListener {
                 .flag(CriuOption.RST_SIBLING);
         options.criu().addTo(request);
         RestoredCgroups.addTo(request, pid);
+        if (CgroupYard.isUsed(reservation.cgroupFacts())) {
+            request.text(CriuOption.CGROUP_YARD, RestorePaths.cgroups(directory()));
+        }
         namespaces.addTo(request);
         addMounts(request);
         RestoredStreams.addTo(request, directories.images());
