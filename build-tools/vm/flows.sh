@@ -4,7 +4,7 @@
 #   flows.sh DIR [--only=WORDS] [--places=WORDS] RUNTIME...
 # RUNTIMEs are jrun, runc, crun. Writes DIR/flows.tsv (place, flow, runtime, result, seconds, reason) and the logs of what failed.
 # A place is ENGINE-USER[-MANAGER]; a flow is a function of flows/ENGINE.sh with a check that can fail, run in a shell of its own.
-# --only and --places want one of these words, separated by commas, in the names.
+# --only and --places want one of these words, separated by commas, in the names. FLOW_LIMIT: seconds that a flow has (180).
 set -uo pipefail
 flows=$(dirname "$(readlink -f "$0")")/flows
 # shellcheck source=build-tools/vm/flows/common.sh
@@ -67,11 +67,14 @@ run_flow() { # run_flow FUNCTION
         record "${1#flow_}" $result $((SECONDS - begin)) "$(reason "$log")"
     fi
     [ $result = failed ] || rm "$log"
+    if [ $rc -ge 124 ]; then # it was ended before it could clean up
+        as_place bash "$flows/../flows.sh" --one prepare >/dev/null 2>&1
+    fi
 }
 
 mkdir -p "$dir"
 touch "$dir/flows.tsv"
-limit=${FLOW_LIMIT:-180} # seconds
+limit=${FLOW_LIMIT:-180}
 make_image "$box"
 for RUNTIME in "$@"; do
     export RUNTIME

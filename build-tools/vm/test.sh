@@ -5,7 +5,7 @@
 # RUNTIMEs (jrun, if none is named) are for the flows, --only and --places are those of flows.sh. All integration tests run, or
 # those of --classes; --classes= is none. Results are in build/vm/SUITE.results: JUnit's XML in junit/, flows.tsv and the logs of
 # what failed in flows/. Prints "N passed, N failed, N skipped" for each part: what jrun fails as conformance/expected/flows/ has
-# it counts as skipped; --record writes it there.
+# it counts as skipped; --record writes it there. FLOW_LIMIT: seconds that a flow has (180).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 suite=$1
@@ -69,7 +69,7 @@ $vm start "$suite"
 trap '$vm stop "$suite"' EXIT
 $vm run "$suite" build-tools/install.sh '' /usr/local
 [ -z "$classes" ] || integration
-$vm run "$suite" build-tools/vm/flows.sh /lent/queue/flows "${options[@]}" "$@" || true
+$vm run "$suite" env "FLOW_LIMIT=${FLOW_LIMIT:-180}" build-tools/vm/flows.sh /lent/queue/flows "${options[@]}" "$@" || true
 judge
 if [ -n "$record" ]; then
     mkdir -p "${expected%/*}"

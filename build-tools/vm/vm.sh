@@ -8,7 +8,8 @@
 # SUITE is bookworm, trixie or forky; build-tools/vm/image.sh makes the disk when it is not there yet. Inside, the project and the
 # JDK are at their places, read-only; /lent/queue is build/vm/SUITE.run/queue of here, to bring files back; `as-user COMMAND...`
 # runs one as an ordinary user, in a session of the user's own systemd with cgroups delegated.
-# VM_LIMIT: seconds that a command has (1800). VM_MEMORY: MiB (3072). VM_KERNEL: more kernel parameters.
+# VM_LIMIT: seconds that a command has (1800). VM_PATIENCE: seconds to come up, which takes 10 to 20 on an idle machine (900).
+# VM_MEMORY: MiB (3072). VM_KERNEL: more kernel parameters.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 self=$PWD/build-tools/vm/vm.sh
@@ -33,11 +34,11 @@ start() {
     mkdir -p "$queue"
     # A mount namespace of its own for what is lent, and a session of its own, so that no signal to the caller's reaches it.
     setsid unshare --mount --propagation private "$self" boot "$suite" </dev/null >"$dir/boot.log" 2>&1 &
-    local deadline=$((SECONDS + 300))
+    local deadline=$((SECONDS + ${VM_PATIENCE:-900}))
     while [ ! -e "$queue/up" ]; do
         sleep 0.2
         [ -e "$dir/ended" ] && lost "ended before it was up"
-        [ $SECONDS -lt $deadline ] || { stop; lost "did not come up in 300 s"; }
+        [ $SECONDS -lt $deadline ] || { stop; lost "did not come up in time"; }
     done
     echo "vm: $suite is up, kernel $(<"$queue/up")"
 }
@@ -73,11 +74,12 @@ boot() { # inside the namespace: lends directories, and stays until QEMU ends
 }
 
 stop() {
+    [ -d "$queue" ] || return 0
     touch "$queue/stop"
     local deadline=$((SECONDS + 30))
     while up; do
         sleep 0.2
-        [ $SECONDS -lt $deadline ] || kill -KILL "$(<"$dir/pid")"
+        [ $SECONDS -lt $deadline ] || kill -KILL "$(<"$dir/pid")" 2>/dev/null || true
     done
 }
 
