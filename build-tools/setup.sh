@@ -8,6 +8,7 @@ build="gcc libc6-dev make zlib1g-dev musl-tools libseccomp2 busybox-static util-
 test="clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev llvm-14 cppcheck shellcheck libseccomp-dev uidmap
     runc crun podman buildah conmon netavark aardvark-dns fuse-overlayfs slirp4netns iptables iproute2
     docker.io containerd
+    systemd systemd-sysv dbus dbus-user-session libpam-systemd libsystemd0
     strace jq socat bsdextrautils procps xz-utils patch"
 bench="runc crun hyperfine strace linux-perf valgrind"
 peers="dpkg-dev pkg-config gperf libcap-dev libseccomp-dev libyajl-dev libsystemd-dev libdbus-1-dev"
