@@ -11,6 +11,8 @@
 #                           create-8-together podman-run counts many
 #   BENCH_PEERS=1           first build newer runc, crun and youki into build/peers (peers.sh)
 #   BENCH_RUNTIMES=a,b      only these of the runtimes that are there; jrun-native always takes part
+#   BENCH_SYSTEMD=1         systemd makes the cgroups: in build-tools/systemd-box.sh, BENCH_VIEW then being v2 (the
+#                           default), hybrid or v1; --systemd-cgroup is given to all
 #   BENCH_QUICK=1           5 rounds and 40 containers, where nothing else is said
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -36,8 +38,14 @@ for peer in build/peers/bin/*; do
 done
 
 view=${BENCH_VIEW:-v1}
+if [ "${BENCH_SYSTEMD:-}" = 1 ]; then
+    build-tools/java-tool.sh host -version 2>/dev/null # compiles: the box has no network
+    mapfile -t settings < <(env | grep '^BENCH_' || true)
+    exec build-tools/systemd-box.sh with "${BENCH_VIEW:-v2}" env "${settings[@]}" BENCH_SYSTEMD=inside BENCH_VIEW=host build-tools/bench.sh
+fi
 rounds=20 many=100
 [ -z "${BENCH_QUICK:-}" ] || rounds=5 many=40
 exec build-tools/java-tool.sh "$view" jrun.bench.Bench \
     "--view=$view" "--rounds=${BENCH_ROUNDS:-$rounds}" "--many=${BENCH_MANY:-$many}" \
-    "--settle-ms=${BENCH_SETTLE_MS:-50}" "--only=${BENCH_ONLY:-}" "${peers[@]}"
+    "--settle-ms=${BENCH_SETTLE_MS:-50}" "--only=${BENCH_ONLY:-}" \
+    "--systemd=$([ "${BENCH_SYSTEMD:-}" = inside ] && echo true || echo false)" "${peers[@]}"

@@ -98,7 +98,10 @@ public final class Bench {
         Timer timer = new Timer(options.timeit(), dir, options.settleMs(), environment);
         Bundles bundles = new Bundles(dir, options.busybox());
         Path waiting = bundles.bare("waiting", "true");
-        options.peers().forEach((name, program) -> join(new Peer(name, program, states.resolve(name), timer), waiting));
+        List<String> globals = options.systemd() ? List.of("--systemd-cgroup") : List.of();
+        options.peers()
+                .forEach((name, program) ->
+                        join(new Peer(name, program, globals, states.resolve(name), timer), waiting));
         try (PodmanRuns podman = new PodmanRuns(podmanDir, timer)) {
             Figures figures = new Figures(bundles, podman);
             for (Figure figure : figures.all()) {

@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param many how many containers at once for the figures of scale; 0 leaves them out
  * @param settleMs the pause before each sample
+ * @param systemd whether systemd makes the cgroups; it must be process 1
  * @param only the figures wanted, all when empty
  */
 record Options(
@@ -21,6 +22,7 @@ record Options(
         int rounds,
         int many,
         int settleMs,
+        boolean systemd,
         Set<String> only,
         Map<String, Path> peers) {
     static Options parse(String[] args) {
@@ -31,6 +33,7 @@ record Options(
         int rounds = 20;
         int many = 0;
         int settleMs = 50;
+        boolean systemd = false;
         Set<String> only = Set.of();
         Map<String, Path> peers = new LinkedHashMap<>();
         for (String arg : args) {
@@ -44,11 +47,12 @@ record Options(
                 case "--rounds" -> rounds = Integer.parseInt(value);
                 case "--many" -> many = Integer.parseInt(value);
                 case "--settle-ms" -> settleMs = Integer.parseInt(value);
+                case "--systemd" -> systemd = Boolean.parseBoolean(value);
                 case "--only" -> only = value.isEmpty() ? Set.of() : Set.of(value.split(","));
                 default -> peers.put(key, Path.of(value).toAbsolutePath());
             }
         }
-        return new Options(timeit.toAbsolutePath(), busybox, out, view, rounds, many, settleMs, only, peers);
+        return new Options(timeit.toAbsolutePath(), busybox, out, view, rounds, many, settleMs, systemd, only, peers);
     }
 
     boolean wants(String figure) {

@@ -5,19 +5,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A runtime that takes part: its program, its own state root and its own container ids. */
 final class Peer {
     private final String name;
     private final Path program;
+    private final List<String> globals;
     private final Path root;
     private final Timer timer;
     private int ids;
 
-    Peer(String name, Path program, Path root, Timer timer) {
+    /** @param globals options that stand before each command */
+    Peer(String name, Path program, List<String> globals, Path root, Timer timer) {
         this.name = name;
         this.program = program;
+        this.globals = List.copyOf(globals);
         this.root = root;
         this.timer = timer;
     }
@@ -32,7 +36,7 @@ final class Peer {
 
     /** The same runtime with a state root of its own, which is empty. */
     Peer withOtherRoot() {
-        return new Peer(name + "-other", program, root.resolveSibling(root.getFileName() + "-other"), timer);
+        return new Peer(name + "-other", program, globals, root.resolveSibling(root.getFileName() + "-other"), timer);
     }
 
     /** An id that nobody has used, in all of this machine's cgroups. */
@@ -47,7 +51,9 @@ final class Peer {
 
     /** The command line of one call. */
     List<String> command(String... args) {
-        return Commands.join(List.of(program.toString(), "--root", root.toString()), List.of(args));
+        List<String> command = new ArrayList<>(List.of(program.toString(), "--root", root.toString()));
+        command.addAll(globals);
+        return Commands.join(command, List.of(args));
     }
 
     /** {@code NAME --version} and the like, which need no root. */
