@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Runs test stages and counts what really ran:
-#   test.sh all | unit | c-test | lint | fuzz | soak | counts | mutants | faults | vm | integration [RUNTIME]
+#   test.sh all | unit | c-test | lint | fuzz | soak | counts | mutants | faults | vm
+#           | integration [RUNTIME] | systemd [RUNTIME]
 # Goes on after a failing stage. The last line is the sum over all suites: "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
@@ -30,11 +31,17 @@ run() { # run STAGE COMMAND...: sets rc and seconds; the output goes to the term
     seconds=$((SECONDS - begin))
 }
 
-java_stage() { # java_stage STAGE MAVEN-ARGUMENTS...: counts from surefire's reports
+java_stage() { # java_stage STAGE MAVEN-ARGUMENTS...
+    local stage=$1
+    shift
+    junit_stage "$stage" "${mvn[@]}" "$@"
+}
+
+junit_stage() { # junit_stage STAGE COMMAND...: a command that runs Maven; counts from surefire's reports
     local stage=$1
     shift
     rm -rf {spec,runtime,conformance}/target/surefire-reports
-    run "$stage" "${mvn[@]}" "$@"
+    run "$stage" "$@"
     local counts
     counts=$(cat {spec,runtime,conformance}/target/surefire-reports/TEST-*.xml 2>/dev/null | tr '\n' ' ' |
         grep -oE '<testsuite [^>]*>' | awk '
@@ -115,6 +122,16 @@ vm() { # what is worth the time of a VM here; the rest, and the other suites: ma
         --only='flow_run$,exec$,limits$,oom,scope,devices,apparmor,generate,keep_id,own_cgroup,update,systemd_cgroup'
 }
 
+systemd() { # systemd RUNTIME: with systemd as process 1, in each view of the cgroups; the box has no network
+    local view
+    root_or_skip systemd || return 0
+    run systemd-compile "${mvn[@]}" -Dfast -pl conformance test-compile
+    for view in v2 hybrid v1; do
+        JRUN_RUNTIME=$1 junit_stage systemd-$view build-tools/systemd-box.sh with $view \
+            "${mvn[@]}" -o -Dfast -Psystemd -pl conformance test "-Djrun.runtime=$1" '-Dtest=Systemd*Test'
+    done
+}
+
 conformance() { # conformance STAGE COMMAND...: what is known to fail, with its reason on record, counts as skipped
     root_or_skip "$1" || return 0
     rm -f build/conformance/counts.tsv
@@ -139,6 +156,10 @@ case ${1:-all} in
     mutants) mutants ;;
     faults) faults ;;
     vm) vm ;;
+    systemd)
+        runtime=$(readlink -f "${2:-build/native/jrun}")
+        systemd "$runtime"
+        ;;
     integration)
         if [ -n "${2:-}" ]; then
             integration integration "$(readlink -f "$2")"
@@ -164,6 +185,7 @@ case ${1:-all} in
         faults
         integration integration-jvm "$PWD/build/jrun/bin/jrun"
         integration integration-native "$PWD/build/native/jrun"
+        systemd "$PWD/build/native/jrun"
         conformance conformance-native build-tools/conformance.sh net jrun-native
         conformance conformance-jvm build-tools/conformance.sh net jrun-jvm
         for view in host v1 v2; do

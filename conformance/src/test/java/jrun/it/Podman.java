@@ -28,6 +28,12 @@ final class Podman {
         call("import", "--change", "ENV PATH=/bin", dir.resolve("image.tar").toString(), "busybox");
     }
 
+    /** From now on systemd makes the cgroups, as it does by Podman's own choice. */
+    void useSystemd() {
+        Path configuration = PrivatePodman.configuration(dir);
+        Os.write(configuration, Os.read(configuration).replace("cgroup_manager = \"cgroupfs\"\n", ""));
+    }
+
     static boolean isThere() {
         return Os.hasCommands("podman", "conmon");
     }

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param mode what is mounted
  * @param v1 the v1 hierarchies in the order in which they are joined
  * @param v2 the v2 hierarchy, null if none is mounted
+ * @param movedIn whether the parent moves the process into all of them, and the plan waits for that once; else it joins
  */
 public record CgroupFacts(
-        Mode mode, List<Hierarchy> v1, @Nullable Unified v2) {
+        Mode mode, List<Hierarchy> v1, @Nullable Unified v2, boolean movedIn) {
     private static final String NAME = "name=";
 
     /** No control groups at all. */
@@ -49,6 +50,11 @@ public record CgroupFacts(
      * @param name its controllers, its name, or {@code unified}
      */
     public record Mounted(String name, String mountPoint) {}
+
+    /** Cgroups that the process joins by itself. */
+    public CgroupFacts(Mode mode, List<Hierarchy> v1, @Nullable Unified v2) {
+        this(mode, v1, v2, false);
+    }
 
     public CgroupFacts {
         v1 = List.copyOf(v1);

@@ -23,6 +23,9 @@ final class CgroupJoin {
     static CgroupJoin of(HostFacts host, Draft draft) {
         CgroupFacts facts = host.cgroups();
         CgroupJoin join = new CgroupJoin(host.needsDumpable() ? NamespaceOp.Clone.STAY_DUMPABLE : 0);
+        if (facts.movedIn()) {
+            return join;
+        }
         for (CgroupFacts.Hierarchy hierarchy : facts.v1()) {
             if (hierarchy.joined()) {
                 int slot = draft.importFd(new FdImport.CgroupV1(hierarchy.options()));

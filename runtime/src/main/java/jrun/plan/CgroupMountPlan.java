@@ -25,6 +25,7 @@ final class CgroupMountPlan {
     }
 
     void mount(Mount mount, String target, MountOptions options, String pointer) throws PlanException {
+        context.needsCgroup();
         CgroupFacts facts = context.request.facts().cgroups();
         CgroupFacts.Unified unified = facts.v2();
         long attachFlags = MountTarget.attachFlags(target, "cgroup", false, pointer);
@@ -80,6 +81,7 @@ final class CgroupMountPlan {
                         MountOptions.of(List.of(hierarchy.options())).data();
                 add("cgroup", source, directory, controllers, SAFE | readonly, attachFlags, null, pointer);
             } else {
+                context.cgroupNeededEarly |= context.opensEarly();
                 binds.bind(hierarchy.containerPath(), directory, options, true, attachFlags, -1, pointer);
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
+import java.util.List;
 import jrun.kernel.Uapi;
 import jrun.spec.Linux;
 import jrun.spec.Process;
@@ -66,7 +67,7 @@ final class CreatePlan {
         if (namespaces.user()) { // inside it the host's files are not ours to write
             cgroups.joinV1(draft);
         }
-        draft.addAll(mounts.early);
+        mountEarly();
         namespacePlan.enter();
         if (!namespaces.user()) {
             cgroups.joinV1(draft);
@@ -122,7 +123,8 @@ final class CreatePlan {
     }
 
     private void network() {
-        unshare(namespaces.unsharedLate(), namespaces.user());
+        long late = namespaces.unsharedLate();
+        unshare(cgroupIsPending() ? late & ~Uapi.CLONE_NEWCGROUP : late, namespaces.user());
         if (!linux.netDevices().isEmpty()) {
             draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.NETWORK, 0), "/linux/netDevices");
         }
@@ -130,7 +132,7 @@ final class CreatePlan {
 
     private void buildRoot() throws PlanException {
         root.open();
-        draft.addAll(mounts.inside);
+        mountInside();
         new DevicePlan(request, namespaces, draft).plan();
         processPlan.makeWorkingDirectory();
         processPlan.console(namespaces.has(Uapi.CLONE_NEWNS));
@@ -141,6 +143,35 @@ final class CreatePlan {
             draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.HOOKS, 0), "/hooks");
         }
         HookPlan.run(spec.hooks().createContainer(), "createContainer", process.env(), null, draft);
+    }
+
+    private void mountEarly() {
+        if (mounts.cgroupNeededEarly) {
+            awaitCgroup();
+        }
+        draft.addAll(mounts.early);
+    }
+
+    /** What needs no cgroup is mounted while the parent has one made. */
+    private void mountInside() {
+        List<PlannedOp> inside = mounts.inside;
+        int before = mounts.beforeCgroup < 0 ? inside.size() : mounts.beforeCgroup;
+        draft.addAll(inside.subList(0, before));
+        if (cgroupIsPending()) {
+            awaitCgroup();
+            unshare(namespaces.unsharedLate() & Uapi.CLONE_NEWCGROUP, false);
+        }
+        draft.addAll(inside.subList(before, inside.size()));
+    }
+
+    private boolean cgroupIsPending() {
+        return request.facts().cgroups().movedIn() && !mounts.cgroupNeededEarly;
+    }
+
+    private void awaitCgroup() {
+        if (request.facts().cgroups().movedIn()) {
+            draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.CGROUP, 0), "/linux/cgroupsPath");
+        }
     }
 
     private void enterRoot() throws PlanException {

@@ -29,6 +29,12 @@ final class MountContext {
     final List<PlannedOp> inside = new ArrayList<>();
     final List<PlannedOp> late = new ArrayList<>();
 
+    /** How many of the operations inside come before the first that needs the cgroup; all of them while negative. */
+    int beforeCgroup = -1;
+
+    /** Whether one of the early operations looks at the cgroup. */
+    boolean cgroupNeededEarly;
+
     MountContext(CreateRequest request, Namespaces namespaces, Draft draft) throws PlanException {
         this.request = request;
         this.namespaces = namespaces;
@@ -48,6 +54,13 @@ final class MountContext {
                     "must be one of " + String.join(", ", CONTEXT_TYPES) + ", is \"" + asked + "\"");
         }
         return asked;
+    }
+
+    /** What comes next inside needs the container's cgroup: its view of it, or its device rules. */
+    void needsCgroup() {
+        if (beforeCgroup < 0) {
+            beforeCgroup = inside.size();
+        }
     }
 
     /** Whether sources are opened on the host: only a runtime with privileges can, and only then it is needed. */

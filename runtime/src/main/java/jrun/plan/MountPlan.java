@@ -138,6 +138,7 @@ final class MountPlan {
         made.recursive(options);
         made.emit();
         if (tmpfs && options.copyUp()) {
+            context.needsCgroup(); // the image's files are opened
             add(new MountOp.CopyUp(slot, target), pointer);
         } else {
             warnCopyUp(options, pointer);

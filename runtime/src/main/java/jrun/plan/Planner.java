@@ -49,6 +49,20 @@ public final class Planner {
         return false;
     }
 
+    /** How often the helper goes on as another process before the one that waits for its cgroup; none at all wait. */
+    public static int clonesBeforeCgroup(Plan plan) {
+        int clones = 0;
+        for (PlannedOp planned : plan.ops()) {
+            if (planned.op() instanceof NamespaceOp.Sync sync && sync.message() == NamespaceOp.Sync.CGROUP) {
+                return clones;
+            }
+            if (planned.op() instanceof NamespaceOp.Clone) {
+                clones++;
+            }
+        }
+        return clones;
+    }
+
     /** The mount options that are understood, sorted, for {@code jrun features}. */
     public static List<String> mountOptions() {
         return MountOption.names();

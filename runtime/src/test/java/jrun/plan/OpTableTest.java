@@ -109,7 +109,7 @@ class OpTableTest {
             case "FLAG" -> " " + name + "=" + Long.decode(value);
             case "MESSAGE" ->
                 " MAPS=" + Msg.MAPS.code() + " HOOKS=" + Msg.HOOKS.code() + " READY=" + Msg.READY.code() + " NETWORK="
-                        + Msg.NETWORK.code();
+                        + Msg.NETWORK.code() + " CGROUP=" + Msg.CGROUP.code();
             default -> "";
         });
         List<String> actual = records(type -> {
@@ -131,7 +131,7 @@ class OpTableTest {
             case "TOLD" -> "";
             case "FLAG" -> " " + name + "=" + Long.decode(value);
             case "SLOT" -> " number " + camel(name);
-            case "MESSAGE" -> " choice " + camel(name) + " MAPS=3 HOOKS=4 READY=5 NETWORK=9";
+            case "MESSAGE" -> " choice " + camel(name) + " MAPS=3 HOOKS=4 READY=5 NETWORK=9 CGROUP=11";
             case "FLAGS" -> " flags " + camel(name);
             default -> " " + camel(type) + " " + camel(name);
         });

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import jrun.host.cgroup.Cgroup;
+import jrun.host.cgroup.CgroupDriver;
 import jrun.host.cgroup.place.CgroupRecord;
+import jrun.host.cgroup.place.CgroupView;
 import jrun.host.state.ContainerOrigin;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ContainerState.Phase;
@@ -46,7 +48,8 @@ abstract class HandMadeContainer {
     @BeforeEach
     void prepare() throws JrunException {
         context = new Context(root.toString(), false, RootlessMode.AUTO, warnings::add, output::append);
-        cgroup = Cgroup.at(Cgroup.place(false, null, id, false));
+        CgroupDriver driver = CgroupDriver.forNew(false);
+        cgroup = Cgroup.at(driver, driver.place(CgroupView.probe(), null, id, false));
     }
 
     @AfterEach

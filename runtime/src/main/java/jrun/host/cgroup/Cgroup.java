@@ -27,12 +27,13 @@ import jrun.host.cgroup.stats.StatsReader;
 import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
 import jrun.kernel.Uapi;
+import jrun.spec.JrunException;
 import jrun.spec.Resources;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The cgroup of one container: a directory in every hierarchy that it was placed in. The order of a create is
- * {@link #place}, {@link #create}, {@link #applyBeforeJoin}, the join by the helper through the descriptors of
+ * {@link CgroupDriver#place}, {@link #create}, {@link #applyBeforeJoin}, the join by the helper through the descriptors of
  * {@link #v1Directory} and {@link #v2Directory}; {@link #applyDevices} before the join or, if the helper needs other devices,
  * after. Closing it closes those descriptors and changes nothing else.
  */
@@ -42,6 +43,7 @@ public final class Cgroup implements AutoCloseable {
     private final boolean rootless;
     private final List<String> created;
     private boolean owned;
+    private @Nullable CgroupDriver opened;
 
     private Cgroup(CgroupRecord record) {
         this.driver = record.driver();
@@ -52,20 +54,14 @@ public final class Cgroup implements AutoCloseable {
     }
 
     /**
-     * Decides where a new container's cgroup lies on this host; nothing is made yet.
+     * The cgroup of a new container; nothing is made yet.
      *
-     * @param systemd whether {@code --systemd-cgroup} was given
-     * @param cgroupsPath as in config.json; absent or empty means the container's id
-     * @param rootless whether to go without a hierarchy where the permission is missing and no path asks for it
+     * @param driver that has placed it; closed with this object
      */
-    public static CgroupPlacement place(boolean systemd, @Nullable String cgroupsPath, String id, boolean rootless)
-            throws CgroupException {
-        return CgroupDriver.forNew(systemd, cgroupsPath).place(CgroupView.probe(), cgroupsPath, id, rootless);
-    }
-
-    /** The cgroup of a new container; nothing is made yet. */
-    public static Cgroup at(CgroupPlacement placement) {
-        return new Cgroup(placement.cgroup());
+    public static Cgroup at(CgroupDriver driver, CgroupPlacement placement) {
+        Cgroup cgroup = new Cgroup(placement.cgroup());
+        cgroup.opened = driver;
+        return cgroup;
     }
 
     /** The cgroup of a container that was made before. */
@@ -88,17 +84,29 @@ public final class Cgroup implements AutoCloseable {
     }
 
     private CgroupDriver driver() throws CgroupException {
-        return CgroupDriver.named(driver);
+        CgroupDriver known = opened == null ? CgroupDriver.named(driver) : opened;
+        opened = known;
+        return known;
+    }
+
+    /** Whether a process is moved in, once with {@link #begin}; otherwise it joins by itself. */
+    public boolean movesIn() throws CgroupException {
+        return driver().movesIn();
+    }
+
+    /** Begins to make the cgroups around a process, where {@link #movesIn}. */
+    public void begin(int process, NewCgroup wanted) throws JrunException {
+        driver().begin(controllers, process, wanted);
     }
 
     /**
      * Makes the directories. On failure those made here are gone again.
      *
-     * @param helper pid of a process of the container, for a driver that makes no cgroup without one
+     * @param process pid of the process that is moved in later, if any is
      * @throws CgroupException where an existing cgroup is not empty or is frozen, or the kernel refuses
      */
-    public void create(int helper) throws CgroupException {
-        driver().make(controllers, helper, created);
+    public void create(int process) throws JrunException {
+        driver().make(controllers, process, created);
         owned = true;
     }
 
@@ -107,13 +115,27 @@ public final class Cgroup implements AutoCloseable {
         return LeftOut.of(resources, controllers);
     }
 
+    /**
+     * Has one more process moved in that may not join by itself, before it goes on.
+     *
+     * @return whether it was moved
+     */
+    public boolean attach(int process) throws JrunException {
+        return driver().attach(controllers, process, rootless);
+    }
+
+    /** Moves the process in, where {@link #movesIn}. */
+    public void moveIn(int process) throws CgroupException {
+        driver().moveIn(controllers, process);
+    }
+
     /** Puts limits in force before a process is in the cgroup; what is not set is not written. */
     public void applyBeforeJoin(Resources resources) throws CgroupException {
         driver().limit(controllers, resources, rootless);
     }
 
     /** Puts the device rules in force, for processes that join later too. */
-    public void applyDevices(Resources resources) throws CgroupException {
+    public void applyDevices(Resources resources) throws JrunException {
         driver().restrictDevices(controllers, resources.devices(), rootless);
     }
 
@@ -130,7 +152,7 @@ public final class Cgroup implements AutoCloseable {
     }
 
     /** Changes the limits that are set, and the device rules if there are any. */
-    public void update(Resources resources) throws CgroupException {
+    public void update(Resources resources) throws JrunException {
         driver().update(controllers, resources, rootless);
     }
 
@@ -306,12 +328,12 @@ public final class Cgroup implements AutoCloseable {
      * Removes the directories with all below them, and those above that were made for them and are empty. Processes that
      * are about to end are waited for.
      */
-    public void remove() throws CgroupException {
-        driver().remove(controllers, owned, created);
+    public void remove() throws JrunException {
+        driver().remove(controllers, owned, rootless, created);
     }
 
     /** The same after a failure; where {@link #create} has failed nothing of it is left, and what was there before stays. */
-    public void undo() throws CgroupException {
+    public void undo() throws JrunException {
         if (owned) {
             remove();
         }
@@ -321,5 +343,8 @@ public final class Cgroup implements AutoCloseable {
     @Override
     public void close() {
         controllers.close();
+        if (opened != null) {
+            opened.close();
+        }
     }
 }

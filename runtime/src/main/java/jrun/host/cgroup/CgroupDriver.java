@@ -7,6 +7,7 @@ import jrun.host.cgroup.files.Controllers;
 import jrun.host.cgroup.place.CgroupPlacement;
 import jrun.host.cgroup.place.CgroupView;
 import jrun.spec.DeviceRule;
+import jrun.spec.JrunException;
 import jrun.spec.Resources;
 import org.jspecify.annotations.Nullable;
 
@@ -14,30 +15,25 @@ import org.jspecify.annotations.Nullable;
  * Who makes a container's cgroups, limits and removes them. All else (joining, freezing, killing, counting) works on the
  * directories and is the same for every driver. docs/adr/0014-cgroup-drivers.md
  */
-public sealed interface CgroupDriver permits Cgroupfs {
+public sealed interface CgroupDriver extends AutoCloseable permits Cgroupfs, Systemd {
     /**
-     * The driver for a new container.
+     * The driver for a new container, to be closed.
      *
-     * @param systemd whether {@code --systemd-cgroup} asks for the other one, which is not there yet
-     * @param cgroupsPath as in config.json
+     * @param systemd whether {@code --systemd-cgroup} asks for systemd's
      */
-    static CgroupDriver forNew(boolean systemd, @Nullable String cgroupsPath) throws CgroupException {
-        if (systemd) {
-            throw CgroupException.refused(
-                    "use systemd for cgroup \"" + (cgroupsPath == null ? "" : cgroupsPath) + "\"",
-                    "/linux/cgroupsPath",
-                    "this version has no systemd driver",
-                    "leave --systemd-cgroup out and give cgroupsPath as a path");
-        }
-        return Cgroupfs.DRIVER;
+    static CgroupDriver forNew(boolean systemd) {
+        return systemd ? new Systemd() : Cgroupfs.DRIVER;
     }
 
-    /** The driver that state.json names. */
+    /** The driver that state.json names, to be closed. */
     static CgroupDriver named(String name) throws CgroupException {
-        if (!name.equals(Cgroupfs.NAME)) {
-            throw CgroupException.refused("use cgroup driver \"" + name + "\"", "", "this version has no such driver");
-        }
-        return Cgroupfs.DRIVER;
+        return switch (name) {
+            case Cgroupfs.NAME -> Cgroupfs.DRIVER;
+            case Systemd.NAME -> new Systemd();
+            default ->
+                throw CgroupException.refused(
+                        "use cgroup driver \"" + name + "\"", "", "this version has no such driver");
+        };
     }
 
     /**
@@ -47,30 +43,53 @@ public sealed interface CgroupDriver permits Cgroupfs {
      * @param rootless whether to go without a hierarchy where the permission is missing and no path asks for it
      */
     CgroupPlacement place(CgroupView view, @Nullable String cgroupsPath, String id, boolean rootless)
-            throws CgroupException;
+            throws JrunException;
+
+    /** Whether it moves a process in by itself, which the plan then waits for, instead of the helper joining. */
+    boolean movesIn();
+
+    /**
+     * Begins to make the cgroups around a process, for a driver that makes none without one; {@link #make} waits for it.
+     *
+     * @param process pid of the process that becomes the container, or makes it
+     */
+    void begin(Controllers controllers, int process, NewCgroup wanted) throws JrunException;
 
     /**
      * Makes the directories. On failure those made here are gone again.
      *
-     * @param helper pid of a process of the container, for a driver that makes no cgroup without one
+     * @param process pid of {@link #begin}
      * @param created takes the directories above the container's own that had to be made, the deepest first
      * @throws CgroupException where an existing cgroup is not empty or is frozen, or the kernel refuses
      */
-    void make(Controllers controllers, int helper, List<String> created) throws CgroupException;
+    void make(Controllers controllers, int process, List<String> created) throws JrunException;
+
+    /**
+     * Has another process moved in that its user may not move, where somebody does so on request.
+     *
+     * @return whether it was moved
+     */
+    boolean attach(Controllers controllers, int process, boolean rootless) throws JrunException;
 
     /** Puts the limits of a new cgroup in force, before a process is in it. */
     void limit(Controllers controllers, Resources resources, boolean rootless) throws CgroupException;
 
     /** Puts the device rules of a new cgroup in force; without root only where they can be had. */
-    void restrictDevices(Controllers controllers, List<DeviceRule> rules, boolean rootless) throws CgroupException;
+    void restrictDevices(Controllers controllers, List<DeviceRule> rules, boolean rootless) throws JrunException;
+
+    /** Moves the process of {@link #begin} into what {@link #make} has made, where it is not yet. */
+    void moveIn(Controllers controllers, int process) throws CgroupException;
 
     /** Changes the limits that are named, and the device rules if there are any. */
-    void update(Controllers controllers, Resources resources, boolean rootless) throws CgroupException;
+    void update(Controllers controllers, Resources resources, boolean rootless) throws JrunException;
 
     /**
      * Removes the directories, and those above that were made for them and are empty.
      *
      * @param owned whether they are the container's alone, so that what is in them may be killed
      */
-    void remove(Controllers controllers, boolean owned, List<String> created) throws CgroupException;
+    void remove(Controllers controllers, boolean owned, boolean rootless, List<String> created) throws JrunException;
+
+    @Override
+    void close();
 }

@@ -59,7 +59,32 @@ final class Cgroupfs implements CgroupDriver {
     }
 
     @Override
-    public void make(Controllers controllers, int helper, List<String> created) throws CgroupException {
+    public boolean movesIn() {
+        return false;
+    }
+
+    @Override
+    public void begin(Controllers controllers, int process, NewCgroup wanted) {
+        // a directory needs no process
+    }
+
+    @Override
+    public void moveIn(Controllers controllers, int process) {
+        // the helper joins by itself
+    }
+
+    @Override
+    public boolean attach(Controllers controllers, int process, boolean rootless) {
+        return false; // the kernel has been asked already
+    }
+
+    @Override
+    public void close() {
+        // nothing is open
+    }
+
+    @Override
+    public void make(Controllers controllers, int process, List<String> created) throws CgroupException {
         List<CgroupDir> made = new ArrayList<>();
         try {
             for (CgroupDir dir : controllers.directories()) {
@@ -153,7 +178,8 @@ final class Cgroupfs implements CgroupDriver {
     }
 
     @Override
-    public void remove(Controllers controllers, boolean owned, List<String> created) throws CgroupException {
+    public void remove(Controllers controllers, boolean owned, boolean rootless, List<String> created)
+            throws CgroupException {
         CgroupException first = null;
         for (CgroupDir dir : controllers.directories()) {
             dir.close();

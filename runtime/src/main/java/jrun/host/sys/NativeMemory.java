@@ -76,6 +76,16 @@ public final class NativeMemory implements AutoCloseable {
         return array;
     }
 
+    /** The text at an address that C ended with a NUL; empty for null. */
+    public static String text(long address) {
+        if (address == 0) {
+            return "";
+        }
+        byte[] text = new byte[(int) Native.LIBC.strlen(address)];
+        Native.LIBC.get(address, text, 0, text.length);
+        return KernelText.decode(text, 0, text.length);
+    }
+
     public byte[] get(long address, int length) {
         byte[] data = new byte[length];
         Native.LIBC.get(address, data, 0, length);

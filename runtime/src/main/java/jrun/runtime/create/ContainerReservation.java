@@ -3,7 +3,10 @@ package jrun.runtime.create;
 
 import java.util.List;
 import jrun.host.cgroup.Cgroup;
+import jrun.host.cgroup.CgroupDriver;
+import jrun.host.cgroup.NewCgroup;
 import jrun.host.cgroup.place.CgroupPlacement;
+import jrun.host.cgroup.place.CgroupView;
 import jrun.host.state.ContainerOrigin;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ProcessRef;
@@ -33,6 +36,7 @@ final class ContainerReservation {
     private final CgroupFacts cgroupFacts;
     private final Resources resources;
     private final @Nullable Long cgroupOwner;
+    private final boolean rootless;
     private ContainerState state;
     private boolean hooksBegan;
     private boolean deviceRulesInForce;
@@ -42,9 +46,17 @@ final class ContainerReservation {
         this.context = context;
         this.dir = dir;
         Spec spec = config.spec();
-        CgroupPlacement placement = place(context, spec, dir.id());
-        cgroup = Cgroup.at(placement);
-        cgroupFacts = placement.facts();
+        rootless = context.rootless().ignoresCgroupErrors();
+        CgroupDriver driver = CgroupDriver.forNew(context.systemdCgroup());
+        CgroupPlacement placement;
+        try {
+            placement = place(driver, spec, dir.id(), rootless);
+        } catch (JrunException e) {
+            driver.close();
+            throw e;
+        }
+        cgroup = Cgroup.at(driver, placement);
+        cgroupFacts = placement.facts(driver.movesIn());
         resources = spec.linux().resources();
         cgroupOwner = CgroupOwnerRule.owner(spec);
         ContainerOrigin origin = new ContainerOrigin(
@@ -82,10 +94,17 @@ final class ContainerReservation {
         }
     }
 
-    /** Where this container's cgroup lies, or would lie. */
-    static CgroupPlacement place(Context context, Spec spec, String id) throws JrunException {
-        boolean rootless = context.rootless().ignoresCgroupErrors();
-        return Cgroup.place(context.systemdCgroup(), spec.linux().cgroupsPath(), id, rootless);
+    private static CgroupPlacement place(CgroupDriver driver, Spec spec, String id, boolean rootless)
+            throws JrunException {
+        return driver.place(CgroupView.probe(), spec.linux().cgroupsPath(), id, rootless);
+    }
+
+    /** Where a container's cgroup would lie. */
+    static CgroupFacts wouldBe(Context context, Spec spec, String id) throws JrunException {
+        try (CgroupDriver driver = CgroupDriver.forNew(context.systemdCgroup())) {
+            boolean rootless = context.rootless().ignoresCgroupErrors();
+            return place(driver, spec, id, rootless).facts(driver.movesIn());
+        }
     }
 
     private static void remove(StateDir dir, Throwable failure) {
@@ -128,6 +147,15 @@ final class ContainerReservation {
     }
 
     /**
+     * Begins to make the cgroups around a process that will be moved in.
+     *
+     * @param devices whether the device rules are in force from then on
+     */
+    void beginCgroups(int process, boolean devices) throws JrunException {
+        cgroup.begin(process, new NewCgroup(dir.id(), resources, state.origin().annotations(), devices, rootless));
+    }
+
+    /**
      * Makes the cgroups with their limits and owner, but without device rules.
      *
      * @param helper pid of the process that the container begins as
@@ -140,6 +168,7 @@ final class ContainerReservation {
         if (cgroupOwner != null) {
             cgroup.giveTo(cgroupOwner);
         }
+        cgroup.moveIn(helper);
     }
 
     /** Puts the device rules in force, unless they are. */

@@ -40,6 +40,7 @@ final class InitLaunch implements HelperListener {
     private final Plan plan;
     private @Nullable Fd terminal;
     private @Nullable Fd process;
+    private int stagesBeforeCgroup;
 
     InitLaunch(ContainerReservation reservation, CreateOptions options, Spec spec, HostFacts facts, Plan plan) {
         this.reservation = reservation;
@@ -61,7 +62,12 @@ final class InitLaunch implements HelperListener {
             Trace.phase("start jrun-init", begin);
             Conversation conversation = new Conversation(helper.channel(), plan, this, helper.firstPid());
             try {
-                prepareCgroups(helper.firstPid());
+                if (facts.cgroups().movedIn()) {
+                    stagesBeforeCgroup = Planner.clonesBeforeCgroup(plan);
+                    beginCgroups(helper.firstPid());
+                } else {
+                    prepareCgroups(helper.firstPid());
+                }
                 PlanImports.forCreate(reservation.cgroup(), reservation.dir()).send(plan, helper.channel());
                 conversation.untilReady();
                 HelperProcess.reap(conversation.stages());
@@ -90,6 +96,26 @@ final class InitLaunch implements HelperListener {
     private JrunException explained(SyncException died) {
         String why = reservation.cgroup().outOfMemory();
         return why == null ? died : new StateException("set the container up: " + why, died);
+    }
+
+    /** As soon as the process is there that will wait for its cgroup: systemd makes none without a process. */
+    private void beginCgroups(int pid) throws JrunException {
+        if (stagesBeforeCgroup == 0) {
+            reservation.beginCgroups(pid, !Planner.mountsDevices(spec));
+        }
+        stagesBeforeCgroup--;
+    }
+
+    @Override
+    public void successor(int pid) throws JrunException {
+        if (facts.cgroups().movedIn()) {
+            beginCgroups(pid);
+        }
+    }
+
+    @Override
+    public void cgroup(int pid) throws JrunException {
+        prepareCgroups(pid);
     }
 
     /**

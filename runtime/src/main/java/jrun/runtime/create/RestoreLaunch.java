@@ -116,6 +116,9 @@ final class RestoreLaunch implements CriuListener {
         try (HelperProcess helper = HelperProcess.of(plan, preserved)) {
             Conversation conversation = new Conversation(helper.channel(), plan, NOTHING_TO_ASK, helper.firstPid());
             try {
+                if (reservation.cgroupFacts().movedIn()) {
+                    reservation.beginCgroups(helper.firstPid(), true);
+                }
                 reservation.makeCgroups(helper.firstPid());
                 reservation.enforceDeviceRules();
                 PlanImports.forCreate(reservation.cgroup(), reservation.dir()).send(plan, helper.channel());

@@ -22,8 +22,7 @@ public final class ShowPlan {
         StringBuilder text = new StringBuilder();
         // warnings stand before the plan: a person reads it, and no log may be open
         BundleConfig config = BundleConfig.read(options.bundle(), options.config(), new WarningLines(text));
-        CgroupFacts cgroups =
-                ContainerReservation.place(context, config.spec(), options.id()).facts();
+        CgroupFacts cgroups = ContainerReservation.wouldBe(context, config.spec(), options.id());
         CreateRequest request = new InitPlanning(context, config, options).requestToShow(cgroups);
         context.output()
                 .print(text.append(PlanPrinter.print(Planner.create(request))).toString());

@@ -77,8 +77,18 @@ final class ExecLaunch implements HelperListener {
             context.log().warnings(made.warnings());
             try (HelperProcess launch = HelperProcess.of(made);
                     Cgroup cgroup = Cgroup.restore(placement.cgroup())) {
+                if (placement.cgroup().paths().size() < state.cgroup().paths().size()) {
+                    attach(launch.firstPid());
+                }
                 converse(launch, made, PlanImports.forExec(cgroup, container.dir(), init.pid(), pidfd));
             }
+        }
+    }
+
+    /** An ordinary user may not move a process from one of root's cgroups, such as a session's; systemd may. */
+    private void attach(int stage) throws JrunException {
+        try (Cgroup whole = container.cgroup()) {
+            whole.attach(stage);
         }
     }
 

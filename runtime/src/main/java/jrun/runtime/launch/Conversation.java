@@ -113,7 +113,14 @@ public final class Conversation {
 
     private void act(Message message) throws JrunException {
         switch (message.msg()) {
-            case CHILD -> succeed(message.a());
+            case CHILD -> {
+                succeed(message.a());
+                party.successor(pid);
+            }
+            case CGROUP -> {
+                party.cgroup(pid);
+                channel.acknowledge();
+            }
             case MAPS -> {
                 party.maps(pid);
                 channel.acknowledge();

@@ -9,6 +9,14 @@ import jrun.spec.JrunException;
  * once it returns. A message that this command never expects is a protocol error, the default.
  */
 public interface HelperListener {
+    /** The helper goes on as process {@code pid}, and the one before has ended or is about to. */
+    default void successor(int pid) throws JrunException {}
+
+    /** The process {@code pid} needs its cgroup now: move it in. */
+    default void cgroup(int pid) throws JrunException {
+        throw unexpected("CGROUP");
+    }
+
     /** The process {@code pid} has its new user namespace: write its id maps. */
     default void maps(int pid) throws JrunException {
         throw unexpected("MAPS");

@@ -68,7 +68,7 @@ public final class ShowFeatures {
 
     private static void cgroup(JsonWriter json) {
         json.name("cgroup").beginObject().name("v1").value(true).name("v2").value(true);
-        json.name("systemd").value(false).name("systemdUser").value(false);
+        json.name("systemd").value(true).name("systemdUser").value(true);
         json.name("rdma").value(true).endObject();
     }
 

@@ -115,7 +115,7 @@ class CgroupKernelTest {
 
     @Test
     void theRootOfAHierarchyIsNeverUsed() {
-        assertThrows(CgroupException.class, () -> Cgroup.place(false, "/", "web1", false));
+        assertThrows(CgroupException.class, () -> TestCgroup.at("/", "web1", false));
     }
 
     @ParameterizedTest

@@ -10,10 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import jrun.host.cgroup.files.CgroupException;
 import jrun.host.cgroup.files.CgroupText;
 import jrun.host.cgroup.place.CgroupView;
 import jrun.host.cgroup.place.Hierarchy;
+import jrun.spec.JrunException;
 import jrun.spec.Resources;
 import jrun.spec.SpecReader;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class TestCgroup implements AutoCloseable {
     final String path = "/jrun-test-" + ProcessHandle.current().pid() + "/own";
     final Cgroup cgroup = at(path, "own", false);
 
-    private TestCgroup() throws CgroupException {}
+    private TestCgroup() throws JrunException {}
 
     static void use(KernelView.Case body) throws Exception {
         try (TestCgroup host = new TestCgroup()) {
@@ -35,12 +35,13 @@ final class TestCgroup implements AutoCloseable {
         }
     }
 
-    static Cgroup at(@Nullable String path, String id, boolean rootless) throws CgroupException {
-        return Cgroup.at(Cgroup.place(false, path, id, rootless));
+    static Cgroup at(@Nullable String path, String id, boolean rootless) throws JrunException {
+        CgroupDriver driver = CgroupDriver.forNew(false);
+        return Cgroup.at(driver, driver.place(CgroupView.probe(), path, id, rootless));
     }
 
     /** The same place for another container. */
-    Cgroup second() throws CgroupException {
+    Cgroup second() throws JrunException {
         return at(path, "second", false);
     }
 
@@ -121,7 +122,7 @@ final class TestCgroup implements AutoCloseable {
     }
 
     @Override
-    public void close() throws CgroupException {
+    public void close() throws JrunException {
         cgroup.killAll(9);
         cgroup.remove();
         cgroup.close();

@@ -79,7 +79,7 @@ class LyingHelperTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,0", "11,0", "77,0", "-1,0", "32,0", "33,0", "34,0", "1,5", "1,-1", "10,2147483647"})
+    @CsvSource({"0,0", "12,0", "77,0", "-1,0", "32,0", "33,0", "34,0", "1,5", "1,-1", "10,2147483647"})
     void aPacketThatIsNoneOfTheProtocolIsRefusedAndItsDescriptorsAreClosed(int code, int length) throws Exception {
         long before = openDescriptors();
         try (Fd file = MemoryFile.sealed("file", new byte[1])) {
@@ -103,7 +103,7 @@ class LyingHelperTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,0", "11,0", "77,0", "-1,0", "32,0", "33,0", "34,0", "1,5", "1,-1", "10,2147483647"})
+    @CsvSource({"0,0", "12,0", "77,0", "-1,0", "32,0", "33,0", "34,0", "1,5", "1,-1", "10,2147483647"})
     void aPacketThatIsNoneOfTheProtocolIsRefusedByItself(int code, int length) throws Exception {
         Sockets.send(helper, packet(code, 0, 0, length, new byte[0]), NONE);
 
@@ -166,7 +166,7 @@ class LyingHelperTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MAPS", "HOOKS", "READY", "FD", "SECCOMP", "NETWORK", "EXEC"})
+    @EnumSource(names = {"MAPS", "HOOKS", "READY", "FD", "SECCOMP", "NETWORK", "CGROUP", "EXEC"})
     void aMessageThatTheCommandNeverExpectsIsRefused(Msg msg) throws JrunException {
         say(msg, 0, "");
 

@@ -51,13 +51,13 @@ class ShowFeaturesTest {
     }
 
     @Test
-    void cgroupsOfBothVersionsAreThereWithoutSystemd() {
+    void cgroupsOfBothVersionsAreThereAndSystemdMakesThem() {
         JsonObject cgroup = object(linux, "cgroup");
         assertTrue(cgroup.requiredBool("v1"));
         assertTrue(cgroup.requiredBool("v2"));
         assertTrue(cgroup.requiredBool("rdma"));
-        assertFalse(cgroup.requiredBool("systemd"));
-        assertFalse(cgroup.requiredBool("systemdUser"));
+        assertTrue(cgroup.requiredBool("systemd"));
+        assertTrue(cgroup.requiredBool("systemdUser"));
     }
 
     @Test

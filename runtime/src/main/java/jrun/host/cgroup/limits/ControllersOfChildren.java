@@ -35,7 +35,8 @@ final class ControllersOfChildren {
         }
         Set<String> owners = new HashSet<>();
         for (ControlFileWrites.Write write : writes) {
-            if (controllers.onV2(write.owner())) {
+            boolean nothing = write.optional() && write.value().equals("max");
+            if (!nothing && controllers.onV2(write.owner())) {
                 owners.add(write.owner());
             }
         }

@@ -48,6 +48,11 @@ public final class Limits {
         new ControlFileWriter(controllers, rootless).write(writes);
     }
 
+    /** Refuses new limits below what is used now, where the resources ask for that check. */
+    public static void checkUsage(Resources resources, Controllers controllers) throws CgroupException {
+        checkUsage(controllers.of("memory"), resources.memory());
+    }
+
     private static void checkUsage(@Nullable CgroupDir dir, @Nullable Memory memory) throws CgroupException {
         if (dir == null || memory == null || !Boolean.TRUE.equals(memory.checkBeforeUpdate())) {
             return;
@@ -90,8 +95,12 @@ public final class Limits {
         }
         if (resources.pids() != null && resources.pids().limit() != null) {
             long limit = orZero(resources.pids().limit());
-            new ControlFileWrites("pids", "/pids", writes)
-                    .add("pids.max", limit < 0 ? "max" : Long.toString(limit), "limit");
+            ControlFileWrites pids = new ControlFileWrites("pids", "/pids", writes);
+            if (limit < 0 && controllers.onV2("pids")) {
+                pids.addOptional("pids.max", "max", "limit"); // where nothing counts processes there is no limit
+            } else {
+                pids.add("pids.max", limit < 0 ? "max" : Long.toString(limit), "limit");
+            }
         }
         if (resources.blockIO() != null) {
             blockIo(resources.blockIO(), writes);

@@ -53,11 +53,20 @@ public record CgroupPlacement(CgroupView view, CgroupRecord cgroup) {
 
     /** What the planner has to know. */
     public CgroupFacts facts() {
+        return facts(false);
+    }
+
+    /**
+     * What the planner has to know.
+     *
+     * @param movedIn whether the process is moved in, and does not join
+     */
+    public CgroupFacts facts(boolean movedIn) {
         List<CgroupFacts.Hierarchy> v1 = new ArrayList<>();
         for (Hierarchy hierarchy : view.v1()) {
             v1.add(fact(hierarchy, cgroup.paths().get(hierarchy.controllers())));
         }
-        return new CgroupFacts(CgroupFacts.Mode.valueOf(view.mode().name()), v1, unified());
+        return new CgroupFacts(CgroupFacts.Mode.valueOf(view.mode().name()), v1, unified(), movedIn);
     }
 
     private static CgroupFacts.Hierarchy fact(Hierarchy hierarchy, @Nullable String path) {

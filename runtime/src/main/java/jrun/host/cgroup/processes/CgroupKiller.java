@@ -242,6 +242,18 @@ public final class CgroupKiller {
         }
     }
 
+    /** Gives somebody else, who has been told, time to remove an empty directory. */
+    public static void awaitRemoval(CgroupDir dir, int milliseconds) throws CgroupException {
+        CgroupWait wait = new CgroupWait(milliseconds);
+        try {
+            while (dir.hasFile("cgroup.procs") && dir.pids().isEmpty() && !wait.over()) {
+                wait.pause(1);
+            }
+        } catch (SyscallException e) {
+            throw CgroupException.failed("await the end of cgroup " + dir.path(), "", e, "");
+        }
+    }
+
     /** Removes a directory if nobody uses it. */
     public static void removeIfUnused(String path) {
         try {
