@@ -41,7 +41,6 @@ class GuardsTest extends ContainerTest {
         "personality, '', set personality",
         "rt_sigaction, '', reset signals",
         "unshare, '', unshare namespace",
-        "clone3, '', clone",
         "setsid, '', setsid",
         "sethostname, '', set hostname",
         "mount_setattr, '', make mount of rootfs private",
@@ -73,8 +72,7 @@ class GuardsTest extends ContainerTest {
         "setresgid, '', set gid",
         "setresuid, '', set uid",
         "seccomp, 0=1, install seccomp filter",
-        "prlimit64, 1=7, get rlimit",
-        "clone3, '', clone"
+        "prlimit64, 1=7, get rlimit"
     })
     void aRefusedStepOfExecIsAnErrorAndLeavesTheContainerAlone(String call, String argument, String words) {
         Target.onlyForJrun("the words are jrun's");
