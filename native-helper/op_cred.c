@@ -9,6 +9,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#define MAX_CPUS 8192 /* of the largest kernels, NR_CPUS; the kernel takes what it knows */
+
 #define MAX_GROUPS 65536 /* the kernel's NGROUPS_MAX */
 
 /* <linux/sched/types.h> collides with <sched.h>; the layout is sched_setattr(2)'s first version. */
@@ -47,6 +49,12 @@ void op_io_priority(struct ctx *ctx, const struct op *op)
 
 void op_cpu_affinity(struct ctx *ctx, const struct op *op)
 {
+    if (op_length(op, CPU_AFFINITY_MASK) ==
+        0) { /* SCHED_DEADLINE may forbid it: no error, as in runc */
+        memset(scratch.bytes, 0xff, MAX_CPUS / 8);
+        (void)syscall(SYS_sched_setaffinity, 0, (size_t)(MAX_CPUS / 8), scratch.bytes);
+        return;
+    }
     TRY(ctx,
         (int)syscall(SYS_sched_setaffinity, 0, (size_t)op_length(op, CPU_AFFINITY_MASK),
                      op_string(op, CPU_AFFINITY_MASK)),

@@ -150,17 +150,72 @@ void op_new_mount(struct ctx *ctx, const struct op *op)
     slot_set(ctx, slot, finish_mount(ctx, fs, op, &mount));
 }
 
+#define LOCKABLE (MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC)
+#define ACCESS_TIMES (MOUNT_ATTR__ATIME | MOUNT_ATTR_NODIRATIME)
+
+/* The flags that a mount has, by statfs(2): ST_* and MOUNT_ATTR_* are not the same. */
+static uint64_t flags_of(struct ctx *ctx, int mount)
+{
+    static const struct {
+        long shown;
+        uint64_t attribute;
+    } flags[] = {{1, MOUNT_ATTR_RDONLY},      {2, MOUNT_ATTR_NOSUID},
+                 {4, MOUNT_ATTR_NODEV},       {8, MOUNT_ATTR_NOEXEC},
+                 {0x400, MOUNT_ATTR_NOATIME}, {0x800, MOUNT_ATTR_NODIRATIME}};
+    struct statfs fs;
+    uint64_t attributes = 0;
+
+    TRY(ctx, fstatfs(mount, &fs), "ask for the flags of a mount");
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+        if ((fs.f_flags & flags[i].shown) != 0)
+            attributes |= flags[i].attribute;
+    if ((fs.f_flags & 0x1400) == 0) /* neither noatime nor relatime */
+        attributes |= MOUNT_ATTR_STRICTATIME;
+    return attributes;
+}
+
+/*
+ * A user namespace may not clear the flags of a mount that came from outside: they stay, as in
+ * runc, unless the configuration wants one cleared. Access times are locked in whole.
+ */
+static void keep_locked(struct ctx *ctx, int mount, struct mount_attr *attr, uint64_t named)
+{
+    uint64_t has = flags_of(ctx, mount);
+    uint64_t wrong = has & named & LOCKABLE;
+
+    if (wrong != 0)
+        report_and_exit(ctx,
+                        (wrong & MOUNT_ATTR_NOEXEC) != 0   ? "cannot clear locked flags MS_NOEXEC"
+                        : (wrong & MOUNT_ATTR_NOSUID) != 0 ? "cannot clear locked flags MS_NOSUID"
+                        : (wrong & MOUNT_ATTR_NODEV) != 0  ? "cannot clear locked flags MS_NODEV"
+                                                           : "cannot clear locked flags MS_RDONLY",
+                        NULL, EPERM);
+    if ((attr->attr_clr & MOUNT_ATTR__ATIME) != 0 &&
+        (attr->attr_set & ACCESS_TIMES) != (has & ACCESS_TIMES))
+        report_and_exit(ctx, "cannot change locked atime flags", NULL, EPERM);
+    attr->attr_set &= ~(uint64_t)ACCESS_TIMES;
+    attr->attr_clr &= ~(uint64_t)(ACCESS_TIMES | (has & LOCKABLE));
+}
+
 void op_mount_attr(struct ctx *ctx, const struct op *op)
 {
     int mount = slot_get(ctx, op_number(op, MOUNT_ATTR_SLOT));
-    int64_t userns = op_number(op, MOUNT_ATTR_USERNS_SLOT);
+    int64_t slot = op_number(op, MOUNT_ATTR_USERNS_SLOT);
+    int userns = slot < 0 ? -1 : slot_get(ctx, slot);
+    uint64_t propagation = (uint64_t)op_number(op, MOUNT_ATTR_PROPAGATION);
+    unsigned recursive = (unsigned)op_number(op, MOUNT_ATTR_RECURSIVE);
+    struct mount_attr attr = {.attr_set = (uint64_t)op_number(op, MOUNT_ATTR_SET),
+                              .attr_clr = (uint64_t)op_number(op, MOUNT_ATTR_CLEAR)};
+    bool locked = op_has(op, MOUNT_ATTR_FLAGS, MOUNT_ATTR_LOCKED);
 
-    TRY(ctx,
-        set_mount_attr(mount, (uint64_t)op_number(op, MOUNT_ATTR_SET),
-                       (uint64_t)op_number(op, MOUNT_ATTR_CLEAR),
-                       (uint64_t)op_number(op, MOUNT_ATTR_PROPAGATION),
-                       userns < 0 ? -1 : slot_get(ctx, userns),
-                       (unsigned)op_number(op, MOUNT_ATTR_RECURSIVE)),
+    if (!locked &&
+        set_mount_attr(mount, attr.attr_set, attr.attr_clr, propagation, userns, recursive) == 0)
+        return;
+    if (!locked && (errno != EPERM || attr.attr_clr == 0))
+        report_and_exit(ctx, "set mount attributes", NULL, errno);
+    if (attr.attr_clr != 0)
+        keep_locked(ctx, mount, &attr, (uint64_t)op_number(op, MOUNT_ATTR_NAMED));
+    TRY(ctx, set_mount_attr(mount, attr.attr_set, attr.attr_clr, propagation, userns, recursive),
         "set mount attributes");
 }
 
@@ -204,6 +259,8 @@ void op_attach(struct ctx *ctx, const struct op *op)
     }
     if (op_has(op, ATTACH_FLAGS, ATTACH_KEEP_MODE) && !made)
         TRY_ON(ctx, take_mode(mount, st.st_mode & 07777), "set mode of mount", path);
+    if (S_ISDIR(source.st_mode) != S_ISDIR(st.st_mode)) /* the kernel says EINVAL */
+        report_and_exit(ctx, "attach mount", path, ENOTDIR);
     TRY_ON(ctx, sys_move_mount(mount, target), "attach mount", path);
     close(target);
     if (strcmp(path, "/dev") == 0)

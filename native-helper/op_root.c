@@ -65,9 +65,12 @@ void op_open_root(struct ctx *ctx, const struct op *op)
         ctx->root = dir;
         return;
     }
-    TRY_ON(ctx, make_private(dir), "make mount of rootfs private", path);
+    if (!op_has(op, OPEN_ROOT_FLAGS, OPEN_ROOT_SLAVE)) /* what is cloned then is private too */
+        TRY_ON(ctx, make_private(dir), "make mount of rootfs private", path);
     tree = sys_open_tree(dir, "", AT_EMPTY_PATH | AT_RECURSIVE);
     TRY_ON(ctx, tree, "bind rootfs", path);
+    if (op_has(op, OPEN_ROOT_FLAGS, OPEN_ROOT_SLAVE))
+        TRY_ON(ctx, make_private(dir), "make mount of rootfs private", path);
     TRY_ON(ctx, sys_move_mount(tree, dir), "bind rootfs", path);
     close(dir);
     ctx->root = tree;

@@ -66,7 +66,7 @@ CASE(files_and_mounts)
     stage0(&b, NEW_ALL);
     mounts(&b);
     plan_add(&b, OP_OPEN_TREE, 2L, "/etc/hostname", 0L);
-    plan_add(&b, OP_MOUNT_ATTR, 2L, ATTR_RDONLY, 0L, (long)MS_PRIVATE, -1L, 0L);
+    plan_add(&b, OP_MOUNT_ATTR, 2L, ATTR_RDONLY, 0L, (long)MS_PRIVATE, -1L, 0L, 0L, 0L);
     plan_add(&b, OP_ATTACH, 2L, "/link/name",
              (long)ATTACH_NOT_ON_PROC); /* link -> made/by/link, dangling */
     plan_add(&b, OP_OPEN_TREE, 2L, "/etc/hostname", 0L);

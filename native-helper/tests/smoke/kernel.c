@@ -131,7 +131,7 @@ CASE(an_id_mapped_mount)
     plan_add(&b, OP_OPEN_PROC);
     plan_add(&b, OP_OPEN_TREE, 4L, rootfs, 0L);
     plan_add(&b, OP_MAKE_USERNS, 5L, "0 4000 1000\n", "0 4000 1000\n");
-    plan_add(&b, OP_MOUNT_ATTR, 4L, ATTR_RDONLY, 0L, (long)MS_PRIVATE, 5L, REC);
+    plan_add(&b, OP_MOUNT_ATTR, 4L, ATTR_RDONLY, 0L, (long)MS_PRIVATE, 5L, REC, 0L, 0L);
     plan_add(&b, OP_CLONE, NEW_ALL, -1L, 0L);
     plan_add(&b, OP_ROOT_PARENT, (long)(MS_REC | MS_SLAVE));
     plan_add(&b, OP_OPEN_ROOT, rootfs, 0L);

@@ -215,25 +215,30 @@ class HooksTest extends ContainerTest {
     @Test
     void aStartContainerHookThatFailsMakesStartFail() {
         Bundle bundle = sleeper().addJson("/hooks/startContainer", "{\"path\": \"/bin/false\"}");
-        Container container = create(bundle);
+        Container container = create(hook(bundle, "poststop", "echo stopped > " + file("seen")));
 
         Result result = runtime.call("start", container.id());
 
         if (!Target.isRunc()) {
             result.fails(1, "/hooks/startContainer/0");
+            assertEquals("stopped\n", Os.read(file("seen")));
+            assertEquals(List.of(), Leaks.of(container.id(), dir, runtime.root()));
+        } else {
+            Await.until("the container has stopped", () -> container.status().equals("stopped"));
         }
-        Await.until("the container has stopped", () -> container.status().equals("stopped"));
         assertEquals("", container.output());
     }
 
     @Test
     void aPoststartHookThatFailsIsAnErrorAndEndsTheContainer() {
         Target.notForRunc("runc 1.1 runs poststart hooks in create");
-        Container container = create(hook(sleeper(), "poststart", "exit 3"));
+        Container container =
+                create(hook(hook(sleeper(), "poststart", "exit 3"), "poststop", "echo stopped > " + file("seen")));
 
         runtime.call("start", container.id()).fails(1, "/hooks/poststart/0");
 
-        Await.until("the container has stopped", () -> container.status().equals("stopped"));
+        assertEquals("stopped\n", Os.read(file("seen")));
+        assertEquals(List.of(), Leaks.of(container.id(), dir, runtime.root()));
     }
 
     @Test

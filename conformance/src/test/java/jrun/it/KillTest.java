@@ -2,7 +2,9 @@
 package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,6 +85,23 @@ class KillTest extends ContainerTest {
         runtime.call("kill", "--all", container.id(), "USR1").ok();
 
         container.awaitOutput("child got it");
+    }
+
+    @Test
+    void withoutAPidNamespaceKillReachesAllAlsoWhenTheInitIsGone() {
+        Bundle bundle = script("sleep 1000 & echo ready; exec sleep 1001").withoutNamespace("pid");
+        Container container = started(bundle);
+        long init = container.pid();
+        long child = Long.parseLong(Os.read(Path.of("/proc/" + init + "/task/" + init + "/children"))
+                .strip());
+
+        Os.sh(dir, "kill -KILL " + init);
+        Await.until("the end of the init", () -> !Os.alive(init));
+        assertTrue(Os.alive(child));
+        runtime.call("kill", container.id(), "KILL").ok();
+        Await.until("the end of its child", () -> !Os.alive(child));
+
+        runtime.call("kill", container.id(), "TERM").fails(1, "not running");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,6 +198,78 @@ class MountAttributesTest extends ContainerTest {
             assertTrue(seen.contains(name), seen);
         }
         assertTrue(seen.contains("/sys/fs/cgroup/pids cgroup ro,nosuid"), seen);
+    }
+
+    /** Flags of /mnt, which is a bind of a mount with nosuid, nodev, noexec and noatime. */
+    private String flagsOfBind(Bundle bundle, String... options) {
+        Path source = Os.mkdirs(file("locked"));
+        if (!Os.read(Path.of("/proc/self/mounts")).contains(source + " ")) {
+            Os.sh(dir, "mount -t tmpfs -o nosuid,nodev,noexec,noatime it " + source);
+        }
+        return output(bundle.args("sh", "-c", "grep ' /mnt ' /proc/self/mountinfo | cut -d' ' -f6")
+                .bind(source, "/mnt", options));
+    }
+
+    @AfterEach
+    void unmountSources() {
+        Os.unmountBelow(dir.toString());
+    }
+
+    @Test
+    void aBindWithAFlagHasOnlyTheFlagsThatAreNamedAndTheSourcesAccessTimes() {
+        Target.notForRunc("1.1 does not count a flag that is cleared");
+
+        assertEquals("rw,nosuid,nodev,noexec,noatime", flagsOfBind(bundle(), "bind"));
+        assertEquals("ro,noatime", flagsOfBind(bundle(), "bind", "ro"));
+        assertEquals("rw,nosuid,noatime", flagsOfBind(bundle(), "bind", "nosuid"));
+        assertEquals("rw,noatime", flagsOfBind(bundle(), "bind", "rw"));
+        assertEquals("rw,relatime", flagsOfBind(bundle(), "bind", "relatime"));
+    }
+
+    @Test
+    void inAUserNamespaceTheFlagsOfTheSourceAreLocked() {
+        Target.onlyForJrun("runc 1.1 knows nothing of it");
+        String all = "nosuid,nodev,noexec,noatime";
+
+        assertEquals("rw," + all, flagsOfBind(bundle().userNamespace(), "bind"));
+        assertEquals("ro," + all, flagsOfBind(bundle().userNamespace(), "bind", "ro"));
+        assertEquals("rw," + all, flagsOfBind(bundle().userNamespace(), "bind", "rw"));
+        run(bundle("true").userNamespace().bind(file("locked"), "/mnt", "bind", "exec"))
+                .fails(1, "cannot clear locked flags MS_NOEXEC", "operation not permitted");
+        run(bundle("true").userNamespace().bind(file("locked"), "/mnt", "bind", "relatime"))
+                .fails(1, "cannot change locked atime flags");
+    }
+
+    @Test
+    void aSourceInTheRootfsIsWhatTheMountsBeforeItHaveMade() {
+        Target.notForRunc("1.1 opens it too early with a user namespace");
+        Os.write(Os.mkdirs(file("src/dir")).resolve("text"), "found");
+        Bundle bundle = bundle("cat", "/dst/text").userNamespace();
+        Os.mkdirs(bundle.rootfs().resolve("t"));
+
+        assertEquals(
+                "found",
+                output(bundle.bind(file("src"), "/t", "bind")
+                        .bind(bundle.rootfs().resolve("t/dir"), "/dst", "bind")));
+    }
+
+    @Test
+    void aFileOnADirectoryIsToldInRuncsWords() {
+        Os.write(file("plain"), "");
+
+        refused(bundle("true").bind(file("plain"), "/tmp", "bind"), "/tmp", "not a directory");
+        refused(bundle("true").bind(dir, "/bin/busybox", "bind"), "/bin/busybox", "not a directory");
+    }
+
+    @Test
+    void aSlaveStaysASlave() {
+        Bundle bundle =
+                bundle("grep", "/rootfs / ", "/proc/self/mountinfo").json("/linux/rootfsPropagation", "\"slave\"");
+        Os.sh(bundle.path(), "mount --bind rootfs rootfs; mount --make-private rootfs; mount --make-shared rootfs");
+
+        String root = output(bundle);
+
+        assertTrue(root.contains(" master:") && !root.contains("shared:"), root);
     }
 
     @Test

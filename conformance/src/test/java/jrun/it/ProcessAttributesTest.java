@@ -3,6 +3,7 @@ package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,6 +207,22 @@ class ProcessAttributesTest extends ContainerTest {
     void unconfinedIsTakenWhereAppArmorIsOff() {
         Target.notForRunc("runc 1.1 refuses it");
         assertEquals("hi", output(bundle("echo", "hi").put("/process/apparmorProfile", "unconfined")));
+    }
+
+    @Test
+    void theCpusThatTheCallerIsBoundToAreNotTheContainers() {
+        assumeTrue(Os.hasCommands("taskset"), "needs taskset");
+        Target.notForRunc("1.1 does not reset it");
+        String all = Os.sh(dir, "grep Cpus_allowed_list /proc/self/status").strip();
+        assumeTrue(all.contains("-") || all.contains(","), "needs two CPUs");
+        String[] bound = {"taskset", "-c", "0"};
+        String[] show = {"grep", "Cpus_allowed_list", "/proc/self/status"};
+
+        assertEquals(all, runCommand(bundle(show)).through(bound).run().ok().trimmed());
+        Container container = started(sleeper());
+        assertEquals(
+                all,
+                container.execCommand(List.of(), show).through(bound).run().ok().trimmed());
     }
 
     @Test

@@ -48,7 +48,7 @@ final class CgroupMountPlan {
             throws PlanException {
         boolean outerUser = context.namespaces.user() || context.request.facts().has(HostFacts.Trait.IN_USER_NAMESPACE);
         if (outerUser && !context.namespaces.has(Uapi.CLONE_NEWCGROUP)) {
-            binds.bind(unified.mountPoint(), target, options, true, attachFlags, -1, pointer);
+            binds.bindInstead(unified.mountPoint(), target, options, attachFlags, pointer);
             return;
         }
         add(
@@ -82,7 +82,7 @@ final class CgroupMountPlan {
                 add("cgroup", source, directory, controllers, SAFE | readonly, attachFlags, null, pointer);
             } else {
                 context.cgroupNeededEarly |= context.opensEarly();
-                binds.bind(hierarchy.containerPath(), directory, options, true, attachFlags, -1, pointer);
+                binds.bindInstead(hierarchy.containerPath(), directory, options, attachFlags, pointer);
             }
         }
         linkControllers(hierarchies, target, pointer);

@@ -79,6 +79,7 @@ final class CreatePlan {
         if (joinsPids) {
             namespacePlan.choosePids();
         }
+        processPlan.resetAffinity();
         processPlan.credentials();
         if (joinsPids) {
             cgroups.clone(draft, 0, "/linux/namespaces");

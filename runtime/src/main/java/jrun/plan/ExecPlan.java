@@ -43,7 +43,11 @@ final class ExecPlan {
         processPlan.onHost();
         cgroups.joinV1(draft);
         join(init, cgroups);
-        affinity(affinity == null ? null : affinity.finalCpus(), "/final");
+        if (affinity == null) {
+            processPlan.resetAffinity();
+        } else {
+            affinity(affinity.finalCpus(), "/final");
+        }
         enterRoot();
         if (!request.noNewKeyring()) {
             processPlan.keyring(request.id());

@@ -21,6 +21,8 @@ final class MountAttributes {
     private static final class Change {
         private long set;
         private long clear;
+        private long named;
+        private boolean locked;
         private int usernsSlot = -1;
 
         private boolean isEmpty() {
@@ -40,6 +42,17 @@ final class MountAttributes {
         Change change = recursive ? all : own;
         change.set |= set;
         change.clear |= clear;
+    }
+
+    /**
+     * Clears more of the mount itself, but not where that is locked; it is an error where what is {@code named} is.
+     *
+     * @param lock whether it counts as locked although the host's privileges could clear it
+     */
+    void clearUnlessLocked(long clear, long named, boolean lock) {
+        own.clear |= clear;
+        own.named |= named;
+        own.locked |= lock;
     }
 
     void idmap(boolean recursive, int usernsSlot) {
@@ -78,7 +91,15 @@ final class MountAttributes {
         Op op = slot < 0
                 ? new MountOp.Remount(target, change.set, change.clear, propagation, recursion)
                 : new MountOp.MountAttr(
-                        slot, change.set, change.clear, propagation, change.usernsSlot, recursion, target);
+                        slot,
+                        change.set,
+                        change.clear,
+                        propagation,
+                        change.usernsSlot,
+                        recursion,
+                        change.named,
+                        change.locked ? MountOp.MountAttr.LOCKED : 0,
+                        target);
         out.add(new PlannedOp(op, pointer));
     }
 }

@@ -67,9 +67,4 @@ final class MountContext {
     boolean opensEarly() {
         return namespaces.user() && request.facts().privileged();
     }
-
-    /** Whether the mounts of the host come with flags that may not be cleared here. mount_namespaces(7) */
-    boolean flagsAreLocked() {
-        return request.facts().has(HostFacts.Trait.IN_USER_NAMESPACE) || (namespaces.user() && !opensEarly());
-    }
 }

@@ -71,7 +71,7 @@ final class MountPlan {
             cgroups.mount(mount, target, options, pointer);
         } else if (type.equals("sysfs") && !maySysfs()) {
             long flags = MountTarget.ordinaryDirectory(target, type, pointer);
-            binds.bind("/sys", target, options, true, flags, -1, pointer);
+            binds.bindInstead("/sys", target, options, flags, pointer);
         } else {
             fileSystem(mount, target, options, pointer);
         }
@@ -105,13 +105,13 @@ final class MountPlan {
         long flags = MountTarget.attachFlags(target, Paths.clean(source), true, pointer);
         warnCopyUp(options, pointer);
         int usernsSlot = idmaps.slot(mount, pointer);
-        binds.bind(source, target, options, options.recursive(), flags, usernsSlot, pointer);
+        binds.bind(source, target, options, flags, usernsSlot, pointer);
     }
 
     /** The socket of the service manager: read-only, so that the container cannot put another one in its place. */
     void bindNotifyDirectory(String directory, String target) throws PlanException {
         MountOptions options = MountOptions.of(List.of("bind", "nosuid", "noexec", "nodev", "ro"));
-        binds.bind(directory, target, options, MountTarget.attachFlags(target, directory, true, ""), "");
+        binds.bind(directory, target, options, MountTarget.attachFlags(target, directory, true, ""), -1, "");
     }
 
     private void warnCopyUp(MountOptions options, String pointer) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import jrun.kernel.Errno;
 import jrun.spec.Capability;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class ProcessPlan {
     private static final long DEFAULT_UMASK = 022;
     private static final long PER_LINUX32 = 8;
+    private static final byte[] ALL_CPUS = {};
 
     /**
      * Errnos that leave a pipe of the standard streams as it is, usable as in runc: it is not ours (EPERM), has no owner to
@@ -130,6 +132,11 @@ final class ProcessPlan {
         if (!process.cwd().equals("/")) {
             draft.add(new MountOp.Mkdir(Paths.clean(process.cwd()), 0755), pointer + "/cwd");
         }
+    }
+
+    /** Gives back the CPUs of its cgroup, whatever the caller of the runtime was bound to, as runc does. */
+    void resetAffinity() {
+        draft.add(new CredentialOp.CpuAffinity(ALL_CPUS));
     }
 
     /** All that takes privileges, and at its end the loss of them. */
@@ -259,7 +266,8 @@ final class ProcessPlan {
                 new CredentialOp.User(
                         user.uid(),
                         user.gid(),
-                        user.additionalGids(),
+                        List.copyOf(
+                                new LinkedHashSet<>(user.additionalGids())), // setgroups(2) would keep one given twice
                         umask == null ? DEFAULT_UMASK : umask,
                         denied ? CredentialOp.User.NO_SETGROUPS : 0),
                 pointer + "/user");

@@ -92,7 +92,7 @@ final class RestorePlan {
     /** A node of the host's stays the host's: nobody inside changes it. */
     private void readonly(String path, String pointer) {
         long attributes = Uapi.MOUNT_ATTR_RDONLY | Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC;
-        draft.add(new MountOp.MountAttr(Draft.SCRATCH_SLOT, attributes, 0, 0, -1, 0, path), pointer);
+        draft.add(new MountOp.MountAttr(Draft.SCRATCH_SLOT, attributes, 0, 0, -1, 0, 0, 0, path), pointer);
     }
 
     private void mountPoints() throws PlanException {

@@ -31,7 +31,8 @@ final class RootPlan {
         }
         String path = Paths.withoutTail(
                 Paths.resolve(request.bundle(), request.spec().root().path()));
-        draft.add(new MountOp.OpenRoot(path, ownMounts() ? 0 : MountOp.OpenRoot.ONLY_OPEN), "/root/path");
+        long slave = (propagation & Uapi.MS_SLAVE) != 0 ? MountOp.OpenRoot.SLAVE : 0;
+        draft.add(new MountOp.OpenRoot(path, ownMounts() ? slave : MountOp.OpenRoot.ONLY_OPEN), "/root/path");
     }
 
     private long propagation() throws PlanException {
@@ -73,6 +74,9 @@ final class RootPlan {
     /** What the root mount itself becomes, once it is the root. */
     void attributes() throws PlanException {
         if (!ownMounts()) {
+            if (request.spec().root().readonly()) {
+                draft.warn("/root/readonly is left out, the container has no mount namespace of its own");
+            }
             return;
         }
         boolean readonly = request.spec().root().readonly();
@@ -91,7 +95,9 @@ final class RootPlan {
         }
         List<String> masked = request.spec().linux().maskedPaths();
         for (int i = 0; i < masked.size(); i++) {
-            draft.add(new MountOp.MaskPath(masked.get(i)), "/linux/maskedPaths/" + i);
+            if (masked.indexOf(masked.get(i)) == i) { // twice would only be a second mount over the first
+                draft.add(new MountOp.MaskPath(masked.get(i)), "/linux/maskedPaths/" + i);
+            }
         }
     }
 }

@@ -139,6 +139,11 @@ public final class Container implements AutoCloseable {
         }
     }
 
+    /** Whether its processes are in a pid namespace with others. */
+    public boolean sharesPids() {
+        return state != null && state.sharesPids();
+    }
+
     /** Whether it was given cgroups. */
     public boolean hasCgroup() {
         return state != null && !state.cgroup().paths().isEmpty();

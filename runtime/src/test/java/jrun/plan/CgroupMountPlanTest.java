@@ -30,7 +30,7 @@ class CgroupMountPlanTest {
         assertEquals(
                 List.of(
                         "OPEN_TREE slot=2 source=\"/sys/fs/cgroup\" RECURSIVE",
-                        "MOUNT_ATTR slot=2 set=RDONLY|NOSUID clear=0 propagation=REC|SLAVE usernsSlot=-1",
+                        "MOUNT_ATTR slot=2 set=RDONLY|NOSUID clear=0 propagation=REC|SLAVE usernsSlot=-1 named=0",
                         "ATTACH slot=2 target=\"/sys/fs/cgroup\" NOT_ON_PROC"),
                 steps(Fixture.container().userNamespace("mount").cgroups(Fixture.V2)));
     }
@@ -51,10 +51,10 @@ class CgroupMountPlanTest {
                                 + " attributes=NOSUID|NODEV|NOEXEC",
                         "ATTACH slot=127 target=\"/sys/fs/cgroup\" NOT_ON_PROC",
                         "OPEN_TREE slot=127 source=\"/cg/cpu/c1\" RECURSIVE",
-                        "MOUNT_ATTR slot=127 set=RDONLY|NOSUID clear=0 propagation=0 usernsSlot=-1",
+                        "MOUNT_ATTR slot=127 set=RDONLY|NOSUID clear=0 propagation=0 usernsSlot=-1 named=0",
                         "ATTACH slot=127 target=\"/sys/fs/cgroup/cpu,cpuacct\" NOT_ON_PROC",
                         "OPEN_TREE slot=127 source=\"/cg/systemd/c1\" RECURSIVE",
-                        "MOUNT_ATTR slot=127 set=RDONLY|NOSUID clear=0 propagation=0 usernsSlot=-1",
+                        "MOUNT_ATTR slot=127 set=RDONLY|NOSUID clear=0 propagation=0 usernsSlot=-1 named=0",
                         "ATTACH slot=127 target=\"/sys/fs/cgroup/systemd\" NOT_ON_PROC",
                         "REMOUNT target=\"/sys/fs/cgroup\" set=RDONLY|NOSUID|NODEV|NOEXEC clear=0 propagation=0"),
                 steps(Fixture.container().cgroups(Fixture.V1)));

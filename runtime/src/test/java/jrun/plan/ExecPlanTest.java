@@ -144,10 +144,25 @@ class ExecPlanTest {
     }
 
     @Test
+    void withoutAnAffinityThatOfTheCallerIsTakenBack() throws JrunException {
+        assertEquals(
+                List.of("CPU_AFFINITY mask=0:"),
+                Fixture.only(Fixture.container().exec(JOINED), "CPU_AFFINITY"));
+        assertEquals(
+                1,
+                Fixture.only(
+                                Fixture.container()
+                                        .process("\"execCPUAffinity\":{\"initial\":\"0\"}")
+                                        .exec(JOINED),
+                                "CPU_AFFINITY")
+                        .size());
+    }
+
+    @Test
     void createIgnoresTheAffinityOfExec() throws JrunException {
         Fixture.container()
                 .process("\"execCPUAffinity\":{\"initial\":\"0\",\"final\":\"1\"}")
-                .showsNo("CPU_AFFINITY");
+                .shows("CPU_AFFINITY mask=0:");
     }
 
     @Test

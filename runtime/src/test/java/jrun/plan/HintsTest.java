@@ -70,8 +70,8 @@ class HintsTest {
         assertEquals(
                 "create the process and the mount, pid namespaces",
                 new NamespaceOp.Clone(Uapi.CLONE_NEWNS | Uapi.CLONE_NEWPID, -1, 0).words());
-        assertEquals("change the mount on /t", new MountOp.MountAttr(1, 0, 0, 0, -1, 0, "/t").words());
-        assertEquals("map the ids of the mount on /t", new MountOp.MountAttr(1, 0, 0, 0, 2, 0, "/t").words());
+        assertEquals("change the mount on /t", new MountOp.MountAttr(1, 0, 0, 0, -1, 0, 0, 0, "/t").words());
+        assertEquals("map the ids of the mount on /t", new MountOp.MountAttr(1, 0, 0, 0, 2, 0, 0, 0, "/t").words());
         assertEquals("get network devices moved in", new NamespaceOp.Sync(NamespaceOp.Sync.NETWORK, 0).words());
         assertEquals("execute sh", new StartOp.Exec(List.of("sh", "-c"), List.of(), 0).words());
     }

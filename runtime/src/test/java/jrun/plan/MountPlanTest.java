@@ -101,7 +101,7 @@ class MountPlanTest {
         assertTrue(
                 lines.contains("ATTACH slot=1 target=\"/run\" KEEP_MODE|NOT_ON_PROC|KEEP_SLOT # /mounts/0"),
                 "the slot is kept");
-        String change = "MOUNT_ATTR slot=1 set=RDONLY clear=0 propagation=0 usernsSlot=-1 # /mounts/0";
+        String change = "MOUNT_ATTR slot=1 set=RDONLY clear=0 propagation=0 usernsSlot=-1 named=0 # /mounts/0";
         assertTrue(lines.indexOf(change) > lines.indexOf("ENTER_ROOT how=PIVOT takenOff=[]"));
     }
 
@@ -127,7 +127,7 @@ class MountPlanTest {
         assertEquals(
                 List.of(
                         "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"t\" options=[] attributes=0",
-                        "MOUNT_ATTR slot=127 set=0 clear=0 propagation=REC|SHARED usernsSlot=-1",
+                        "MOUNT_ATTR slot=127 set=0 clear=0 propagation=REC|SHARED usernsSlot=-1 named=0",
                         "ATTACH slot=127 target=\"/t\" KEEP_MODE|NOT_ON_PROC"),
                 steps(Fixture.container().mount("tmpfs", "t", "/t", "rshared")));
     }
@@ -136,8 +136,8 @@ class MountPlanTest {
     void severalPropagationsAreAppliedInOrder() throws JrunException {
         assertEquals(
                 List.of(
-                        "MOUNT_ATTR slot=127 set=0 clear=0 propagation=SLAVE usernsSlot=-1",
-                        "MOUNT_ATTR slot=127 set=0 clear=0 propagation=SHARED usernsSlot=-1"),
+                        "MOUNT_ATTR slot=127 set=0 clear=0 propagation=SLAVE usernsSlot=-1 named=0",
+                        "MOUNT_ATTR slot=127 set=0 clear=0 propagation=SHARED usernsSlot=-1 named=0"),
                 Fixture.container().mount("bind", "/a", "/t", "bind", "slave", "shared").only("MOUNT_ATTR").stream()
                         .map(step -> step.replaceFirst(" # .*", ""))
                         .toList());
@@ -148,7 +148,8 @@ class MountPlanTest {
         assertEquals(
                 List.of(
                         "OPEN_TREE slot=127 source=\"/src\" RECURSIVE",
-                        "MOUNT_ATTR slot=127 set=RDONLY|NOSUID clear=0 propagation=REC|PRIVATE usernsSlot=-1",
+                        "MOUNT_ATTR slot=127 set=RDONLY|NOSUID clear=NODEV|NOEXEC|NOSYMFOLLOW propagation=REC|PRIVATE"
+                                + " usernsSlot=-1 named=0",
                         "ATTACH slot=127 target=\"/dst\" NOT_ON_PROC"),
                 steps(Fixture.container().mount("bind", "/src", "/dst", "rbind", "ro", "nosuid", "rprivate")));
     }
@@ -177,7 +178,7 @@ class MountPlanTest {
     @Test
     void recursiveAttributesReachTheMountsBelow() throws JrunException {
         assertEquals(
-                "MOUNT_ATTR slot=127 set=RDONLY clear=NOEXEC propagation=0 usernsSlot=-1 RECURSIVE",
+                "MOUNT_ATTR slot=127 set=RDONLY clear=NOEXEC propagation=0 usernsSlot=-1 RECURSIVE named=0",
                 steps(Fixture.container().mount("bind", "/src", "/dst", "rbind", "rro", "rexec"))
                         .get(1));
     }
@@ -185,16 +186,18 @@ class MountPlanTest {
     @Test
     void rwClearsReadOnlyOfTheSource() throws JrunException {
         assertEquals(
-                "MOUNT_ATTR slot=127 set=0 clear=RDONLY propagation=0 usernsSlot=-1",
+                "MOUNT_ATTR slot=127 set=0 clear=RDONLY|NOSUID|NODEV|NOEXEC|NOSYMFOLLOW propagation=0 usernsSlot=-1"
+                        + " named=RDONLY",
                 steps(Fixture.container().mount("bind", "/src", "/dst", "rw")).get(1));
     }
 
     @Test
-    void insideAUserNamespaceLockedFlagsAreLeftAlone() throws JrunException {
+    void insideAUserNamespaceTheHelperHearsWhichFlagsAreNotToBeLocked() throws JrunException {
         assertEquals(
                 List.of(
                         "OPEN_TREE slot=127 source=\"/src\"",
-                        "MOUNT_ATTR slot=127 set=NOSUID clear=0 propagation=0 usernsSlot=-1",
+                        "MOUNT_ATTR slot=127 set=NOSUID clear=RDONLY|NODEV|NOEXEC|NOSYMFOLLOW propagation=0 usernsSlot=-1"
+                                + " named=RDONLY|NODEV|NOEXEC",
                         "ATTACH slot=127 target=\"/dst\" NOT_ON_PROC"),
                 steps(Fixture.container()
                         .insideUserNamespace()
@@ -211,7 +214,8 @@ class MountPlanTest {
         assertEquals(
                 List.of(
                         "OPEN_TREE slot=1 source=\"/src\" RECURSIVE",
-                        "MOUNT_ATTR slot=1 set=0 clear=RDONLY propagation=REC|SLAVE usernsSlot=-1",
+                        "MOUNT_ATTR slot=1 set=0 clear=RDONLY|NOSUID|NODEV|NOEXEC|NOSYMFOLLOW propagation=REC|SLAVE"
+                                + " usernsSlot=-1 named=RDONLY LOCKED",
                         "ATTACH slot=1 target=\"/dst\" NOT_ON_PROC"),
                 steps(fixture));
     }
@@ -219,7 +223,7 @@ class MountPlanTest {
     @Test
     void aPrivateBindNeedsNoCutFromTheHost() throws JrunException {
         assertEquals(
-                "MOUNT_ATTR slot=1 set=0 clear=0 propagation=REC|PRIVATE usernsSlot=-1",
+                "MOUNT_ATTR slot=1 set=0 clear=0 propagation=REC|PRIVATE usernsSlot=-1 named=0",
                 steps(Fixture.container().userNamespace().mount("bind", "/src", "/dst", "rbind", "rprivate"))
                         .get(1));
     }
@@ -244,7 +248,7 @@ class MountPlanTest {
                                 + "\"gidMappings\":[{\"containerID\":0,\"hostID\":6,\"size\":9}]}");
 
         fixture.shows("MAKE_USERNS slot=1 uidMap=\"0 5 9\\n\" gidMap=\"0 6 9\\n\" # /mounts/0");
-        fixture.shows("MOUNT_ATTR slot=127 set=IDMAP clear=0 propagation=0 usernsSlot=1 RECURSIVE # /mounts/0");
+        fixture.shows("MOUNT_ATTR slot=127 set=IDMAP clear=0 propagation=0 usernsSlot=1 RECURSIVE named=0 # /mounts/0");
     }
 
     @Test
@@ -252,7 +256,7 @@ class MountPlanTest {
         Fixture fixture = Fixture.container().userNamespace().mount("bind", "/s", "/d", "bind", "idmap", "private");
 
         fixture.shows("MAKE_USERNS slot=1 uidMap=\"0 1000 1\\n\" gidMap=\"0 1000 1\\n\" # /mounts/0");
-        fixture.shows("MOUNT_ATTR slot=2 set=IDMAP clear=0 propagation=PRIVATE usernsSlot=1 # /mounts/0");
+        fixture.shows("MOUNT_ATTR slot=2 set=IDMAP clear=0 propagation=PRIVATE usernsSlot=1 named=0 # /mounts/0");
     }
 
     @Test
@@ -260,7 +264,7 @@ class MountPlanTest {
         Fixture.container()
                 .namespaces("user=/u", "mount")
                 .mount("bind", "/s", "/d", "bind", "idmap", "private")
-                .shows("MOUNT_ATTR slot=2 set=IDMAP clear=0 propagation=PRIVATE usernsSlot=1 # /mounts/0");
+                .shows("MOUNT_ATTR slot=2 set=IDMAP clear=0 propagation=PRIVATE usernsSlot=1 named=0 # /mounts/0");
     }
 
     @Test
@@ -367,6 +371,24 @@ class MountPlanTest {
                         "OPEN_TREE slot=127 source=\"/bundle/link\" # /mounts/1",
                         "OPEN_TREE slot=127 source=\"/bundle/file\" # /mounts/2"),
                 fixture.only("SYMLINK", "OPEN_TREE").subList(0, 3));
+    }
+
+    @Test
+    void aSourceInTheRootfsIsOpenedAfterTheMountsBeforeIt() throws JrunException {
+        List<String> names = Fixture.names(Fixture.container()
+                .userNamespace()
+                .mount("tmpfs", "tmpfs", "/t")
+                .mount("bind", "rootfs/t/dir", "/dst", "bind")
+                .plan());
+
+        assertTrue(names.indexOf("OPEN_TREE") > names.indexOf("ATTACH"), names::toString);
+    }
+
+    @Test
+    void accessTimesStayUnlessOneIsNamed() throws JrunException {
+        assertTrue(steps(Fixture.container().mount("bind", "/src", "/dst", "relatime"))
+                .get(1)
+                .contains("clear=RDONLY|NOSUID|NODEV|NOEXEC|ATIME|NODIRATIME|NOSYMFOLLOW"));
     }
 
     @Test

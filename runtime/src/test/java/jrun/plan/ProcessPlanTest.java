@@ -270,6 +270,13 @@ class ProcessPlanTest {
     }
 
     @Test
+    void aGroupGivenTwiceIsSetOnce() throws JrunException {
+        Fixture.container()
+                .user("\"uid\":1,\"gid\":2,\"additionalGids\":[5,6,5]")
+                .shows("USER uid=1 gid=2 groups=[5 6] umask=022 # /process/user");
+    }
+
+    @Test
     void theGroupsOfTheCallerAreKeptWhenAskedFor() throws JrunException {
         Fixture.container()
                 .user("\"uid\":1,\"gid\":2,\"additionalGids\":[3]")

@@ -115,6 +115,23 @@ class RootPlanTest {
     }
 
     @Test
+    void aReadOnlyRootWithoutAMountNamespaceIsAWarning() throws JrunException {
+        Fixture.container()
+                .namespaces("pid")
+                .root("\"path\":\"rootfs\",\"readonly\":true")
+                .warns("/root/readonly is left out, the container has no mount namespace of its own");
+    }
+
+    @Test
+    void aPathIsMaskedOnce() throws JrunException {
+        assertEquals(
+                List.of("MASK_PATH path=\"/a\" # /linux/maskedPaths/0", "MASK_PATH path=\"/b\" # /linux/maskedPaths/2"),
+                Fixture.container()
+                        .linux("\"maskedPaths\":[\"/a\",\"/a\",\"/b\"]")
+                        .only("MASK_PATH"));
+    }
+
+    @Test
     void aNameOfDotsIsAName() {
         assertEquals("/r/...", Paths.withoutTail("/r/..."));
         assertEquals("/r/a.", Paths.withoutTail("/r/a."));

@@ -21,7 +21,7 @@ class SysBindPlanTest {
         assertEquals(
                 List.of(
                         "OPEN_TREE slot=1 source=\"/sys\" RECURSIVE",
-                        "MOUNT_ATTR slot=1 set=NOSUID clear=0 propagation=REC|SLAVE usernsSlot=-1",
+                        "MOUNT_ATTR slot=1 set=NOSUID clear=0 propagation=REC|SLAVE usernsSlot=-1 named=0",
                         "ATTACH slot=1 target=\"/sys\" PLAIN_DIRECTORY"),
                 steps(Fixture.container().userNamespace().mount("sysfs", "sysfs", "/sys", "nosuid")));
     }
@@ -31,12 +31,12 @@ class SysBindPlanTest {
         assertEquals(
                 List.of(
                         "OPEN_TREE slot=1 source=\"/sys\" RECURSIVE",
-                        "MOUNT_ATTR slot=1 set=RDONLY|NOSUID clear=0 propagation=REC|SLAVE usernsSlot=-1",
-                        "MOUNT_ATTR slot=1 set=RDONLY clear=0 propagation=0 usernsSlot=-1 RECURSIVE",
+                        "MOUNT_ATTR slot=1 set=RDONLY|NOSUID clear=0 propagation=REC|SLAVE usernsSlot=-1 named=0",
+                        "MOUNT_ATTR slot=1 set=RDONLY clear=0 propagation=0 usernsSlot=-1 RECURSIVE named=0",
                         "ATTACH slot=1 target=\"/sys\" PLAIN_DIRECTORY"),
                 steps(Fixture.container().userNamespace().mount("sysfs", "sysfs", "/sys", "nosuid", "ro")));
         assertEquals(
-                "MOUNT_ATTR slot=127 set=RDONLY clear=0 propagation=0 usernsSlot=-1 RECURSIVE",
+                "MOUNT_ATTR slot=127 set=RDONLY clear=0 propagation=0 usernsSlot=-1 RECURSIVE named=0",
                 steps(Fixture.container().mount("bind", "/sys/", "/sys", "rbind", "ro"))
                         .get(2));
         assertEquals(

@@ -25,9 +25,6 @@ public final class SpecValidator {
         if (spec.process() != null) {
             ProcessRules.check(findings, "/process", spec.process());
         }
-        if (spec.root().readonly()) {
-            findings.needsNamespace("/root/readonly", spec.linux(), "mount");
-        }
         utsNames(findings, spec);
         MountRules.check(findings, spec);
         hooks(findings, spec.hooks());

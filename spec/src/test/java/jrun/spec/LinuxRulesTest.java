@@ -293,7 +293,7 @@ class LinuxRulesTest {
     void aReadOnlyRootAndHiddenPathsNeedAMountNamespace() {
         String why = "needs a mount namespace; hint: add {\"type\": \"mount\"} to /linux/namespaces";
         assertEquals(
-                List.of("/root/readonly: " + why, "/linux/maskedPaths: " + why, "/linux/readonlyPaths: " + why),
+                List.of("/linux/maskedPaths: " + why, "/linux/readonlyPaths: " + why),
                 Documents.problems(Documents.with("/linux/namespaces/2", "null")));
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param cgroup its cgroups, to find, freeze, kill and remove
  * @param noNewKeyring whether exec keeps the caller's session keyring
  * @param timeNamespace whether a restore put it into a time namespace, which config.json does not name
+ * @param sharesPids whether it has no pid namespace of its own, so that the end of its init is not the end of all
  * @param poststart hooks that start runs
  * @param poststop hooks that delete runs
  */
@@ -27,6 +28,7 @@ public record ContainerState(
         CgroupRecord cgroup,
         boolean noNewKeyring,
         boolean timeNamespace,
+        boolean sharesPids,
         List<Hook> poststart,
         List<Hook> poststop) {
     /** How far create came; whether it runs or has stopped is observed. */
@@ -47,24 +49,27 @@ public record ContainerState(
             ContainerOrigin origin,
             CgroupRecord cgroup,
             boolean noNewKeyring,
+            boolean sharesPids,
             List<Hook> poststart,
             List<Hook> poststop) {
-        return new ContainerState(origin, Phase.CREATING, null, cgroup, noNewKeyring, false, poststart, poststop);
+        return new ContainerState(
+                origin, Phase.CREATING, null, cgroup, noNewKeyring, false, sharesPids, poststart, poststop);
     }
 
     /** The same container with the cgroups as they are now. */
     public ContainerState withCgroup(CgroupRecord record) {
-        return new ContainerState(origin, phase, init, record, noNewKeyring, timeNamespace, poststart, poststop);
+        return new ContainerState(
+                origin, phase, init, record, noNewKeyring, timeNamespace, sharesPids, poststart, poststop);
     }
 
     /** The same container, in a time namespace of its own or not. */
     public ContainerState withTimeNamespace(boolean made) {
-        return new ContainerState(origin, phase, init, cgroup, noNewKeyring, made, poststart, poststop);
+        return new ContainerState(origin, phase, init, cgroup, noNewKeyring, made, sharesPids, poststart, poststop);
     }
 
     /** The same container, created. */
     public ContainerState created(ProcessRef process) {
         return new ContainerState(
-                origin, Phase.CREATED, process, cgroup, noNewKeyring, timeNamespace, poststart, poststop);
+                origin, Phase.CREATED, process, cgroup, noNewKeyring, timeNamespace, sharesPids, poststart, poststop);
     }
 }

@@ -36,6 +36,9 @@ final class ContainerStateJson {
         if (state.timeNamespace()) {
             json.put("timeNamespace", true);
         }
+        if (state.sharesPids()) {
+            json.put("sharesPids", true);
+        }
         json.put("poststart", hooks(state.poststart()));
         json.put("poststop", hooks(state.poststop()));
         return JsonTree.compact(json).getBytes(StandardCharsets.UTF_8);
@@ -78,6 +81,7 @@ final class ContainerStateJson {
                 json.object("cgroup", ContainerStateJson::readCgroup, CgroupRecord.NONE),
                 json.bool("noNewKeyring"),
                 json.bool("timeNamespace"),
+                json.bool("sharesPids"),
                 json.objects("poststart", ContainerStateJson::readHook),
                 json.objects("poststop", ContainerStateJson::readHook));
         json.check();

@@ -34,6 +34,8 @@ public final class Kill {
                 try (Cgroup cgroup = container.cgroup()) {
                     cgroup.killAll(number);
                 }
+            } else if (number == SignalNumber.KILL && container.sharesPids()) {
+                killAll(container);
             } else if (!send(container.init(), number) && !all) {
                 throw new StateException("container not running");
             }
@@ -41,6 +43,17 @@ public final class Kill {
                 wake(container);
             }
             return 0;
+        }
+    }
+
+    /** Without a pid namespace of its own nothing ends with the init: KILL is for all, also when the init is gone. */
+    private static void killAll(Container container) throws JrunException {
+        try (Cgroup cgroup = container.cgroup()) {
+            boolean alive = send(container.init(), SignalNumber.KILL);
+            if (!alive && cgroup.pids().isEmpty()) {
+                throw new StateException("container not running");
+            }
+            cgroup.killAll(SignalNumber.KILL);
         }
     }
 

@@ -20,6 +20,7 @@ import jrun.runtime.Context;
 import jrun.runtime.StateDocument;
 import jrun.runtime.control.Delete;
 import jrun.spec.JrunException;
+import jrun.spec.Namespace;
 import jrun.spec.Resources;
 import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,7 @@ final class ContainerReservation {
                 origin,
                 cgroup.record(),
                 noNewKeyring,
+                sharesPids(spec),
                 spec.hooks().poststart(),
                 spec.hooks().poststop());
     }
@@ -105,6 +107,11 @@ final class ContainerReservation {
             boolean rootless = context.rootless().ignoresCgroupErrors();
             return place(driver, spec, id, rootless).facts(driver.movesIn());
         }
+    }
+
+    private static boolean sharesPids(Spec spec) {
+        Namespace pids = spec.linux().namespace("pid");
+        return pids == null || pids.path() != null;
     }
 
     private static void remove(StateDir dir, Throwable failure) {

@@ -6,6 +6,7 @@ import jrun.host.state.ProcessRef;
 import jrun.host.state.StateException;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
+import jrun.runtime.control.Delete;
 import jrun.spec.JrunException;
 
 /** The command {@code jrun start}. */
@@ -24,13 +25,33 @@ public final class Start {
             refuseUnlessCreated(container);
             ContainerState state = container.state();
             try (Readiness readiness = Readiness.of(context, container.dir())) {
-                StartConversation.start(container.dir(), state);
+                start(container, state);
                 ProcessRef init = state.init();
                 if (init != null) {
                     readiness.await(init.pid());
                 }
             }
             return 0;
+        }
+    }
+
+    /** A hook that fails is the end of the container: all of it goes, and its poststop hooks run. runtime.md#lifecycle */
+    private void start(Container container, ContainerState state) throws JrunException {
+        try {
+            StartConversation.start(container.dir(), state);
+        } catch (JrunException e) {
+            if (StartConversation.isFailureOfHook(e)) {
+                destroy(container, e);
+            }
+            throw e;
+        }
+    }
+
+    private void destroy(Container container, JrunException failure) {
+        try {
+            new Delete(context).destroy(container);
+        } catch (JrunException e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -17,6 +17,7 @@ import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
 import jrun.runtime.StateDocument;
 import jrun.runtime.launch.Conversation;
+import jrun.runtime.launch.HelperException;
 import jrun.runtime.launch.HelperListener;
 import jrun.runtime.launch.SeccompListener;
 import jrun.runtime.sync.Channel;
@@ -25,6 +26,8 @@ import jrun.spec.SpecReader;
 
 /** Tells a created container to go: startContainer hooks and execve in there, then poststart hooks out here. */
 final class StartConversation implements HelperListener {
+    private static final String FAILED_INSIDE = "error running startContainer hook #";
+
     private final StateDir dir;
     private final ContainerState state;
     private final ProcessRef init;
@@ -46,6 +49,13 @@ final class StartConversation implements HelperListener {
             throw new StateException("cannot start a container that is still being created");
         }
         new StartConversation(dir, state, init).start();
+    }
+
+    /** Whether a hook failed, out here or, by the helper's words, in there. */
+    static boolean isFailureOfHook(JrunException failure) {
+        String message = failure.getMessage();
+        return failure instanceof HookException
+                || (failure instanceof HelperException && message != null && message.startsWith(FAILED_INSIDE));
     }
 
     private void start() throws JrunException {

@@ -235,7 +235,7 @@ class SeccompCompilerTest {
     void whatLibseccompRefusesIsToldWithItsPlace() {
         refuses(
                 "/linux/seccomp/architectures/0",
-                "add SCMP_ARCH_S390X: EDOM (Numerical argument out of domain)",
+                "add SCMP_ARCH_S390X: EDOM (numerical argument out of domain)",
                 "'defaultAction':'SCMP_ACT_ALLOW','architectures':['SCMP_ARCH_S390X']");
     }
 

@@ -37,6 +37,7 @@ class ContainerStateJsonTest {
                         List.of("/sys/fs/cgroup/cpu")),
                 true,
                 true,
+                true,
                 List.of(new Hook("/bin/true", List.of("true", ""), List.of("A=1"), 5)),
                 List.of(new Hook("/bin/false", List.of(), List.of(), null)));
     }
@@ -49,7 +50,8 @@ class ContainerStateJsonTest {
     @Test
     void aReservationWithoutProcessAndCgroupIsReadBack() throws SpecException {
         ContainerOrigin origin = new ContainerOrigin("1.0.0", "x", "/b", "/b/r", Map.of(), "t", new ProcessRef(1, 2));
-        ContainerState reserved = ContainerState.creating(origin, CgroupRecord.NONE, false, List.of(), List.of());
+        ContainerState reserved =
+                ContainerState.creating(origin, CgroupRecord.NONE, false, false, List.of(), List.of());
 
         assertEquals(reserved, ContainerStateJson.read(ContainerStateJson.write(reserved)));
     }

@@ -66,7 +66,7 @@ class CallTablesTest {
         assertNotNull(math);
         assertTrue(math.address("cos") != 0);
         SyscallException e = assertThrows(SyscallException.class, () -> math.address("nosuch"));
-        assertEquals("find nosuch in libm.so.6: ENOSYS (Function not implemented)", e.getMessage());
+        assertEquals("find nosuch in libm.so.6: ENOSYS (function not implemented)", e.getMessage());
         assertEquals(null, NativeLibrary.open("libnosuch.so.1"));
     }
 }

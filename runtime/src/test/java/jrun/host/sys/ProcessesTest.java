@@ -87,7 +87,7 @@ class ProcessesTest {
                 SyscallException.class,
                 () -> Spawner.of("/nosuch", List.of("x"), List.of()).start());
 
-        assertEquals("start /nosuch: ENOENT (No such file or directory)", e.getMessage());
+        assertEquals("start /nosuch: ENOENT (no such file or directory)", e.getMessage());
     }
 
     @Test

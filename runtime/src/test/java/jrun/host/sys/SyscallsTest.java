@@ -39,7 +39,7 @@ class SyscallsTest {
     void aFailureNamesTheCallThePathAndTheReason() {
         SyscallException e = assertThrows(SyscallException.class, () -> Syscalls.open("/nosuch/file", 0, 0));
 
-        assertEquals("open /nosuch/file: ENOENT (No such file or directory)", e.getMessage());
+        assertEquals("open /nosuch/file: ENOENT (no such file or directory)", e.getMessage());
         assertEquals(Errno.ENOENT, e.errno());
     }
 
