@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Runs test stages and counts what really ran:
 #   test.sh all | unit | c-test | lint | fuzz | soak | counts | mutants | faults | vm
-#           | integration [RUNTIME] | systemd [RUNTIME]
+#           | as-user [RUNTIME] | integration [RUNTIME] | systemd [RUNTIME]
 # Goes on after a failing stage. The last line is the sum over all suites: "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
@@ -132,6 +132,18 @@ systemd() { # systemd RUNTIME: with systemd as process 1, in each view of the cg
     done
 }
 
+# What can run as an ordinary user: all of these but what conformance/src/test/resources/not-as-user.tsv has, with reasons.
+user_tests=Annotations,BlockedCalls,CgroupViews,Credentials,Environment,Exec,ExecCgroup,Hooks,Kill,Lifecycle,List,Log,Mounts
+user_tests+=,Namespaces,Notify,PauseUpdate,Process,ProcessAttributes,Rootfs,Seccomp,Security,SetupSignal,SpecFeatures,Terminal,UserNamespace
+
+as_user() { # as_user STAGE RUNTIME: the integration tests with a runtime that is called as an ordinary user, who is made by them
+    root_or_skip "$1" || return 0
+    umask 0 # files of the tests, which stay root, are for all to write
+    JRUN_RUNTIME=$2 java_stage "$1" -Dfast -Proot -pl conformance test "-Djrun.runtime=$2" -Djrun.user=4711 \
+        "-Dtest=${user_tests//,/Test,}Test"
+    umask 022
+}
+
 conformance() { # conformance STAGE COMMAND...: what is known to fail, with its reason on record, counts as skipped
     root_or_skip "$1" || return 0
     rm -f build/conformance/counts.tsv
@@ -160,6 +172,7 @@ case ${1:-all} in
         runtime=$(readlink -f "${2:-build/native/jrun}")
         systemd "$runtime"
         ;;
+    as-user) as_user as-user "$(readlink -f "${2:-build/native/jrun}")" ;;
     integration)
         if [ -n "${2:-}" ]; then
             integration integration "$(readlink -f "$2")"
@@ -186,6 +199,7 @@ case ${1:-all} in
         integration integration-jvm "$PWD/build/jrun/bin/jrun"
         integration integration-native "$PWD/build/native/jrun"
         systemd "$PWD/build/native/jrun"
+        as_user as-user "$PWD/build/native/jrun"
         conformance conformance-native build-tools/conformance.sh net jrun-native
         conformance conformance-jvm build-tools/conformance.sh net jrun-jvm
         for view in host v1 v2; do

@@ -175,6 +175,10 @@ final class Bundle {
     }
 
     void save() {
+        OrdinaryUser user = OrdinaryUser.get();
+        if (user != null) {
+            user.map(this);
+        }
         Os.write(path.resolve("config.json"), Json.pretty(config));
     }
 }

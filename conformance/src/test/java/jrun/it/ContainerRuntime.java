@@ -21,6 +21,11 @@ final class ContainerRuntime {
         View(String setup) {
             this.setup = setup;
         }
+
+        /** What a shell does for it, as root, in a mount namespace of its own. */
+        String setup() {
+            return setup.isEmpty() ? ":" : setup;
+        }
     }
 
     private final Path dir;
@@ -68,6 +73,10 @@ final class ContainerRuntime {
 
     private Invocation raw(List<String> command) {
         Invocation invocation = new Invocation(dir, command);
+        OrdinaryUser user = OrdinaryUser.get();
+        if (user != null) {
+            return user.call(invocation, view.setup());
+        }
         if (view != View.HOST) {
             invocation.through(
                     "unshare", "-m", "--propagation", "private", "sh", "-c", view.setup + "; exec \"$@\"", "sh");

@@ -12,12 +12,14 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What each test class starts from: a directory, a driver and container ids of the test's own. After each test its
  * containers are deleted by force, and then nothing of them may be left.
  */
 @Tag("root")
+@ExtendWith(NotAsUser.class)
 abstract class ContainerTest {
     private final Map<String, ContainerRuntime> ids = new LinkedHashMap<>();
     private final List<Process> processes = new ArrayList<>();
@@ -29,6 +31,10 @@ abstract class ContainerTest {
     @BeforeEach
     final void makeDirectory() {
         dir = Os.mkdirs(TestArea.base().resolve(TestArea.newId()));
+        OrdinaryUser user = OrdinaryUser.get();
+        if (user != null) {
+            user.own(dir);
+        }
         runtime = new ContainerRuntime(dir, ContainerRuntime.View.HOST);
     }
 
