@@ -37,6 +37,12 @@ public final class StateStore {
             if (e.errno() == Errno.EEXIST) {
                 throw new StateException("container with given ID already exists: " + id, e);
             }
+            if (e.errno() == Errno.EACCES && Processes.geteuid() != 0) {
+                throw new StateException(
+                        e.getMessage()
+                                + "; hint: without root, set XDG_RUNTIME_DIR or give --root a directory of yours",
+                        e);
+            }
             throw e;
         }
         try {

@@ -134,7 +134,7 @@ final class ControllersOfChildren {
     private static CgroupException refused(CgroupDir dir, String controller, boolean available) {
         String hint = available
                 ? "a cgroup with processes of its own cannot limit its children; choose a cgroupsPath elsewhere"
-                : "the cgroup above does not hand it down, or another hierarchy has it";
+                : "the cgroup above does not hand it down (without root it has to be delegated), or another hierarchy has it";
         return CgroupException.refused(
                 "enable controller " + controller + " in " + dir.path(),
                 "/linux/resources",
