@@ -176,6 +176,18 @@ class TerminalTest extends ContainerTest {
     }
 
     @Test
+    void aCallersTerminalWithoutASizeLeavesTheConfigurations() {
+        Bundle bundle = script("stty size")
+                .put("/process/terminal", true)
+                .json("/process/consoleSize", "{\"height\": 30, \"width\": 90}");
+
+        String output =
+                runCommand(bundle).through(ittool(), "pty", "0", "0").run().out();
+
+        assertTrue(output.contains("30 90"), output);
+    }
+
+    @Test
     void runOnATerminalHandsOnTheExitCode() {
         assertEquals(
                 37,
