@@ -252,4 +252,25 @@ class PodmanOptionsTest extends PodmanTestBase {
         assertEquals(
                 "copied", podman.call("exec", name, "cat", "/tmp/copied").ok().out());
     }
+
+    /** This Podman writes a limit of 0 where it means none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "0", "50"})
+    void aLimitOfProcessesThatIsNoneLetsTheContainerFork(String limit) {
+        Result result = podman.call(
+                "run",
+                "--rm",
+                "--network",
+                "none",
+                "--pids-limit",
+                limit,
+                "busybox",
+                "sh",
+                "-c",
+                "(echo forked); (cat /sys/fs/cgroup/pids/pids.max)");
+
+        assertEquals(
+                "forked\n" + (limit.equals("50") ? "50" : "max") + "\n",
+                result.ok().out());
+    }
 }

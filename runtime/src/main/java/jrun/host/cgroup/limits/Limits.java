@@ -96,10 +96,11 @@ public final class Limits {
         if (resources.pids() != null && resources.pids().limit() != null) {
             long limit = orZero(resources.pids().limit());
             ControlFileWrites pids = new ControlFileWrites("pids", "/pids", writes);
-            if (limit < 0 && controllers.onV2("pids")) {
+            boolean none = limit < 0 || (fresh && limit == 0); // Podman 4.3 writes 0 for none
+            if (none && controllers.onV2("pids")) {
                 pids.addOptional("pids.max", "max", "limit"); // where nothing counts processes there is no limit
             } else {
-                pids.add("pids.max", limit < 0 ? "max" : Long.toString(limit), "limit");
+                pids.add("pids.max", none ? "max" : Long.toString(limit), "limit");
             }
         }
         if (resources.blockIO() != null) {

@@ -71,8 +71,13 @@ class LimitsTest {
     }
 
     @Test
-    void aLimitOfNoProcessesIsOne() throws JrunException {
-        assertEquals(List.of("pids.max=0"), writes(V1, "{'pids':{'limit':0}}"));
+    void aLimitOfNoProcessesIsNoneForANewContainerAndOneInAnUpdate() throws JrunException {
+        assertEquals(List.of("pids.max=max"), writes(V1, "{'pids':{'limit':0}}"));
+        assertEquals(
+                "0",
+                Limits.writes(resources("{'pids':{'limit':0}}"), V1, false)
+                        .getFirst()
+                        .value());
         assertEquals(List.of("pids.max=max"), writes(V2, "{'pids':{'limit':-1}}"));
     }
 
