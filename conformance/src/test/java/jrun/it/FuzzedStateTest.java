@@ -99,6 +99,6 @@ class FuzzedStateTest extends ContainerTest {
             }
             assertEquals(List.of(), Leaks.of(container.id(), dir, runtime.root()), about);
         }
-        assertTrue(run > 1, run + " rounds");
+        assertTrue(run > 0, "no round left the cgroups as they were");
     }
 }
