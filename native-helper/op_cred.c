@@ -49,8 +49,8 @@ void op_io_priority(struct ctx *ctx, const struct op *op)
 
 void op_cpu_affinity(struct ctx *ctx, const struct op *op)
 {
-    if (op_length(op, CPU_AFFINITY_MASK) ==
-        0) { /* SCHED_DEADLINE may forbid it: no error, as in runc */
+    if (op_length(op, CPU_AFFINITY_MASK) == 0) {
+        /* SCHED_DEADLINE may forbid it: no error, as in runc */
         memset(scratch.bytes, 0xff, MAX_CPUS / 8);
         (void)syscall(SYS_sched_setaffinity, 0, (size_t)(MAX_CPUS / 8), scratch.bytes);
         return;

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +15,6 @@ import java.util.Map;
 import java.util.function.Function;
 import jrun.conformance.PrivatePodman;
 import jrun.conformance.Trees;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code make bench}: each round measures each figure once for each peer, the order of the peers turning from round to
@@ -62,14 +60,14 @@ public final class Bench {
 
     /** Some runtimes leave the cgroups of a container that they failed to make. */
     private static void removeCgroups() throws IOException {
-        Files.walkFileTree(Path.of("/sys/fs/cgroup"), new SimpleFileVisitor<>() {
+        Files.walkFileTree(CgroupVisitor.ROOT, new CgroupVisitor() {
             @Override
             public FileVisitResult preVisitDirectory(Path cgroup, BasicFileAttributes attributes) {
                 if (!cgroup.getFileName().toString().startsWith(Peer.idPrefix())) {
                     return FileVisitResult.CONTINUE;
                 }
-                try { // crun takes the place of a hierarchy that is not mounted for one, and leaves plain directories
-                    // there
+                // crun takes the place of a hierarchy that is not mounted for one, and leaves plain directories there
+                try {
                     if (!cgroup.toFile().delete()) {
                         Trees.delete(cgroup);
                     }
@@ -77,16 +75,6 @@ public final class Bench {
                     System.err.println("bench: cannot remove " + cgroup + ": " + e);
                 }
                 return FileVisitResult.SKIP_SUBTREE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                return FileVisitResult.CONTINUE; // others come and go meanwhile
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path cgroup, @Nullable IOException failure) {
-                return FileVisitResult.CONTINUE;
             }
         });
     }

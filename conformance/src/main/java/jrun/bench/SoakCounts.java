@@ -6,21 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What there is on the machine that containers could leave behind: of our own by name, directory or cgroup, and of all as the
  * kernel counts it. Memory is in KiB.
  */
 final class SoakCounts {
-    private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
-
     private final String prefix;
     private final Path dir;
     private final Path states;
@@ -128,20 +124,10 @@ final class SoakCounts {
 
     private long cgroups() throws IOException {
         long[] found = {0};
-        Files.walkFileTree(CGROUPS, new SimpleFileVisitor<>() {
+        Files.walkFileTree(CgroupVisitor.ROOT, new CgroupVisitor() {
             @Override
             public FileVisitResult preVisitDirectory(Path cgroup, BasicFileAttributes attributes) {
                 found[0] += cgroup.getFileName().toString().startsWith(prefix) ? 1 : 0;
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                return FileVisitResult.CONTINUE; // others come and go meanwhile
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path cgroup, @Nullable IOException failure) {
                 return FileVisitResult.CONTINUE;
             }
         });

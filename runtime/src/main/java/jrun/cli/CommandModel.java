@@ -11,8 +11,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The command line as picocli describes it: {@link GoFlags} reads the options by it, picocli writes the help and the man pages
- * from it. The native image is built with all of it in its heap; on the JVM, where the
- * whole takes 15 ms to make, each call makes the options of the command that it calls, and the rest only for help.
+ * from it. The native image is built with all of it in its heap; on the JVM, where the whole takes 15 ms to make, each call
+ * makes the options of the command that it calls, and the rest only for help.
  */
 final class CommandModel {
     private static final int UNKNOWN_COMMAND = 3;

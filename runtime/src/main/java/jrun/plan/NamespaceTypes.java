@@ -4,7 +4,7 @@ package jrun.plan;
 import java.util.List;
 import jrun.kernel.Uapi;
 
-/** The types of namespaces: as the specification names them, and as the kernel's flags. */
+/** The types of namespaces: as the specification names them, as the kernel does, and as its flags. */
 final class NamespaceTypes {
     private static final List<String> TYPES =
             List.of("user", "mount", "pid", "network", "ipc", "uts", "cgroup", "time");
@@ -23,6 +23,15 @@ final class NamespaceTypes {
             case "cgroup" -> Uapi.CLONE_NEWCGROUP;
             case "time" -> Uapi.CLONE_NEWTIME;
             default -> 0;
+        };
+    }
+
+    /** The kernel's name of a type. namespaces(7) */
+    static String file(String type) {
+        return switch (type) {
+            case "network" -> "net";
+            case "mount" -> "mnt";
+            default -> type;
         };
     }
 

@@ -72,4 +72,9 @@ public final class Planner {
     public static long namespaceFlag(String type) {
         return NamespaceTypes.flag(type);
     }
+
+    /** The kernel's name of a namespace type of the specification: that of its file in {@code /proc/PID/ns}. */
+    public static String namespaceFile(String type) {
+        return NamespaceTypes.file(type);
+    }
 }

@@ -14,6 +14,7 @@ import jrun.host.cgroup.files.CgroupWalk;
 import jrun.host.cgroup.files.Controllers;
 import jrun.host.cgroup.limits.CgroupOwner;
 import jrun.host.cgroup.limits.LeftOut;
+import jrun.host.cgroup.limits.Limits;
 import jrun.host.cgroup.place.CgroupPaths;
 import jrun.host.cgroup.place.CgroupPlacement;
 import jrun.host.cgroup.place.CgroupRecord;
@@ -84,7 +85,7 @@ public final class Cgroup implements AutoCloseable {
     }
 
     private CgroupDriver driver() throws CgroupException {
-        CgroupDriver known = opened == null ? CgroupDriver.named(driver) : opened;
+        CgroupDriver known = opened == null ? CgroupDriver.named(driver, rootless) : opened;
         opened = known;
         return known;
     }
@@ -121,7 +122,7 @@ public final class Cgroup implements AutoCloseable {
      * @return whether it was moved
      */
     public boolean attach(int process) throws JrunException {
-        return driver().attach(controllers, process, rootless);
+        return driver().attach(controllers, process);
     }
 
     /** Moves the process in, where {@link #movesIn}. */
@@ -131,12 +132,12 @@ public final class Cgroup implements AutoCloseable {
 
     /** Puts limits in force before a process is in the cgroup; what is not set is not written. */
     public void applyBeforeJoin(Resources resources) throws CgroupException {
-        driver().limit(controllers, resources, rootless);
+        Limits.set(resources, controllers, rootless);
     }
 
     /** Puts the device rules in force, for processes that join later too. */
     public void applyDevices(Resources resources) throws JrunException {
-        driver().restrictDevices(controllers, resources.devices(), rootless);
+        driver().restrictDevices(controllers, resources.devices());
     }
 
     /**
@@ -153,7 +154,7 @@ public final class Cgroup implements AutoCloseable {
 
     /** Changes the limits that are set, and the device rules if there are any. */
     public void update(Resources resources) throws JrunException {
-        driver().update(controllers, resources, rootless);
+        driver().update(controllers, resources);
     }
 
     /**
@@ -329,7 +330,7 @@ public final class Cgroup implements AutoCloseable {
      * are about to end are waited for.
      */
     public void remove() throws JrunException {
-        driver().remove(controllers, owned, rootless, created);
+        driver().remove(controllers, owned, created);
     }
 
     /** The same after a failure; where {@link #create} has failed nothing of it is left, and what was there before stays. */

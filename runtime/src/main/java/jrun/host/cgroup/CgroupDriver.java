@@ -12,7 +12,7 @@ import jrun.spec.Resources;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who makes a container's cgroups, limits and removes them. All else (joining, freezing, killing, counting) works on the
+ * Who makes one container's cgroups, limits and removes them. All else (joining, freezing, killing, counting) works on the
  * directories and is the same for every driver. docs/adr/0014-cgroup-drivers.md
  */
 public sealed interface CgroupDriver extends AutoCloseable permits Cgroupfs, Systemd {
@@ -20,16 +20,21 @@ public sealed interface CgroupDriver extends AutoCloseable permits Cgroupfs, Sys
      * The driver for a new container, to be closed.
      *
      * @param systemd whether {@code --systemd-cgroup} asks for systemd's
+     * @param rootless whether to go without what this user may not have
      */
-    static CgroupDriver forNew(boolean systemd) {
-        return systemd ? new Systemd() : Cgroupfs.DRIVER;
+    static CgroupDriver forNew(boolean systemd, boolean rootless) {
+        return systemd ? new Systemd(rootless) : new Cgroupfs(rootless);
     }
 
-    /** The driver that state.json names, to be closed. */
-    static CgroupDriver named(String name) throws CgroupException {
+    /**
+     * The driver that state.json names, to be closed.
+     *
+     * @param rootless as when the container was made
+     */
+    static CgroupDriver named(String name, boolean rootless) throws CgroupException {
         return switch (name) {
-            case Cgroupfs.NAME -> Cgroupfs.DRIVER;
-            case Systemd.NAME -> new Systemd();
+            case Cgroupfs.NAME -> new Cgroupfs(rootless);
+            case Systemd.NAME -> new Systemd(rootless);
             default ->
                 throw CgroupException.refused(
                         "use cgroup driver \"" + name + "\"", "", "this version has no such driver");
@@ -37,13 +42,12 @@ public sealed interface CgroupDriver extends AutoCloseable permits Cgroupfs, Sys
     }
 
     /**
-     * Decides where a new container's cgroup lies; nothing is made yet.
+     * Decides where a new container's cgroup lies; nothing is made yet. Rootless it goes without a hierarchy where the
+     * permission is missing and no path asks for it.
      *
      * @param cgroupsPath as in config.json; absent or empty means the container's id
-     * @param rootless whether to go without a hierarchy where the permission is missing and no path asks for it
      */
-    CgroupPlacement place(CgroupView view, @Nullable String cgroupsPath, String id, boolean rootless)
-            throws JrunException;
+    CgroupPlacement place(CgroupView view, @Nullable String cgroupsPath, String id) throws JrunException;
 
     /** Whether it moves a process in by itself, which the plan then waits for, instead of the helper joining. */
     boolean movesIn();
@@ -69,26 +73,23 @@ public sealed interface CgroupDriver extends AutoCloseable permits Cgroupfs, Sys
      *
      * @return whether it was moved
      */
-    boolean attach(Controllers controllers, int process, boolean rootless) throws JrunException;
-
-    /** Puts the limits of a new cgroup in force, before a process is in it. */
-    void limit(Controllers controllers, Resources resources, boolean rootless) throws CgroupException;
+    boolean attach(Controllers controllers, int process) throws JrunException;
 
     /** Puts the device rules of a new cgroup in force; without root only where they can be had. */
-    void restrictDevices(Controllers controllers, List<DeviceRule> rules, boolean rootless) throws JrunException;
+    void restrictDevices(Controllers controllers, List<DeviceRule> rules) throws JrunException;
 
     /** Moves the process of {@link #begin} into what {@link #make} has made, where it is not yet. */
     void moveIn(Controllers controllers, int process) throws CgroupException;
 
     /** Changes the limits that are named, and the device rules if there are any. */
-    void update(Controllers controllers, Resources resources, boolean rootless) throws JrunException;
+    void update(Controllers controllers, Resources resources) throws JrunException;
 
     /**
      * Removes the directories, and those above that were made for them and are empty.
      *
      * @param owned whether they are the container's alone, so that what is in them may be killed
      */
-    void remove(Controllers controllers, boolean owned, boolean rootless, List<String> created) throws JrunException;
+    void remove(Controllers controllers, boolean owned, List<String> created) throws JrunException;
 
     @Override
     void close();

@@ -29,16 +29,18 @@ import org.jspecify.annotations.Nullable;
 /** Makes cgroups by mkdir(2) in the cgroup file systems, and limits them by their files. */
 final class Cgroupfs implements CgroupDriver {
     static final String NAME = CgroupRecord.CGROUPFS;
-    static final Cgroupfs DRIVER = new Cgroupfs();
 
     private static final int MODE = 0755;
     private static final int RACES = 5;
 
-    private Cgroupfs() {}
+    private final boolean rootless;
+
+    Cgroupfs(boolean rootless) {
+        this.rootless = rootless;
+    }
 
     @Override
-    public CgroupPlacement place(CgroupView view, @Nullable String cgroupsPath, String id, boolean rootless)
-            throws CgroupException {
+    public CgroupPlacement place(CgroupView view, @Nullable String cgroupsPath, String id) throws CgroupException {
         String asked = cgroupsPath == null ? "" : cgroupsPath;
         boolean relative = !asked.startsWith("/");
         boolean v2 = view.mode() == CgroupMode.V2;
@@ -74,7 +76,7 @@ final class Cgroupfs implements CgroupDriver {
     }
 
     @Override
-    public boolean attach(Controllers controllers, int process, boolean rootless) {
+    public boolean attach(Controllers controllers, int process) {
         return false; // the kernel has been asked already
     }
 
@@ -159,18 +161,12 @@ final class Cgroupfs implements CgroupDriver {
     }
 
     @Override
-    public void limit(Controllers controllers, Resources resources, boolean rootless) throws CgroupException {
-        Limits.set(resources, controllers, rootless);
-    }
-
-    @Override
-    public void restrictDevices(Controllers controllers, List<DeviceRule> rules, boolean rootless)
-            throws CgroupException {
+    public void restrictDevices(Controllers controllers, List<DeviceRule> rules) throws CgroupException {
         CgroupDevices.apply(controllers, rules, true, rootless);
     }
 
     @Override
-    public void update(Controllers controllers, Resources resources, boolean rootless) throws CgroupException {
+    public void update(Controllers controllers, Resources resources) throws CgroupException {
         Limits.change(resources, controllers, rootless);
         if (!resources.devices().isEmpty()) {
             CgroupDevices.apply(controllers, resources.devices(), false, rootless);
@@ -178,8 +174,7 @@ final class Cgroupfs implements CgroupDriver {
     }
 
     @Override
-    public void remove(Controllers controllers, boolean owned, boolean rootless, List<String> created)
-            throws CgroupException {
+    public void remove(Controllers controllers, boolean owned, List<String> created) throws CgroupException {
         CgroupException first = null;
         for (CgroupDir dir : controllers.directories()) {
             dir.close();

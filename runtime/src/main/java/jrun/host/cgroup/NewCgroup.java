@@ -11,7 +11,5 @@ import jrun.spec.Resources;
  * @param resources its limits
  * @param annotations of the container, of which {@code org.systemd.property.NAME} are for systemd
  * @param devices whether the device rules are in force from the start; else they come later
- * @param rootless whether it goes without what its user may not have
  */
-public record NewCgroup(
-        String id, Resources resources, Map<String, String> annotations, boolean devices, boolean rootless) {}
+public record NewCgroup(String id, Resources resources, Map<String, String> annotations, boolean devices) {}

@@ -44,20 +44,26 @@ final class Systemd implements CgroupDriver {
     /** How long systemd is given to remove a cgroup by itself when it cannot be asked to. */
     private static final int REMOVAL_MS = 1000;
 
+    private final boolean rootless;
+    private final Cgroupfs files;
     private @Nullable SystemdManager connected;
     private List<UnitProperty> asked = List.of();
     private boolean devicesAsked;
 
+    Systemd(boolean rootless) {
+        this.rootless = rootless;
+        this.files = new Cgroupfs(rootless);
+    }
+
     /** The manager that makes this container's cgroups. */
-    private SystemdManager manager(boolean rootless) throws SystemdException {
+    private SystemdManager manager() throws SystemdException {
         SystemdManager manager = connected == null ? SystemdManager.connect(rootless) : connected;
         connected = manager;
         return manager;
     }
 
     @Override
-    public CgroupPlacement place(CgroupView view, @Nullable String cgroupsPath, String id, boolean rootless)
-            throws JrunException {
+    public CgroupPlacement place(CgroupView view, @Nullable String cgroupsPath, String id) throws JrunException {
         String path = cgroupsPath == null ? "" : cgroupsPath;
         if (rootless && view.mode() != CgroupMode.V2) {
             throw CgroupException.refused(
@@ -72,7 +78,7 @@ final class Systemd implements CgroupDriver {
         }
         String below =
                 UnitPath.of(path, id, rootless ? "user.slice" : "system.slice").directory();
-        SystemdManager manager = manager(rootless); // connects meanwhile, or says now that it cannot
+        SystemdManager manager = manager(); // connects meanwhile, or says now that it cannot
         String base = rootless ? manager.property("ControlGroup") : "";
         Map<String, String> paths = new LinkedHashMap<>();
         for (Hierarchy hierarchy : view.hierarchies()) {
@@ -94,7 +100,7 @@ final class Systemd implements CgroupDriver {
     @Override
     public void begin(Controllers controllers, int process, NewCgroup wanted) throws JrunException {
         UnitPath unit = unit(controllers);
-        SystemdManager manager = manager(wanted.rootless());
+        SystemdManager manager = manager();
         List<UnitProperty> properties = new ArrayList<>();
         properties.add(UnitProperty.text("Description", "jrun container " + wanted.id()));
         if (unit.isSlice()) {
@@ -111,7 +117,7 @@ final class Systemd implements CgroupDriver {
         properties.add(UnitProperty.flag("DefaultDependencies", false));
         properties.addAll(AnnotatedProperties.of(wanted.annotations()));
         properties.addAll(LimitProperties.of(wanted.resources(), controllers, true, () -> version(manager)));
-        if (wanted.devices() && !wanted.rootless()) {
+        if (wanted.devices() && !rootless) {
             properties.addAll(DeviceProperties.of(wanted.resources().devices(), controllers.onV2("devices")));
             devicesAsked = true;
         }
@@ -131,11 +137,11 @@ final class Systemd implements CgroupDriver {
 
     @Override
     public void make(Controllers controllers, int process, List<String> created) throws JrunException {
-        manager(false).awaitStart(unit(controllers).unit(), asked);
+        manager().awaitStart(unit(controllers).unit(), asked);
         try {
             makeDirectories(controllers, process, created);
         } catch (JrunException e) {
-            remove(controllers, true, false, created);
+            remove(controllers, true, created);
             throw e;
         }
     }
@@ -158,9 +164,8 @@ final class Systemd implements CgroupDriver {
         for (CgroupDir dir : controllers.directories()) {
             try {
                 if (!dir.pids().contains(process)) {
-                    dir.write(
-                            "cgroup.procs",
-                            Integer.toString(process)); // soon after systemd's own move it waits for nothing
+                    // soon after systemd's own move this waits for nothing
+                    dir.write("cgroup.procs", Integer.toString(process));
                 }
             } catch (SyscallException e) {
                 throw CgroupException.failed("move process " + process + " into " + dir.path(), POINTER, e, "");
@@ -169,9 +174,9 @@ final class Systemd implements CgroupDriver {
     }
 
     @Override
-    public boolean attach(Controllers controllers, int process, boolean rootless) throws JrunException {
+    public boolean attach(Controllers controllers, int process) throws JrunException {
         try {
-            manager(rootless).attach(unit(controllers).unit(), process);
+            manager().attach(unit(controllers).unit(), process);
             return true;
         } catch (SystemdException e) {
             return false; // an exec stays where it is then, as with the other driver
@@ -179,31 +184,25 @@ final class Systemd implements CgroupDriver {
     }
 
     @Override
-    public void limit(Controllers controllers, Resources resources, boolean rootless) throws CgroupException {
-        Limits.set(resources, controllers, rootless);
-    }
-
-    @Override
-    public void restrictDevices(Controllers controllers, List<DeviceRule> rules, boolean rootless)
-            throws JrunException {
+    public void restrictDevices(Controllers controllers, List<DeviceRule> rules) throws JrunException {
         if (!devicesAsked && !rootless) {
             List<UnitProperty> properties = DeviceProperties.of(rules, controllers.onV2("devices"));
-            manager(false).setProperties(unit(controllers).unit(), properties);
+            manager().setProperties(unit(controllers).unit(), properties);
         }
         CgroupDevices.apply(controllers, rules, true, rootless);
     }
 
     @Override
-    public void update(Controllers controllers, Resources resources, boolean rootless) throws JrunException {
+    public void update(Controllers controllers, Resources resources) throws JrunException {
         Limits.checkUsage(resources, controllers);
-        SystemdManager manager = manager(rootless);
+        SystemdManager manager = manager();
         List<UnitProperty> properties =
                 new ArrayList<>(LimitProperties.of(resources, controllers, false, () -> version(manager)));
         if (!resources.devices().isEmpty() && !rootless) {
             properties.addAll(DeviceProperties.of(resources.devices(), controllers.onV2("devices")));
         }
         if (resources.devices().isEmpty() || controllers.onV2("devices")) {
-            change(controllers, resources, rootless, properties);
+            change(controllers, resources, properties);
             return;
         }
         // On v1 systemd takes all devices away before it gives some back: nobody may look meanwhile.
@@ -213,7 +212,7 @@ final class Systemd implements CgroupDriver {
             CgroupFreezer.freeze(freezer);
         }
         try {
-            change(controllers, resources, rootless, properties);
+            change(controllers, resources, properties);
         } finally {
             if (freezer != null && freeze) {
                 CgroupFreezer.thaw(freezer);
@@ -221,21 +220,20 @@ final class Systemd implements CgroupDriver {
         }
     }
 
-    private void change(Controllers controllers, Resources resources, boolean rootless, List<UnitProperty> properties)
+    private void change(Controllers controllers, Resources resources, List<UnitProperty> properties)
             throws JrunException {
         if (!properties.isEmpty()) {
-            manager(rootless).setProperties(unit(controllers).unit(), properties);
+            manager().setProperties(unit(controllers).unit(), properties);
         }
-        Cgroupfs.DRIVER.update(controllers, resources, rootless);
+        files.update(controllers, resources);
     }
 
     @Override
-    public void remove(Controllers controllers, boolean owned, boolean rootless, List<String> created)
-            throws JrunException {
+    public void remove(Controllers controllers, boolean owned, List<String> created) throws JrunException {
         SystemdException unreachable = null;
         if (owned || isNobodys(controllers)) {
             try {
-                manager(rootless).stop(unit(controllers).unit());
+                manager().stop(unit(controllers).unit());
             } catch (SystemdException e) {
                 unreachable = e;
                 // whoever removes the cgroup before systemd does leaves a scope that never ends
@@ -243,7 +241,7 @@ final class Systemd implements CgroupDriver {
             }
         }
         try {
-            Cgroupfs.DRIVER.remove(controllers, owned, rootless, created);
+            files.remove(controllers, owned, created);
         } catch (CgroupException e) {
             if (unreachable != null) {
                 e.addSuppressed(unreachable);

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * Keeps compiled filters as files, because libseccomp needs 10 to 40 ms for an engine's profile and engines give every
  * container the same one.
  *
- * <p>A file holds the whole profile it was made from, and the versions of libseccomp and of jrun, whose
- * compiler may have been corrected since, and a checksum of the filter: only an exact match is used, so a
- * collision of names, a truncated, damaged or old file is no more than a miss. The directory must be the caller's own and
- * writable by nobody else, otherwise there is no cache. Names begin with {@code @}, which no container id has. A
- * failure to keep a filter is no failure: the filter is there.
+ * <p>A file holds the whole profile it was made from, the versions of libseccomp and of jrun, whose compiler may have been
+ * corrected since, and a checksum of the filter: only an exact match is used, so a collision of names, a truncated, damaged
+ * or old file is no more than a miss. The directory must be the caller's own and writable by nobody else, otherwise there
+ * is no cache. Names begin with {@code @}, which no container id has. A failure to keep a filter is no failure: the filter
+ * is there.
  */
 public final class SeccompCache {
     private static final String PREFIX = "@seccomp-";

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import jrun.host.sys.ContainerPaths;
 import jrun.host.sys.Fd;
+import jrun.host.sys.MountInfo;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Errno;
@@ -23,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * and the container's mount table, which CRIU reads too, where it lies. proc_pid_mountinfo(5)
  */
 final class ContainerMounts {
-    private static final int MOUNT_POINT = 4;
-
     private final Fd root;
     private final Map<Long, String> mountPoints;
 
@@ -74,27 +73,9 @@ final class ContainerMounts {
 
     static Map<Long, String> parse(String mountinfo) {
         Map<Long, String> points = new HashMap<>();
-        for (String line : mountinfo.split("\n")) {
-            String[] fields = line.split(" ");
-            if (fields.length > MOUNT_POINT) {
-                points.put(Long.parseLong(fields[0]), unescaped(fields[MOUNT_POINT]));
-            }
+        for (MountInfo mount : MountInfo.parse(mountinfo)) {
+            points.put(mount.id(), mount.point());
         }
         return points;
-    }
-
-    /** Space, tab, line feed and backslash are written as a backslash and three octal digits. */
-    private static String unescaped(String text) {
-        StringBuilder result = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\\' && i + 3 < text.length()) {
-                result.append((char) Integer.parseInt(text.substring(i + 1, i + 4), 8));
-                i += 3;
-            } else {
-                result.append(c);
-            }
-        }
-        return result.toString();
     }
 }

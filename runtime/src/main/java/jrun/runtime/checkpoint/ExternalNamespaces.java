@@ -4,6 +4,7 @@ package jrun.runtime.checkpoint;
 import jrun.host.criu.CriuRequest;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
+import jrun.plan.Planner;
 import jrun.spec.Namespace;
 import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
@@ -24,21 +25,12 @@ public final class ExternalNamespaces {
         };
     }
 
-    /** The kernel's name of a type of the specification. namespaces(7) */
-    public static String file(String type) {
-        return switch (type) {
-            case "network" -> "net";
-            case "mount" -> "mnt";
-            default -> type;
-        };
-    }
-
     /** Names those of the container to a dump, by what its process is in and not by what a path leads to now. */
     static void addTo(CriuRequest request, Spec spec, int pid) throws SyscallException {
         for (Namespace namespace : spec.linux().namespaces()) {
             String key = key(namespace.type());
             if (key != null && namespace.path() != null) {
-                String file = file(namespace.type());
+                String file = Planner.namespaceFile(namespace.type());
                 long inode = Syscalls.stat("/proc/" + pid + "/ns/" + file).ino();
                 request.external(file + "[" + inode + "]:" + key);
             }

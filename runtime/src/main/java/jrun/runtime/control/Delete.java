@@ -110,6 +110,15 @@ public final class Delete {
         }
     }
 
+    /** The same after a failure, which stays what is told. */
+    public void destroyAfter(JrunException failure, Container container) {
+        try {
+            destroy(container);
+        } catch (JrunException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
     private static void endProcesses(Container container, ContainerState state) throws JrunException {
         ProcessRef init = state.init();
         try (Cgroup cgroup = container.cgroup();

@@ -7,6 +7,8 @@ import jrun.host.cgroup.CgroupDriver;
 import jrun.host.cgroup.NewCgroup;
 import jrun.host.cgroup.place.CgroupPlacement;
 import jrun.host.cgroup.place.CgroupView;
+import jrun.host.hook.HookOutput;
+import jrun.host.hook.HookRunner;
 import jrun.host.state.ContainerOrigin;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ProcessRef;
@@ -19,6 +21,7 @@ import jrun.plan.CgroupFacts;
 import jrun.runtime.Context;
 import jrun.runtime.StateDocument;
 import jrun.runtime.control.Delete;
+import jrun.spec.Hooks;
 import jrun.spec.JrunException;
 import jrun.spec.Namespace;
 import jrun.spec.Resources;
@@ -37,7 +40,6 @@ final class ContainerReservation {
     private final CgroupFacts cgroupFacts;
     private final Resources resources;
     private final @Nullable Long cgroupOwner;
-    private final boolean rootless;
     private ContainerState state;
     private boolean hooksBegan;
     private boolean deviceRulesInForce;
@@ -47,11 +49,10 @@ final class ContainerReservation {
         this.context = context;
         this.dir = dir;
         Spec spec = config.spec();
-        rootless = context.rootless().ignoresCgroupErrors();
-        CgroupDriver driver = CgroupDriver.forNew(context.systemdCgroup());
+        CgroupDriver driver = driver(context);
         CgroupPlacement placement;
         try {
-            placement = place(driver, spec, dir.id(), rootless);
+            placement = place(driver, spec, dir.id());
         } catch (JrunException e) {
             driver.close();
             throw e;
@@ -96,16 +97,18 @@ final class ContainerReservation {
         }
     }
 
-    private static CgroupPlacement place(CgroupDriver driver, Spec spec, String id, boolean rootless)
-            throws JrunException {
-        return driver.place(CgroupView.probe(), spec.linux().cgroupsPath(), id, rootless);
+    private static CgroupDriver driver(Context context) throws JrunException {
+        return CgroupDriver.forNew(context.systemdCgroup(), context.rootless().ignoresCgroupErrors());
+    }
+
+    private static CgroupPlacement place(CgroupDriver driver, Spec spec, String id) throws JrunException {
+        return driver.place(CgroupView.probe(), spec.linux().cgroupsPath(), id);
     }
 
     /** Where a container's cgroup would lie. */
     static CgroupFacts wouldBe(Context context, Spec spec, String id) throws JrunException {
-        try (CgroupDriver driver = CgroupDriver.forNew(context.systemdCgroup())) {
-            boolean rootless = context.rootless().ignoresCgroupErrors();
-            return place(driver, spec, id, rootless).facts(driver.movesIn());
+        try (CgroupDriver driver = driver(context)) {
+            return place(driver, spec, id).facts(driver.movesIn());
         }
     }
 
@@ -159,7 +162,7 @@ final class ContainerReservation {
      * @param devices whether the device rules are in force from then on
      */
     void beginCgroups(int process, boolean devices) throws JrunException {
-        cgroup.begin(process, new NewCgroup(dir.id(), resources, state.origin().annotations(), devices, rootless));
+        cgroup.begin(process, new NewCgroup(dir.id(), resources, state.origin().annotations(), devices));
     }
 
     /**
@@ -186,9 +189,18 @@ final class ContainerReservation {
         }
     }
 
-    /** From now on poststop hooks belong to what has to be undone. */
-    void hooksBegin() {
+    /**
+     * Runs the hooks that come before the root is moved. From now on poststop hooks belong to what has to be undone.
+     * runtime-spec: runtime.md#lifecycle
+     *
+     * @param pid of the init process
+     */
+    void runHooks(Hooks hooks, int pid) throws JrunException {
         hooksBegan = true;
+        HookOutput output = HookOutput.of(state.origin());
+        // prestart hooks come after step 2, from when on a container counts as created
+        HookRunner.run("prestart", hooks.prestart(), StateDocument.of(state, "created", pid), output);
+        HookRunner.run("createRuntime", hooks.createRuntime(), StateDocument.of(state, "creating", pid), output);
     }
 
     /** Writes down that the container is created, with this init process. */

@@ -45,15 +45,15 @@ final class ForegroundEnd {
             }
             throw e;
         }
-        new Delete(context).destroy(Container.of(container.dir(), container.state()));
+        new Delete(context).destroy(opened());
+    }
+
+    private Container opened() {
+        return Container.of(container.dir(), container.state());
     }
 
     /** Deletes it after a failure, which stays what is told. */
     void deleteAfter(JrunException failure) {
-        try {
-            new Delete(context).destroy(Container.of(container.dir(), container.state()));
-        } catch (JrunException e) {
-            failure.addSuppressed(e);
-        }
+        new Delete(context).destroyAfter(failure, opened());
     }
 }

@@ -2,11 +2,8 @@
 package jrun.runtime.create;
 
 import jrun.host.console.ConsoleSocket;
-import jrun.host.hook.HookOutput;
-import jrun.host.hook.HookRunner;
 import jrun.host.idmap.IdMapWriter;
 import jrun.host.net.NetDevices;
-import jrun.host.state.ContainerState;
 import jrun.host.state.StateException;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
@@ -26,7 +23,6 @@ import jrun.runtime.launch.SeccompListener;
 import jrun.runtime.sync.SyncException;
 import jrun.spec.Capability;
 import jrun.spec.CrunAnnotations;
-import jrun.spec.Hooks;
 import jrun.spec.JrunException;
 import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
@@ -146,14 +142,8 @@ final class InitLaunch implements HelperListener {
     @Override
     public byte[] hooks(int pid) throws JrunException {
         reservation.enforceDeviceRules();
-        reservation.hooksBegin();
-        ContainerState state = reservation.state();
-        Hooks hooks = spec.hooks();
-        HookOutput output = HookOutput.of(state.origin());
-        // runtime.md#lifecycle: prestart hooks come after step 2, from when on a container counts as created
-        HookRunner.run("prestart", hooks.prestart(), StateDocument.of(state, "created", pid), output);
-        HookRunner.run("createRuntime", hooks.createRuntime(), StateDocument.of(state, "creating", pid), output);
-        return StateDocument.of(state, "creating", StateDocument.pidInside(pid));
+        reservation.runHooks(spec.hooks(), pid);
+        return StateDocument.of(reservation.state(), "creating", StateDocument.pidInside(pid));
     }
 
     @Override

@@ -12,9 +12,6 @@ import jrun.host.criu.CriuListener;
 import jrun.host.criu.CriuOption;
 import jrun.host.criu.CriuRequest;
 import jrun.host.criu.CriuRequestType;
-import jrun.host.hook.HookOutput;
-import jrun.host.hook.HookRunner;
-import jrun.host.state.ContainerState;
 import jrun.host.state.StateDir;
 import jrun.host.sys.Environment;
 import jrun.host.sys.Fd;
@@ -28,7 +25,6 @@ import jrun.plan.Plan;
 import jrun.plan.Planner;
 import jrun.plan.RestorePaths;
 import jrun.plan.RestoreRequest;
-import jrun.runtime.StateDocument;
 import jrun.runtime.checkpoint.CgroupYard;
 import jrun.runtime.checkpoint.CriuDirectories;
 import jrun.runtime.launch.Conversation;
@@ -36,7 +32,6 @@ import jrun.runtime.launch.HelperListener;
 import jrun.runtime.launch.HelperProcess;
 import jrun.runtime.launch.PidFile;
 import jrun.runtime.launch.PlanImports;
-import jrun.spec.Hooks;
 import jrun.spec.JrunException;
 import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
@@ -210,7 +205,7 @@ final class RestoreLaunch implements CriuListener {
     @Override
     public void reached(String step, int pid, List<Fd> fds) throws JrunException {
         switch (step) {
-            case "setup-namespaces" -> hooks(pid);
+            case "setup-namespaces" -> reservation.runHooks(spec.hooks(), pid);
             case "orphan-pts-master" -> console(fds);
             case "post-restore" -> {
                 reservation.restored(pid, namespaces.addedTime(pid));
@@ -220,15 +215,6 @@ final class RestoreLaunch implements CriuListener {
                 return; // network-lock, network-unlock and the rest: engines set the network up
             }
         }
-    }
-
-    private void hooks(int pid) throws JrunException {
-        reservation.hooksBegin();
-        ContainerState state = reservation.state();
-        Hooks hooks = spec.hooks();
-        HookOutput output = HookOutput.of(state.origin());
-        HookRunner.run("prestart", hooks.prestart(), StateDocument.of(state, "created", pid), output);
-        HookRunner.run("createRuntime", hooks.createRuntime(), StateDocument.of(state, "creating", pid), output);
     }
 
     private void console(List<Fd> fds) throws JrunException {

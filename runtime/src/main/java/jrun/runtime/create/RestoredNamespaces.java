@@ -9,6 +9,7 @@ import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.plan.FdImport;
 import jrun.plan.PlanException;
+import jrun.plan.Planner;
 import jrun.runtime.checkpoint.ExternalNamespaces;
 import jrun.runtime.launch.PlanImports;
 import jrun.spec.JrunException;
@@ -64,7 +65,7 @@ final class RestoredNamespaces implements AutoCloseable {
                         "/linux/namespaces/" + i + "/path",
                         "CRIU cannot restore a container into a " + entry.type() + " namespace that is there");
             }
-            request.joinNamespace(ExternalNamespaces.file(entry.type()), path);
+            request.joinNamespace(Planner.namespaceFile(entry.type()), path);
         }
     }
 

@@ -41,17 +41,9 @@ public final class Start {
             StartConversation.start(container.dir(), state);
         } catch (JrunException e) {
             if (StartConversation.isFailureOfHook(e)) {
-                destroy(container, e);
+                new Delete(context).destroyAfter(e, container);
             }
             throw e;
-        }
-    }
-
-    private void destroy(Container container, JrunException failure) {
-        try {
-            new Delete(context).destroy(container);
-        } catch (JrunException e) {
-            failure.addSuppressed(e);
         }
     }
 

@@ -35,36 +35,37 @@ public final class HelperProcess implements AutoCloseable {
 
     /** Starts {@code jrun-init}; descriptors from 3 on that were inherited and not close-on-exec stay open in it. */
     public static HelperProcess of(Plan plan) throws SyscallException {
+        return of(plan, List.of());
+    }
+
+    /** The same with descriptors that the plan preserves, as 3 and so on. */
+    public static HelperProcess of(Plan plan, List<Fd> preserved) throws SyscallException {
         Fd[] pair = Sockets.socketpair();
         try (Fd theirs = pair[1];
                 Fd program = MemoryFile.program("jrun-init", HelperBinary.bytes());
                 Fd planFile = MemoryFile.sealed("jrun-plan", PlanWriter.write(plan, Trace.on()))) {
-            return new HelperProcess(new Channel(pair[0]), start(program, theirs, planFile, List.of()));
+            int pid = preserved.isEmpty()
+                    ? start(program, theirs, planFile, preserved)
+                    : startAside(program, theirs, planFile, preserved);
+            return new HelperProcess(new Channel(pair[0]), pid);
         } catch (SyscallException e) {
             pair[0].close();
             throw e;
         }
     }
 
-    /** The same with descriptors that the plan preserves, as 3 and so on; ours are out of the way of these numbers. */
-    public static HelperProcess of(Plan plan, List<Fd> preserved) throws SyscallException {
+    /** With our descriptors out of the way of the numbers that the preserved ones get. */
+    private static int startAside(Fd program, Fd socket, Fd plan, List<Fd> preserved) throws SyscallException {
         int free = FIRST_PRESERVED + preserved.size();
-        Fd[] pair = Sockets.socketpair();
         List<Fd> moved = new ArrayList<>();
-        try (Fd theirs = pair[1];
-                Fd program = MemoryFile.program("jrun-init", HelperBinary.bytes());
-                Fd planFile = MemoryFile.sealed("jrun-plan", PlanWriter.write(plan, Trace.on()))) {
-            moved.add(Syscalls.duplicate(program, free));
-            moved.add(Syscalls.duplicate(theirs, free));
-            moved.add(Syscalls.duplicate(planFile, free));
+        try {
+            for (Fd fd : List.of(program, socket, plan)) {
+                moved.add(Syscalls.duplicate(fd, free));
+            }
             for (Fd fd : preserved) {
                 moved.add(Syscalls.duplicate(fd, free));
             }
-            int pid = start(moved.get(0), moved.get(1), moved.get(2), moved.subList(3, moved.size()));
-            return new HelperProcess(new Channel(pair[0]), pid);
-        } catch (SyscallException e) {
-            pair[0].close();
-            throw e;
+            return start(moved.get(0), moved.get(1), moved.get(2), moved.subList(3, moved.size()));
         } finally {
             moved.forEach(Fd::close);
         }

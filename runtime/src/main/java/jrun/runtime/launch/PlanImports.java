@@ -136,12 +136,7 @@ public final class PlanImports {
 
     /** Looks at the open file: what its path leads to may change at any time. */
     private static boolean isOurs(Fd namespace, String type) throws SyscallException {
-        String file = switch (type) {
-            case "network" -> "net";
-            case "mount" -> "mnt";
-            default -> type;
-        };
-        Stat own = Syscalls.stat("/proc/self/ns/" + file);
+        Stat own = Syscalls.stat("/proc/self/ns/" + Planner.namespaceFile(type));
         Stat other = Syscalls.fstat(namespace);
         return own.ino() == other.ino() && own.dev() == other.dev();
     }

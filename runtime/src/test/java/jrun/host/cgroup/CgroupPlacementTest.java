@@ -21,8 +21,7 @@ class CgroupPlacementTest {
         String mounts = TMPFS + "35 31 0:32 /docker/abc /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n";
         CgroupView view = CgroupView.parse(mounts, "3:memory:/docker/abc\n");
 
-        CgroupRecord relative =
-                Cgroupfs.DRIVER.place(view, "pod", "web1", false).cgroup();
+        CgroupRecord relative = new Cgroupfs(false).place(view, "pod", "web1").cgroup();
 
         assertEquals(Map.of("memory", "/sys/fs/cgroup/memory/pod"), relative.paths());
     }
@@ -32,7 +31,7 @@ class CgroupPlacementTest {
         CgroupView view = CgroupView.parse(V1, OWN);
 
         Map<String, String> paths =
-                Cgroupfs.DRIVER.place(view, null, "web1", false).cgroup().paths();
+                new Cgroupfs(false).place(view, null, "web1").cgroup().paths();
 
         assertEquals("/sys/fs/cgroup/net_cls,net_prio/web1", paths.get("net_cls,net_prio"));
         assertEquals("/sys/fs/cgroup/memory/user.slice/a:b/web1", paths.get("memory"));

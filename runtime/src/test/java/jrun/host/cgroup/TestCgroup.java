@@ -36,8 +36,8 @@ final class TestCgroup implements AutoCloseable {
     }
 
     static Cgroup at(@Nullable String path, String id, boolean rootless) throws JrunException {
-        CgroupDriver driver = CgroupDriver.forNew(false);
-        return Cgroup.at(driver, driver.place(CgroupView.probe(), path, id, rootless));
+        CgroupDriver driver = CgroupDriver.forNew(false, rootless);
+        return Cgroup.at(driver, driver.place(CgroupView.probe(), path, id));
     }
 
     /** The same place for another container. */

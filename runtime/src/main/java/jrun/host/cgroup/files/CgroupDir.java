@@ -156,11 +156,8 @@ public final class CgroupDir implements AutoCloseable {
         }
         for (String line : CgroupText.lines(CgroupText.text(data, data.length))) {
             long pid = CgroupText.number(line, 0);
-            if (pid > 0
-                    && pid
-                            <= Integer
-                                    .MAX_VALUE) { // 0 is a process outside of our pid namespace; kill(0) would mean our
-                // own group
+            // 0 is a process outside of our pid namespace; kill(0) would mean our own group
+            if (pid > 0 && pid <= Integer.MAX_VALUE) {
                 into.add((int) pid);
             }
         }

@@ -42,7 +42,7 @@ public final class Limits {
 
     /** Changes the limits that are named. */
     public static void change(Resources resources, Controllers controllers, boolean rootless) throws CgroupException {
-        checkUsage(controllers.of("memory"), resources.memory());
+        checkUsage(resources, controllers);
         List<ControlFileWrites.Write> writes = writes(resources, controllers, false);
         ControllersOfChildren.enable(controllers, writes, false);
         new ControlFileWriter(controllers, rootless).write(writes);
@@ -50,10 +50,8 @@ public final class Limits {
 
     /** Refuses new limits below what is used now, where the resources ask for that check. */
     public static void checkUsage(Resources resources, Controllers controllers) throws CgroupException {
-        checkUsage(controllers.of("memory"), resources.memory());
-    }
-
-    private static void checkUsage(@Nullable CgroupDir dir, @Nullable Memory memory) throws CgroupException {
+        CgroupDir dir = controllers.of("memory");
+        Memory memory = resources.memory();
         if (dir == null || memory == null || !Boolean.TRUE.equals(memory.checkBeforeUpdate())) {
             return;
         }
