@@ -166,6 +166,7 @@ case ${1:-all} in
     soak) soak ;;
     counts) counts ;;
     mutants) mutants ;;
+    root-tests) root_tests ;;
     faults) faults ;;
     vm) vm ;;
     systemd)

@@ -57,16 +57,36 @@ class CgroupLimitsKernelTest {
 
     @ParameterizedTest
     @EnumSource(names = {"HOST", "V2"})
-    void limitsOfV2AreInTheirFiles(KernelView view) throws Exception {
+    void aHugepageLimitOfV2IsInItsFile(KernelView view) throws Exception {
         view.run(host -> {
-            host.make("{'hugepageLimits':[{'pageSize':'2MB','limit':4194304}],'unified':{'cgroup.max.depth':'3'}}");
+            host.make("{'hugepageLimits':[{'pageSize':'2MB','limit':4194304}]}");
             assertEquals("4194304", host.value("", "hugetlb.2MB.max"));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "V2")
+    void aUnifiedLimitIsInItsFile(KernelView view) throws Exception {
+        view.run(host -> {
+            host.make("{'unified':{'cgroup.max.depth':'3'}}");
             assertEquals("3", host.value("", "cgroup.max.depth"));
         });
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"HOST", "V2"})
+    @EnumSource(names = {"HOST", "V1"})
+    void unifiedLimitsAreRefusedBesideV1(KernelView view) throws Exception {
+        view.run(host -> {
+            host.make("{}");
+            CgroupException refused =
+                    assertThrows(CgroupException.class, () -> host.limit("{'unified':{'cgroup.max.depth':'3'}}"));
+            assertEquals("/linux/resources/unified", refused.pointer());
+            assertTrue(refused.getMessage().contains("cannot use unified on cgroup v1"), refused.getMessage());
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "V2")
     void aUnifiedKeyWithoutAFileIsRefusedWithItsController(KernelView view) throws Exception {
         view.run(host -> {
             host.make("{}");
@@ -78,7 +98,7 @@ class CgroupLimitsKernelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"HOST", "V2"})
+    @EnumSource(names = "V2")
     void aUnifiedKeyThatNamesNoControllerIsRefusedWithoutOne(KernelView view) throws Exception {
         view.run(host -> {
             host.make("{}");
@@ -115,11 +135,14 @@ class CgroupLimitsKernelTest {
         view.run(host -> {
             host.make("{}");
             Process process = host.sleeper();
-            for (String check : List.of("", ",'checkBeforeUpdate':true")) {
+            for (String[] how : new String[][] {
+                {"", "unable to set memory limit to 4096 (current usage"},
+                {",'checkBeforeUpdate':true", "rejecting memory limit 4096 <= usage "}
+            }) {
                 CgroupException refused = assertThrows(
-                        CgroupException.class, () -> host.update("{'memory':{'limit':4096" + check + "}}"));
+                        CgroupException.class, () -> host.update("{'memory':{'limit':4096" + how[0] + "}}"));
                 assertEquals("/linux/resources/memory/limit", refused.pointer());
-                assertTrue(refused.getMessage().contains("below the current usage"), refused.getMessage());
+                assertTrue(refused.getMessage().contains(how[1]), refused.getMessage());
             }
             host.killAndAwait(process);
         });

@@ -56,16 +56,18 @@ public final class Limits {
             return;
         }
         long usage = CgroupText.number(dir.readOrEmpty(usageFile(dir)), 0);
-        checkUsage(memory.limit(), usage, "limit");
-        checkUsage(memory.swap(), usage, "swap");
+        checkUsage(memory.swap(), usage, "memory+swap", "swap");
+        checkUsage(memory.limit(), usage, "memory", "limit");
     }
 
-    private static void checkUsage(@Nullable Long limit, long usage, String property) throws CgroupException {
-        if (limit != null && limit > 0 && limit < usage) {
+    private static void checkUsage(@Nullable Long limit, long usage, String what, String property)
+            throws CgroupException {
+        if (limit != null && limit > 0 && limit <= usage) {
             throw CgroupException.refused(
                     "set memory limits",
                     "/linux/resources/memory/" + property,
-                    limit + " bytes are below the current usage of " + usage + " bytes");
+                    "rejecting " + what + " limit " + limit + " <= usage " + usage, // runc's words
+                    "choose a limit above the usage, or leave out checkBeforeUpdate");
         }
     }
 
