@@ -35,13 +35,13 @@ record Expectation(Path file, Map<String, Verdict> verdicts, Map<String, String>
         return new Expectation(file, verdicts, reasons);
     }
 
-    private static boolean matches(String pattern, String value) {
+    static boolean matches(String pattern, String value) {
         return pattern.endsWith("*")
                 ? value.startsWith(pattern.substring(0, pattern.length() - 1))
                 : pattern.equals(value);
     }
 
-    private static List<String[]> rows(Path file) throws IOException {
+    static List<String[]> rows(Path file) throws IOException {
         List<String[]> rows = new ArrayList<>();
         if (Files.exists(file)) {
             for (String line : Files.readAllLines(file)) {

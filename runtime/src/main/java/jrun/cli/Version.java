@@ -16,7 +16,7 @@ final class Version {
     /** Lines that Docker and Podman take apart, and one with the features that are built in, as crun has it. */
     static String text() {
         return program() + " version " + Build.VERSION + "\ncommit: " + Build.COMMIT + "\nspec: " + Spec.VERSION
-                + "\njava: " + JAVA + "\njrun: +APPARMOR +CAP +EBPF +SECCOMP +SELINUX\n";
+                + "\njava: " + JAVA + "\njrun: +APPARMOR +CAP +EBPF +SECCOMP +SELINUX +SYSTEMD\n";
     }
 
     /** The name that the program was called by, such as runc where it has taken runc's place; jrun on the JVM. */

@@ -131,7 +131,11 @@ final class ControlFileWriter {
         }
         String owner = write.owner();
         if (dir.unified() && !owner.isEmpty() && !controllersOf(dir).contains(owner)) {
-            return "controller " + owner + " is not enabled here";
+            return "the requested cgroup controller `" + owner + "` is not available"; // crun's words, and those below
+        }
+        if (write.pointer().startsWith("/linux/resources/unified/")
+                && write.file().indexOf('.') < 0) {
+            return "the specified key has not the form CONTROLLER.VALUE `" + write.file() + "`";
         }
         return "this kernel has no such file";
     }
