@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * jrun-init SOCKET PLAN: runs a plan. The loop is all there is; each op is a function of an op_*.c
- * file. Policy lives in Java (jrun.plan.Planner); helper.h says what is decided here.
+ * file. Policy lives in Java (jrun.plan.Planner); helper.h says what is decided here. The parent
+ * starts this program with no signal blocked or ignored (jrun.host.sys.Spawner).
  */
 #include "helper.h"
 
@@ -9,24 +10,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-
-/*
- * The container must not inherit what the engine or the JVM ignored or blocked. Raw calls: the C
- * library refuses the two or three real-time signals that it keeps for itself, and these may be
- * ignored too.
- */
-static void reset_signals(struct ctx *ctx)
-{
-    /* a struct sigaction of the kernel with SIG_DFL, and an empty mask */
-    static const unsigned long none[8];
-
-    for (int i = 1; i <= 64; i++)
-        if (i != SIGKILL && i != SIGSTOP)
-            TRY(ctx, (int)syscall(SYS_rt_sigaction, i, none, NULL, sizeof(none[0])),
-                "reset signals");
-    TRY(ctx, (int)syscall(SYS_rt_sigprocmask, SIG_SETMASK, none, NULL, sizeof(none[0])),
-        "reset signals");
-}
 
 /* A missing stdin, stdout or stderr would be taken by the next open. */
 static void fill_stdio(void)
@@ -84,7 +67,6 @@ int main(int argc, char **argv)
     ctx.op_index = -1;
     ctx.dumpable = 1;
     ctx.sock = (int)sock;
-    reset_signals(&ctx);
     fill_stdio();
     /* The parent may be killed at any moment; the end-of-file that SYNC looks for comes later. */
     TRY(&ctx, prctl(PR_SET_PDEATHSIG, SIGKILL), "die with the parent");

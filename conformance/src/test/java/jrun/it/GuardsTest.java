@@ -39,7 +39,6 @@ class GuardsTest extends ContainerTest {
         "sched_setattr, '', set scheduler",
         "ioprio_set, '', set io priority",
         "personality, '', set personality",
-        "rt_sigaction, '', reset signals",
         "unshare, '', unshare namespace",
         "setsid, '', setsid",
         "sethostname, '', set hostname",
