@@ -21,7 +21,6 @@ class GuardsTest extends ContainerTest {
     @ParameterizedTest
     @CsvSource({
         "prctl, 0=24, drop bounding capability",
-        "prctl, 0=23, read bounding capability",
         "prctl, 0=8, keep capabilities",
         "prctl, 0=38, set no_new_privs",
         "prctl, 0=47, clear ambient set",
