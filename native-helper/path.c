@@ -99,26 +99,34 @@ static int follow_dangling(struct walk *w, int dir, const char *name, size_t sta
     return 0;
 }
 
+/* A directory that is made, and no link that was planted meanwhile. -2: the name is taken. */
+static int make_part(int dir, const char *name, mode_t mode)
+{
+    int failed = mkdirat(dir, name, mode) < 0 ? errno : 0;
+    int fd;
+
+    if (failed == EEXIST)
+        return -2;
+    fd = sys_openat2(dir, name, O_PATH | O_DIRECTORY | O_NOFOLLOW, 0,
+                     RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+    if (fd < 0 && failed != 0)
+        errno = failed; /* why mkdirat failed says more */
+    return fd;
+}
+
 /* Opens the directory path[0, at), made in dir where it is absent. -2: begin anew. */
 static int step(struct ctx *ctx, struct walk *w, int dir, size_t start, mode_t mode)
 {
     char after = w->path[w->at];
     const char *name = w->path + start;
+    char link[NAME_MAX + 1];
     int fd;
-    int failed;
 
     w->path[w->at] = 0;
     fd = open_part(ctx, w, w->path);
     if (fd < 0 && errno == ENOENT) {
-        failed = mkdirat(dir, name, mode) < 0 ? errno : 0;
-        if (failed != EEXIST) {
-            fd = sys_openat2(dir, name, O_PATH | O_DIRECTORY | O_NOFOLLOW, 0,
-                             RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
-            if (fd < 0 && failed != 0)
-                errno = failed; /* why mkdirat failed says more */
-        } else {
-            char link[NAME_MAX + 1];
-
+        fd = make_part(dir, name, mode);
+        if (fd == -2) {
             if (copy_text(link, sizeof(link), name) < 0)
                 return -1;
             w->path[w->at] = after;
@@ -129,12 +137,31 @@ static int step(struct ctx *ctx, struct walk *w, int dir, size_t start, mode_t m
     return fd;
 }
 
-/* Directory at w->path; opens first (the usual case), walks only when something is absent. */
-static int walk_directory(struct ctx *ctx, struct walk *w, mode_t mode)
+/* The usual case of an absent directory: all but its last part is there. -2: walk, to find out. */
+static int make_last(struct ctx *ctx, struct walk *w, mode_t mode)
 {
-    int dir = open_part(ctx, w, w->path);
+    char *last = strrchr(w->path, '/');
+    int dir;
+    int fd;
 
-    if (dir >= 0 || errno != ENOENT)
+    if (last == NULL || last[1] == 0)
+        return -2;
+    *last = 0;
+    dir = open_part(ctx, w, w->path);
+    *last = '/';
+    if (dir < 0)
+        return -2;
+    fd = make_part(dir, last + 1, mode);
+    close(dir);
+    return fd;
+}
+
+/* Directory at w->path, which was absent a moment ago. */
+static int make_directory(struct ctx *ctx, struct walk *w, mode_t mode)
+{
+    int dir = make_last(ctx, w, mode);
+
+    if (dir != -2)
         return dir;
     dir = open_in_root(ctx, "", O_PATH | O_DIRECTORY);
     for (w->at = 0; dir >= 0;) {
@@ -155,6 +182,14 @@ static int walk_directory(struct ctx *ctx, struct walk *w, mode_t mode)
         dir = next;
     }
     return -1;
+}
+
+/* Directory at w->path; opens first (the usual case). */
+static int walk_directory(struct ctx *ctx, struct walk *w, mode_t mode)
+{
+    int dir = open_part(ctx, w, w->path);
+
+    return dir >= 0 || errno != ENOENT ? dir : make_directory(ctx, w, mode);
 }
 
 static int walk_start(struct walk *w, const char *path)
@@ -267,6 +302,7 @@ static int make_plain_directory(struct ctx *ctx, const char *path)
 
 int open_target(struct ctx *ctx, const char *path, bool directory, bool nofollow, bool *made)
 {
+    static struct walk w;
     int flags = O_PATH | (directory ? O_DIRECTORY : 0) | (nofollow ? O_NOFOLLOW : 0);
     int fd = open_in_root(ctx, path, flags);
 
@@ -275,7 +311,9 @@ int open_target(struct ctx *ctx, const char *path, bool directory, bool nofollow
         return fd;
     if (!directory)
         return make_file(ctx, path);
-    return nofollow ? make_plain_directory(ctx, path) : make_directory_in_root(ctx, path, 0755);
+    if (nofollow)
+        return make_plain_directory(ctx, path);
+    return walk_start(&w, path) < 0 ? -1 : make_directory(ctx, &w, 0755);
 }
 
 int open_in_proc(struct ctx *ctx, const char *path, int flags)
