@@ -9,7 +9,7 @@ union scratch scratch;
 
 void forget_descriptors(struct ctx *ctx)
 {
-    ctx->sock = ctx->proc = ctx->root = ctx->null_mount = ctx->empty_mount = -1;
+    ctx->sock = ctx->proc = ctx->root = ctx->null_mount = ctx->empty_mount = ctx->nodes = -1;
     for (int i = 0; i < SLOTS; i++)
         ctx->slots[i] = -1;
 }
@@ -128,6 +128,7 @@ int close_all_but(const struct ctx *ctx, const int *kept, size_t count)
     close_own(ctx->root, kept, count);
     close_own(ctx->null_mount, kept, count);
     close_own(ctx->empty_mount, kept, count);
+    close_own(ctx->nodes, kept, count);
     close_own(ctx->sock, kept, count);
     for (int i = 0; i < SLOTS; i++)
         close_own(ctx->slots[i], kept, count);

@@ -44,6 +44,9 @@ struct ctx {
     int root;              /* root of the container's file system, or -1: "/" */
     int null_mount;        /* read-only mount of the host's /dev/null, detached until first used */
     int empty_mount;       /* the empty tmpfs to cover directories, once it exists */
+    int nodes;              /* the parent that parent_of_node keeps, or -1 */
+    int32_t nodes_op;       /* the op that has used it last */
+    const char *nodes_path; /* and what that op made there */
     bool null_attached;    /* null_mount is in the mount tree: it is copied from now on */
     bool entered;  /* ENTER_ROOT is done, or a mount namespace was joined: "/" is the container's */
     bool userns;   /* in another user namespace than at the start */
@@ -130,8 +133,12 @@ bool is_of_image(int error);
 int make_directory_in_root(struct ctx *ctx, const char *path, mode_t mode);
 /* Directory that holds the last part of path, which *name then points to. */
 int open_parent_in_root(struct ctx *ctx, const char *path, const char **name);
-/* The same for a device node or link: EXDEV where a link leads into another mount. */
-int open_parent_of_node(struct ctx *ctx, const char *path, const char **name);
+/*
+ * The same for a device node or link: EXDEV where a link leads into another mount. It is kept open
+ * for the operations that follow with the same parent, and not the caller's to close.
+ */
+int parent_of_node(struct ctx *ctx, const char *path, const char **name);
+void forget_parent_of_nodes(struct ctx *ctx);
 /* Target for a mount of a device: what is there, a link itself too, or a new empty file. */
 int open_node_target(struct ctx *ctx, const char *path);
 /* O_PATH of a mount target, directory or file, made where absent; nofollow is for its last part. */

@@ -24,37 +24,46 @@ static void check_dev(struct ctx *ctx, const char *path)
     ctx->dev_mount = 0;
 }
 
+/* What stands there is what the operation asks for. */
+static bool is_asked_for(const struct stat *st, const struct op *op)
+{
+    mode_t type = (mode_t)op_number(op, MKNOD_MODE) & S_IFMT;
+
+    return S_ISCHR(type) || S_ISBLK(type)
+               ? is_device(st, type, (unsigned)op_number(op, MKNOD_MAJOR),
+                           (unsigned)op_number(op, MKNOD_MINOR))
+               : (st->st_mode & S_IFMT) == type;
+}
+
 void op_mknod(struct ctx *ctx, const struct op *op)
 {
     const char *path = op_string(op, MKNOD_PATH);
-    mode_t mode = (mode_t)op_number(op, MKNOD_MODE);
-    unsigned major_number = (unsigned)op_number(op, MKNOD_MAJOR);
-    unsigned minor_number = (unsigned)op_number(op, MKNOD_MINOR);
+    dev_t device =
+        makedev((unsigned)op_number(op, MKNOD_MAJOR), (unsigned)op_number(op, MKNOD_MINOR));
     uid_t uid = op_id(ctx, op_number(op, MKNOD_UID));
     gid_t gid = op_id(ctx, op_number(op, MKNOD_GID));
     const char *name;
     struct stat st;
-    bool same;
     int dir;
     int fd;
 
     check_dev(ctx, path);
-    dir = open_parent_of_node(ctx, path, &name);
+    dir = parent_of_node(ctx, path, &name);
     TRY_ON(ctx, dir, "open parent of device", path);
-    if (mknodat(dir, name, mode, makedev(major_number, minor_number)) < 0 && errno != EEXIST)
+    if (mknodat(dir, name, (mode_t)op_number(op, MKNOD_MODE), device) < 0 && errno != EEXIST)
         report_and_exit(ctx, "make device", path, errno);
+    TRY_ON(ctx, fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW), "stat device", path);
+    if (!is_asked_for(&st, op))
+        report_and_exit(ctx, "make device", path, EEXIST);
+    if (st.st_uid == uid && st.st_gid == gid)
+        return;
     fd = openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     TRY_ON(ctx, fd, "open device", path);
     TRY_ON(ctx, fstat(fd, &st), "stat device", path);
-    same = S_ISCHR(mode) || S_ISBLK(mode)
-               ? is_device(&st, mode & S_IFMT, major_number, minor_number)
-               : (st.st_mode & S_IFMT) == (mode & S_IFMT);
-    if (!same)
+    if (!is_asked_for(&st, op)) /* another one by now */
         report_and_exit(ctx, "make device", path, EEXIST);
-    if (st.st_uid != uid || st.st_gid != gid)
-        TRY_ON(ctx, fchownat(fd, "", uid, gid, AT_EMPTY_PATH), "set owner of device", path);
+    TRY_ON(ctx, fchownat(fd, "", uid, gid, AT_EMPTY_PATH), "set owner of device", path);
     close(fd);
-    close(dir);
 }
 
 void op_bind_device(struct ctx *ctx, const struct op *op)
@@ -99,7 +108,7 @@ void op_symlink(struct ctx *ctx, const struct op *op)
     int dir;
 
     check_dev(ctx, path);
-    dir = open_parent_of_node(ctx, path, &name);
+    dir = parent_of_node(ctx, path, &name);
     TRY_ON(ctx, dir, "open parent of link", path);
     failed = symlinkat(text, dir, name);
     if (failed < 0 && errno == EEXIST && op_has(op, SYMLINK_FLAGS, SYMLINK_KEEP)) {
@@ -111,7 +120,6 @@ void op_symlink(struct ctx *ctx, const struct op *op)
         failed = symlinkat(text, dir, name);
     }
     TRY_ON(ctx, failed, "make link", path);
-    close(dir);
 }
 
 void op_mkdir(struct ctx *ctx, const struct op *op)

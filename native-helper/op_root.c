@@ -125,6 +125,7 @@ static void move_root(struct ctx *ctx, const struct op *op)
 
 void op_enter_root(struct ctx *ctx, const struct op *op)
 {
+    forget_parent_of_nodes(ctx);
     switch (op_number(op, ENTER_ROOT_HOW)) {
     case ENTER_ROOT_PIVOT:
         pivot(ctx);

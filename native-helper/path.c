@@ -207,13 +207,18 @@ int make_directory_in_root(struct ctx *ctx, const char *path, mode_t mode)
     return walk_start(&w, path) < 0 ? -1 : walk_directory(ctx, &w, mode);
 }
 
+static bool is_plain_name(const char *name)
+{
+    return *name != 0 && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
 static int open_parent(struct ctx *ctx, const char *path, const char **name, bool nodes)
 {
     static struct walk w;
     const char *last = strrchr(path, '/');
 
     *name = last == NULL ? path : last + 1;
-    if (**name == 0 || strcmp(*name, ".") == 0 || strcmp(*name, "..") == 0) {
+    if (!is_plain_name(*name)) {
         errno = EINVAL;
         return -1;
     }
@@ -229,15 +234,36 @@ int open_parent_in_root(struct ctx *ctx, const char *path, const char **name)
     return open_parent(ctx, path, name, false);
 }
 
-int open_parent_of_node(struct ctx *ctx, const char *path, const char **name)
+/* Operations on nodes follow each other: the parent is opened for the first of them. */
+int parent_of_node(struct ctx *ctx, const char *path, const char **name)
 {
-    return open_parent(ctx, path, name, true);
+    const char *last = strrchr(path, '/');
+    size_t length = last == NULL ? 0 : (size_t)(last - path);
+
+    if (ctx->nodes >= 0 && ctx->nodes_op == ctx->op_index - 1 && last != NULL &&
+        strncmp(path, ctx->nodes_path, length + 1) == 0 &&
+        strchr(ctx->nodes_path + length + 1, '/') == NULL && is_plain_name(last + 1)) {
+        *name = last + 1;
+    } else {
+        forget_parent_of_nodes(ctx);
+        ctx->nodes = open_parent(ctx, path, name, true);
+    }
+    ctx->nodes_op = ctx->op_index;
+    ctx->nodes_path = path;
+    return ctx->nodes;
+}
+
+void forget_parent_of_nodes(struct ctx *ctx)
+{
+    if (ctx->nodes >= 0)
+        close(ctx->nodes);
+    ctx->nodes = -1;
 }
 
 int open_node_target(struct ctx *ctx, const char *path)
 {
     const char *name;
-    int dir = open_parent_of_node(ctx, path, &name);
+    int dir = parent_of_node(ctx, path, &name);
     int fd;
 
     if (dir < 0)
@@ -246,7 +272,6 @@ int open_node_target(struct ctx *ctx, const char *path)
     if (fd < 0 && errno == ENOENT)
         fd = openat(dir, name, O_CREAT | O_EXCL | O_WRONLY | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC,
                     0755);
-    close(dir);
     return fd;
 }
 
