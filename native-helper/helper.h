@@ -48,6 +48,7 @@ struct ctx {
     int32_t nodes_op;       /* the op that has used it last */
     const char *nodes_path; /* and what that op made there */
     bool null_attached;    /* null_mount is in the mount tree: it is copied from now on */
+    bool unshared; /* no mount of this namespace is shared: ROOT_PARENT has seen to it */
     bool entered;  /* ENTER_ROOT is done, or a mount namespace was joined: "/" is the container's */
     bool userns;   /* in another user namespace than at the start */
     bool filtered; /* a seccomp filter is installed */

@@ -6,15 +6,16 @@
 
 void op_root_parent(struct ctx *ctx, const struct op *op)
 {
-    TRY(ctx,
-        sys_mount(NULL, "/", NULL, (unsigned long)op_number(op, ROOT_PARENT_PROPAGATION), NULL),
-        "set propagation of the host's mounts");
+    unsigned long propagation = (unsigned long)op_number(op, ROOT_PARENT_PROPAGATION);
+
+    TRY(ctx, sys_mount(NULL, "/", NULL, propagation, NULL), "set propagation of the host's mounts");
+    ctx->unshared = (propagation & MS_REC) != 0 && (propagation & (MS_SLAVE | MS_PRIVATE)) != 0;
 }
 
 /*
- * The mount that holds fd becomes private: pivot_root(2) refuses a root below a shared mount, and
- * the bind of the root must not show on the host. Only the root of a mount has attributes, so climb
- * to it.
+ * The mount that holds fd becomes private, where it may be shared: pivot_root(2) refuses a root
+ * below a shared mount, and the bind of the root must not show on the host. Only the root of a mount
+ * has attributes, so climb to it.
  */
 static int make_private(int fd)
 {
@@ -58,6 +59,7 @@ void op_open_root(struct ctx *ctx, const struct op *op)
 {
     const char *path = op_string(op, OPEN_ROOT_PATH);
     int dir = open_rootfs(ctx, path);
+    bool slave;
     int tree;
 
     keep_null(ctx);
@@ -65,12 +67,16 @@ void op_open_root(struct ctx *ctx, const struct op *op)
         ctx->root = dir;
         return;
     }
-    if (!op_has(op, OPEN_ROOT_FLAGS, OPEN_ROOT_SLAVE)) /* what is cloned then is private too */
+    slave = op_has(op, OPEN_ROOT_FLAGS, OPEN_ROOT_SLAVE);
+    if (!slave && !ctx->unshared) /* what is cloned then is private too */
         TRY_ON(ctx, make_private(dir), "make mount of rootfs private", path);
     tree = sys_open_tree(dir, "", AT_EMPTY_PATH | AT_RECURSIVE);
     TRY_ON(ctx, tree, "bind rootfs", path);
-    if (op_has(op, OPEN_ROOT_FLAGS, OPEN_ROOT_SLAVE))
+    if (slave && !ctx->unshared)
         TRY_ON(ctx, make_private(dir), "make mount of rootfs private", path);
+    if (!slave && ctx->unshared)
+        TRY_ON(ctx, set_mount_attr(tree, 0, 0, MS_PRIVATE, -1, 0), "make mount of rootfs private",
+               path);
     TRY_ON(ctx, sys_move_mount(tree, dir), "bind rootfs", path);
     close(dir);
     ctx->root = tree;
