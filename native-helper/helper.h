@@ -37,18 +37,18 @@ enum msg_code {
 
 struct ctx {
     struct plan plan;
-    int32_t op_index;      /* of the op that runs, for errors; -1 before op 0 */
-    int sock;              /* to the parent; after WAIT_START to `jrun start` */
-    int proc;              /* the host's /proc, or -1 */
-    const char *root_path; /* the rootfs on the host's side, where OPEN_ROOT has bound it */
-    int root;              /* root of the container's file system, or -1: "/" */
-    int null_mount;        /* read-only mount of the host's /dev/null, detached until first used */
-    int empty_mount;       /* the empty tmpfs to cover directories, once it exists */
+    int32_t op_index;       /* of the op that runs, for errors; -1 before op 0 */
+    int sock;               /* to the parent; after WAIT_START to `jrun start` */
+    int proc;               /* the host's /proc, or -1 */
+    const char *root_path;  /* the rootfs on the host's side, where OPEN_ROOT has bound it */
+    int root;               /* root of the container's file system, or -1: "/" */
+    int null_mount;         /* read-only mount of the host's /dev/null, detached until first used */
+    int empty_mount;        /* the empty tmpfs to cover directories, once it exists */
     int nodes;              /* the parent that parent_of_node keeps, or -1 */
     int32_t nodes_op;       /* the op that has used it last */
     const char *nodes_path; /* and what that op made there */
-    bool null_attached;    /* null_mount is in the mount tree: it is copied from now on */
-    bool unshared; /* no mount of this namespace is shared: ROOT_PARENT has seen to it */
+    bool null_attached;     /* null_mount is in the mount tree: it is copied from now on */
+    bool unshared;          /* no mount of this namespace is shared: ROOT_PARENT has seen to it */
     bool entered;  /* ENTER_ROOT is done, or a mount namespace was joined: "/" is the container's */
     bool userns;   /* in another user namespace than at the start */
     bool filtered; /* a seccomp filter is installed */

@@ -39,7 +39,7 @@ void op_open_proc(struct ctx *ctx, const struct op *op)
     struct stat st;
 
     (void)op;
-    ctx->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    ctx->proc = open_path("/proc", O_DIRECTORY);
     TRY(ctx, ctx->proc, "open /proc");
     TRY(ctx, fstatfs(ctx->proc, &fs), "check /proc");
     TRY(ctx, fstat(ctx->proc, &st), "check /proc");

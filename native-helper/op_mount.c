@@ -244,23 +244,29 @@ void op_attach(struct ctx *ctx, const struct op *op)
     struct stat source;
     struct stat st;
     struct statfs fs;
+    bool directory;
     bool made;
     int target;
 
     TRY_ON(ctx, fstat(mount, &source), "stat mount", path);
-    target = open_target(ctx, path, S_ISDIR(source.st_mode),
-                         op_has(op, ATTACH_FLAGS, ATTACH_PLAIN_DIRECTORY), &made);
+    directory = S_ISDIR(source.st_mode);
+    target =
+        open_target(ctx, path, directory, op_has(op, ATTACH_FLAGS, ATTACH_PLAIN_DIRECTORY), &made);
     TRY_ON(ctx, target, "open mount target", path);
-    TRY_ON(ctx, fstat(target, &st), "stat mount target", path);
     if (op_has(op, ATTACH_FLAGS, ATTACH_NOT_ON_PROC)) {
         TRY_ON(ctx, fstatfs(target, &fs), "check mount target", path);
         if (fs.f_type == PROC_MAGIC)
             report_and_exit(ctx, "mount target is on procfs", path, EPERM);
     }
-    if (op_has(op, ATTACH_FLAGS, ATTACH_KEEP_MODE) && !made)
+    if (op_has(op, ATTACH_FLAGS, ATTACH_KEEP_MODE) && !made) {
+        TRY_ON(ctx, fstat(target, &st), "stat mount target", path);
         TRY_ON(ctx, take_mode(mount, st.st_mode & 07777), "set mode of mount", path);
-    if (S_ISDIR(source.st_mode) != S_ISDIR(st.st_mode)) /* the kernel says EINVAL */
-        report_and_exit(ctx, "attach mount", path, ENOTDIR);
+    }
+    if (!directory) { /* the kernel says EINVAL; a directory was opened as one */
+        TRY_ON(ctx, fstat(target, &st), "stat mount target", path);
+        if (S_ISDIR(st.st_mode))
+            report_and_exit(ctx, "attach mount", path, ENOTDIR);
+    }
     TRY_ON(ctx, sys_move_mount(mount, target), "attach mount", path);
     close(target);
     if (strcmp(path, "/dev") == 0)
@@ -290,7 +296,7 @@ void op_attach_host(struct ctx *ctx, const struct op *op)
     made = S_ISDIR(st.st_mode) ? mkdir(path, 0700) : mknod(path, S_IFREG | 0600, 0);
     if (made < 0 && errno != EEXIST)
         report_and_exit(ctx, "create mount target", path, errno);
-    target = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    target = open_path(path, O_NOFOLLOW);
     TRY_ON(ctx, target, "open mount target", path);
     TRY_ON(ctx, sys_move_mount(mount, target), "attach mount", path);
     close(target);

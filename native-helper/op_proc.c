@@ -18,7 +18,7 @@
 static void enter_nothing(struct ctx *ctx)
 {
     int fs = sys_fsopen("tmpfs");
-    int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int root = open_path("/", O_DIRECTORY);
 
     TRY(ctx, root, "open root");
     TRY(ctx, sys_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "set propagation");

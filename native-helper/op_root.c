@@ -14,8 +14,8 @@ void op_root_parent(struct ctx *ctx, const struct op *op)
 
 /*
  * The mount that holds fd becomes private, where it may be shared: pivot_root(2) refuses a root
- * below a shared mount, and the bind of the root must not show on the host. Only the root of a mount
- * has attributes, so climb to it.
+ * below a shared mount, and the bind of the root must not show on the host. Only the root of a
+ * mount has attributes, so climb to it.
  */
 static int make_private(int fd)
 {
@@ -43,7 +43,7 @@ static int make_private(int fd)
 /* A link could be turned to another directory between the engine's look at it and ours. */
 static int open_rootfs(struct ctx *ctx, const char *path)
 {
-    int dir = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    int dir = open_path(path, O_NOFOLLOW);
     struct stat st;
 
     TRY_ON(ctx, dir, "open rootfs", path);
@@ -86,7 +86,7 @@ void op_open_root(struct ctx *ctx, const struct op *op)
 /* pivot_root(".", "."): the old root lies on the new one, without a directory, and is taken off. */
 void pivot(struct ctx *ctx)
 {
-    int old = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int old = open_path("/", O_DIRECTORY);
 
     TRY(ctx, old, "open old root");
     TRY(ctx, fchdir(root_fd(ctx)), "enter rootfs");
@@ -115,7 +115,7 @@ static void take_off(struct ctx *ctx, const char *path)
 /* For a root that pivot_root refuses (initramfs). The host's tree stays below an escaped chroot. */
 static void move_root(struct ctx *ctx, const struct op *op)
 {
-    int old = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int old = open_path("/", O_DIRECTORY);
 
     TRY(ctx, old, "open old root");
     TRY(ctx, sys_mount(NULL, "/", NULL, MS_SLAVE | MS_REC, NULL),

@@ -12,7 +12,7 @@
 int root_fd(struct ctx *ctx)
 {
     if (ctx->root < 0) {
-        ctx->root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        ctx->root = open_path("/", O_DIRECTORY);
         TRY(ctx, ctx->root, "open root");
     }
     return ctx->root;

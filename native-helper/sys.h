@@ -30,6 +30,12 @@
 #define PROC_ROOT_INODE 1
 #define DEVPTS_MAGIC 0x1cd1
 
+/* A descriptor of a path of the host's side; the C library's open(2) marks it by one more call. */
+static inline int open_path(const char *path, int flags)
+{
+    return openat(AT_FDCWD, path, O_PATH | O_CLOEXEC | flags);
+}
+
 static inline int sys_openat2(int dir, const char *path, uint64_t flags, uint64_t mode,
                               uint64_t resolve)
 {
