@@ -35,6 +35,7 @@ public final class Uapi {
     public static final int LOCK_NB = 4;
     public static final int LOCK_UN = 8;
     public static final int F_GETFD = 1;
+    public static final int F_SETFD = 2;
     public static final int F_GETFL = 3;
     public static final int F_SETFL = 4;
     public static final int F_SEAL_SEAL = 1;

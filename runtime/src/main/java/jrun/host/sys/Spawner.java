@@ -6,6 +6,7 @@ import static jrun.host.sys.Native.LIBC;
 
 import java.util.ArrayList;
 import java.util.List;
+import jrun.kernel.Uapi;
 
 /**
  * Starts a program by posix_spawn(3), never by a fork of a whole virtual machine. The child begins with no signal
@@ -41,9 +42,13 @@ public final class Spawner {
         return new Spawner(executable.path(), args, env);
     }
 
-    /** Lets the child have a descriptor under its own number. */
-    public Spawner inherit(int number) {
-        return inherit(number, number);
+    /**
+     * Lets the child have a descriptor under its own number. It loses its close-on-exec here and now, so the caller closes it
+     * once the child has it; posix_spawn(3) would take six more calls for that.
+     */
+    public Spawner inherit(Fd fd) throws SyscallException {
+        Syscalls.fcntl(fd, Uapi.F_SETFD, 0);
+        return this;
     }
 
     /** Lets the child have a descriptor under another number, in the order of the calls. */
@@ -100,7 +105,6 @@ public final class Spawner {
         long actions = memory.reserve(ACTIONS_SIZE);
         prepared(LIBC.posixSpawnFileActionsInit(actions));
         for (int[] pair : duplicates) {
-            // of a number to itself: glibc clears close-on-exec
             prepared(LIBC.posixSpawnFileActionsAdddup2(actions, pair[0], pair[1]));
         }
         if (closeOthers) {

@@ -73,8 +73,7 @@ public final class HelperProcess implements AutoCloseable {
 
     private static int start(Fd program, Fd socket, Fd plan, List<Fd> preserved) throws SyscallException {
         List<String> args = List.of("jrun-init", Integer.toString(socket.number()), Integer.toString(plan.number()));
-        Spawner spawner =
-                Spawner.of(program, args, List.of()).inherit(socket.number()).inherit(plan.number());
+        Spawner spawner = Spawner.of(program, args, List.of()).inherit(socket).inherit(plan);
         for (int i = 0; i < preserved.size(); i++) {
             spawner.inherit(preserved.get(i).number(), FIRST_PRESERVED + i);
         }
