@@ -9,7 +9,6 @@ import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.plan.CgroupFacts;
 import jrun.plan.HostFacts;
-import jrun.spec.Capability;
 import jrun.spec.Process;
 import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Finds out what this host can do, as far as a configuration asks for it: each answer costs system calls. */
 public final class HostProbe {
     private static final String INITIAL_MAP = "4294967295";
-    private static final String LAST_CAPABILITY = "/proc/sys/kernel/cap_last_cap";
 
     private HostProbe() {}
 
@@ -53,20 +51,12 @@ public final class HostProbe {
         if (Syscalls.exists("/proc/kcore")) {
             traits.add(HostFacts.Trait.KCORE);
         }
-        long capabilities = Processes.capabilities()[0] & Processes.boundingCapabilities();
-        return new HostFacts(traits, capabilities, lastCapability(), cgroups);
+        return new HostFacts(traits, Processes.usableCapabilities(), Processes.lastCapability(), cgroups);
     }
 
     /** Whether the map of this process's user namespace is not the initial one's: {@code 0 0 4294967295}. */
     public static boolean inUserNamespace() throws SyscallException {
-        return !read("/proc/self/uid_map").endsWith(INITIAL_MAP);
-    }
-
-    private static int lastCapability() throws SyscallException {
-        if (!Syscalls.exists(LAST_CAPABILITY)) {
-            return Capability.LAST;
-        }
-        return Integer.parseInt(read(LAST_CAPABILITY));
+        return !Syscalls.readWholeText("/proc/self/uid_map").stripTrailing().endsWith(INITIAL_MAP);
     }
 
     private static boolean appArmor() throws SyscallException {

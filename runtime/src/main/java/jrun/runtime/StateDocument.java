@@ -31,7 +31,7 @@ public final class StateDocument {
 
     /** The pid of a process as its own pid namespace has it, for hooks that run in there. proc_pid_status(5) */
     public static int pidInside(int pid) throws SyscallException {
-        String status = Syscalls.readText("/proc/" + pid + "/status");
+        String status = Syscalls.readWholeText("/proc/" + pid + "/status");
         int line = status.indexOf(INSIDE);
         if (line < 0) {
             return pid;

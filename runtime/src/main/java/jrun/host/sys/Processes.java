@@ -6,6 +6,7 @@ import static jrun.host.sys.Checked.checkedFd;
 
 import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
+import jrun.spec.Capability;
 
 /** This process and others: ids, signals, waiting, limits. {@link Spawner} starts new ones. */
 public final class Processes {
@@ -13,7 +14,6 @@ public final class Processes {
     private static final int P_PID = 1;
     private static final int WNOWAIT = 0x01000000;
     private static final int SIGINFO_SIZE = 128;
-    private static final int CAPABILITY_VERSION_3 = 0x20080522;
     private static final int SCHED_ATTR_SIZE = 48; // its first version
     private static final long UNSIGNED_INT = 0xffffffffL;
 
@@ -134,33 +134,34 @@ public final class Processes {
         return (int) checked("prctl", Integer.toString(option), RawCalls.prctl(option, a, b));
     }
 
-    /** This process's effective, permitted and inheritable capabilities as bit masks, in this order. capget(2) */
-    public static long[] capabilities() throws SyscallException {
-        try (NativeMemory memory = new NativeMemory()) {
-            long header = memory.reserve(2 * Integer.BYTES);
-            memory.putInt(header, CAPABILITY_VERSION_3);
-            memory.putInt(header + 4, 0);
-            long data = memory.zeroed(6 * Integer.BYTES);
-            checked("get", "capabilities", RawCalls.capget(header, data));
-            long[] sets = new long[3];
-            for (int i = 0; i < sets.length; i++) {
-                long low = memory.getInt(data + 4L * i) & UNSIGNED_INT;
-                sets[i] = ((long) memory.getInt(data + 12 + 4L * i) << 32) | low;
-            }
-            return sets;
-        }
+    /**
+     * The capabilities that this process has, of those that it may hand on: its effective set within the bounding set, as a
+     * bit mask. One file of {@code /proc}, for the kernel tells of the bounding set but one capability a call. proc(5)
+     */
+    public static long usableCapabilities() throws SyscallException {
+        String status = Syscalls.readWholeText("/proc/self/status");
+        return capabilities(status, "CapEff") & capabilities(status, "CapBnd");
     }
 
-    /** The capabilities that this process may ever have, as a bit mask; those unknown to the kernel are 0. */
-    public static long boundingCapabilities() throws SyscallException {
-        long set = 0;
-        for (int capability = 0; capability < Long.SIZE; capability++) {
-            long has = RawCalls.prctl(Uapi.PR_CAPBSET_READ, capability, 0);
-            if (has == -Errno.EINVAL.number()) {
-                break;
-            }
-            set |= checked("read", "bounding capability " + capability, has) << capability;
+    private static long capabilities(String status, String set) {
+        int begin = status.indexOf("\n" + set + ":\t") + set.length() + 3;
+        return Long.parseUnsignedLong(status, begin, status.indexOf('\n', begin), 16);
+    }
+
+    /** The highest capability number of the kernel. */
+    public static int lastCapability() throws SyscallException {
+        int last = Capability.LAST;
+        while (last > 0 && !isCapability(last)) {
+            last--;
         }
-        return set;
+        while (last < Long.SIZE - 1 && isCapability(last + 1)) {
+            last++;
+        }
+        return last;
+    }
+
+    private static boolean isCapability(int number) throws SyscallException {
+        long has = RawCalls.prctl(Uapi.PR_CAPBSET_READ, number, 0);
+        return has != -Errno.EINVAL.number() && checked("read", "bounding capability " + number, has) >= 0;
     }
 }

@@ -203,10 +203,6 @@ final class RawCalls {
         return call(SyscallNumber.GETEGID, 0, 0, 0, 0, 0, 0);
     }
 
-    static long capget(long header, long data) {
-        return call(SyscallNumber.CAPGET, header, data, 0, 0, 0, 0);
-    }
-
     static long fsopen(long type, int flags) {
         return call(SyscallNumber.FSOPEN, type, flags, 0, 0, 0, 0);
     }

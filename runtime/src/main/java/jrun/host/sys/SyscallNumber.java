@@ -51,7 +51,6 @@ enum SyscallNumber {
     GETPID(39, 172),
     GETEUID(107, 175),
     GETEGID(108, 177),
-    CAPGET(125, 90),
     OPEN_TREE(428, 428),
     MOUNT_SETATTR(442, 442),
     CLONE3(435, 435),

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
 import org.junit.jupiter.api.Test;
@@ -96,7 +98,7 @@ class ProcessesTest {
         String kept = pair[0].path();
         String closed = pair[1].path();
 
-        String seen = output(shell("ls -l /proc/self/fd").inherit(pair[0].number()));
+        String seen = output(shell("ls -l /proc/self/fd").inherit(pair[0]));
 
         assertTrue(seen.contains(" " + pair[0].number() + " -> socket:"), kept + " in " + seen);
         assertFalse(seen.contains(" " + pair[1].number() + " -> socket:"), closed + " in " + seen);
@@ -141,8 +143,15 @@ class ProcessesTest {
         String status = Syscalls.readText("/proc/self/status");
 
         assertTrue(status.contains("\nPid:\t" + Processes.getpid() + "\n"));
-        assertTrue(status.contains("\nCapBnd:\t" + String.format("%016x", Processes.boundingCapabilities()) + "\n"));
-        assertTrue(status.contains("\nCapEff:\t" + String.format("%016x", Processes.capabilities()[0]) + "\n"));
+        Matcher effective = Pattern.compile("\nCapEff:\t(\\w+)\n").matcher(status);
+        Matcher bounding = Pattern.compile("\nCapBnd:\t(\\w+)\n").matcher(status);
+        assertTrue(effective.find() && bounding.find());
+        assertEquals(
+                Long.parseUnsignedLong(effective.group(1), 16) & Long.parseUnsignedLong(bounding.group(1), 16),
+                Processes.usableCapabilities());
+        assertEquals(
+                Syscalls.readText("/proc/sys/kernel/cap_last_cap").strip(),
+                Integer.toString(Processes.lastCapability()));
         int openFiles = 7;
         long soft = Processes.prlimit(openFiles)[0];
         assertTrue(Syscalls.readText("/proc/self/limits").matches("(?s).*Max open files +" + soft + " .*"));

@@ -41,7 +41,7 @@ public final class CgroupView {
             if (type == 0 || type == Uapi.SYSFS_MAGIC) {
                 return new CgroupView(CgroupMode.NONE, List.of(), null, null);
             }
-            String own = Syscalls.readText("/proc/self/cgroup");
+            String own = Syscalls.readWholeText("/proc/self/cgroup");
             if (type == Uapi.CGROUP2_SUPER_MAGIC) {
                 return v2(own);
             }
