@@ -46,12 +46,16 @@ check() {
         word=$(field test "$patch")
         case $(field level "$patch") in
             smoke) grep -qrw "$word" native-helper/tests/smoke ;;
-            unit | integration) grep -qsw "void ${word#*#}" "$(source_of "$word")" ;;
+            unit | integration | systemd) grep -qsw "void ${word#*#}" "$(source_of "$word")" ;;
             *) false ;;
         esac || { echo "$patch: no such test: $(field level "$patch") $word"; wrong=1; }
         [[ $document = *"\`$name\`"* ]] || { echo "docs/SECURITY.md: no word of $name"; wrong=1; }
     done
     rm -rf "$scratch"
+    if sed -n '/^## Threats/,/^## Not held/p' docs/SECURITY.md | grep -E '^\| [^-].* \|( —)? \|$'; then
+        echo "docs/SECURITY.md: these threats have neither a mutant nor a reason why not"
+        wrong=1
+    fi
     # the last column of its tables names nothing else
     # shellcheck disable=SC2016 # backquotes
     for name in $(sed -n 's/^| .* | .* | .* | \(.*`\) |$/\1/p' docs/SECURITY.md | grep -o '`[^`]*`' | tr -d '`'); do
@@ -122,17 +126,26 @@ mutate() { # mutate PATCH: the changed sources in $work/source, the mutant in $w
     fi
 }
 
+view() { # of the cgroups, as this machine has them
+    [ -e /sys/fs/cgroup/cgroup.controllers ] && echo v2 || echo hybrid
+}
+
 launch() { # launch LEVEL TEST DISTRIBUTION CLASSES: runs the test; JVM's pid in "$work/pid"
     local place=runtime path=$4:$unit_classpath:$classpath
     echo 0 >"$work/pid"
     if [ "$1" = smoke ]; then
         timeout -k 5 $limit native-helper/tests/smoke.sh build/native-helper/smoke "$3/lib/jrun-init" "$2"
         return
-    elif [ "$1" = integration ]; then
+    elif [ "$1" != unit ]; then
         place=conformance path=$top/conformance/target/test-classes:$top/conformance/target/classes:$classpath
     fi
+    local box=() pid=$work/pid
+    if [ "$1" = systemd ]; then # a box has its own pids, and leaves nothing
+        pid=/dev/null
+        box=(env "BOX=$work/box" build-tools/systemd-box.sh with "$(view)")
+    fi
     # shellcheck disable=SC2016 # for the inner shell
-    timeout -k 5 $limit sh -c 'cd "$1" && echo $$ >"$2" && shift 2 && exec "$@"' sh "$place" "$work/pid" \
+    timeout -k 30 $limit "${box[@]}" sh -c 'cd "$1" && echo $$ >"$2" && shift 2 && exec "$@"' sh "$place" "$pid" \
         "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
         "-Djrun.runtime=$3/bin/jrun" -Djrun.limit=15 -cp "$path" org.junit.platform.console.ConsoleLauncher execute \
         --disable-banner --disable-ansi-colors --details=summary \

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A container whose cgroup is a scope of systemd's: where it lies, what it says, and when it goes. */
 class SystemdScopeTest extends SystemdTestBase {
@@ -199,6 +200,26 @@ class SystemdScopeTest extends SystemdTestBase {
         first.assertStatus("running");
         assertEquals("active", Units.show("p-" + name + ".scope", "ActiveState"));
         assertFalse(places(first.pid(), "p-" + name + ".scope").isEmpty());
+    }
+
+    /** What a create leaves that was killed while it asked for a unit that is another's. */
+    @Test
+    void theDeleteOfACreateThatWasKilledStopsNoUnitOfOthers() {
+        String name = name();
+        Container first = running(sleeper().put("/linux/cgroupsPath", ":p:" + name));
+        Path state = runtime.root().resolve(first.id()).resolve("state.json");
+        String id = newId();
+        ObjectNode left = (ObjectNode) Json.parse(Os.read(state));
+        left.put("id", id).put("phase", "CREATING").putNull("init");
+        ((ObjectNode) left.get("creator")).put("pid", 0);
+        ((ObjectNode) left.get("cgroup")).put("owned", false);
+        Os.write(Os.mkdirs(runtime.root().resolve(id)).resolve("state.json"), Json.pretty(left));
+
+        runtime.call("delete", "--force", id).ok();
+
+        assertFalse(Files.exists(runtime.root().resolve(id)));
+        first.assertStatus("running");
+        assertEquals("active", Units.show("p-" + name + ".scope", "ActiveState"));
     }
 
     @Test

@@ -87,6 +87,15 @@ class RestorePlanTest {
     }
 
     @Test
+    void aNodeOfTheHostIsReadOnly() throws JrunException {
+        List<String> lines = lines(Fixture.container().userNamespace());
+
+        int opened = lines.indexOf("OPEN_TREE slot=127 source=\"/dev/null\" # /linux/devices");
+        assertTrue(lines.get(opened + 1).startsWith("MOUNT_ATTR slot=127 set=RDONLY|NOSUID|NOEXEC"), lines.toString());
+        assertTrue(lines.get(opened + 2).startsWith("ATTACH_HOST slot=127 "), lines.toString());
+    }
+
+    @Test
     void criuIsGivenTheHostsHierarchiesSoThatItMountsNone() throws JrunException {
         List<String> lines = Fixture.lines(plan(Fixture.container(), Fixture.HYBRID));
 

@@ -11,7 +11,7 @@ public final class Bpf {
      * The least size of union bpf_attr that is passed. Linux 6.17 to 7.1 answers BPF_PROG_QUERY with eight bytes at offset 56,
      * whatever size it was given.
      */
-    static final int ATTR_SIZE = 64;
+    private static final int ATTR_SIZE = 64;
 
     private Bpf() {}
 
@@ -23,12 +23,17 @@ public final class Bpf {
      */
     public static int call(String what, int command, byte[] attributes) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
-            int size = Math.max(attributes.length, ATTR_SIZE);
+            int size = size(attributes.length);
             long union = memory.bytes(Arrays.copyOf(attributes, size));
             int result = call(what, command, union, size);
             Native.LIBC.get(union, attributes, 0, attributes.length); // queries answer in the union
             return result;
         }
+    }
+
+    /** How much is passed for so many bytes of attributes. */
+    static int size(int length) {
+        return Math.max(length, ATTR_SIZE);
     }
 
     static int call(String what, int command, long union, int size) throws SyscallException {

@@ -63,6 +63,19 @@ class CriuLogTest {
     }
 
     @Test
+    void aLinkInPlaceOfTheLogIsNotQuoted(@TempDir Path dir) throws IOException, JrunException {
+        Path victim = Files.writeString(dir.resolve("victim"), "Error (of the host): secret\n");
+        Files.createSymbolicLink(dir.resolve("dump.log"), victim);
+        try (Fd opened = Syscalls.open(dir.toString(), Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0)) {
+            CriuException failure = new CriuException("criu failed");
+
+            assertEquals(
+                    "dump c1: criu failed",
+                    CriuLog.explain("dump c1", failure, opened, "/i/dump.log").getMessage());
+        }
+    }
+
+    @Test
     void aFailureWithoutLogSaysWhatCriuSaid(@TempDir Path dir) throws JrunException {
         try (Fd opened = Syscalls.open(dir.toString(), Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0)) {
             CriuException failure = new CriuException("criu failed").withOutput("no vdso");
