@@ -141,6 +141,22 @@ CASE(a_masked_path_that_cannot_be_opened_is_told)
     fails(&b, "open masked path: /proc/self/root/etc", ELOOP);
 }
 
+CASE(a_read_only_path_that_cannot_be_opened_is_told)
+{
+    stage0(&b, NEW_ALL);
+    mounts(&b);
+    plan_add(&b, OP_READONLY_PATH, "/proc/self/root/etc");
+    fails(&b, "open read-only path: /proc/self/root/etc", ELOOP);
+}
+
+CASE(a_sysctl_that_leads_out_of_proc_is_not_written)
+{
+    plan_start(&b);
+    plan_add(&b, OP_OPEN_PROC);
+    plan_add(&b, OP_SYSCTL, "../../dev/null", "1");
+    fails(&b, "write sysctl: ../../dev/null", EXDEV);
+}
+
 CASE(an_id_that_means_as_it_is_is_told)
 {
     plan_start(&b);

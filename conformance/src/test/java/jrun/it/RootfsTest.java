@@ -179,6 +179,20 @@ class RootfsTest extends ContainerTest {
     }
 
     @Test
+    void aReadOnlyPathIsSoWithTheMountsBelowIt() {
+        Target.onlyForJrun("others leave mounts below it writable");
+        Bundle bundle = script("echo $(ls /data/inner); ! touch /data/x && ! touch /data/inner/y")
+                .bind(Os.mkdirs(file("volume")), "/data/inner", "bind")
+                .json("/linux/readonlyPaths", "[\"/data\"]");
+        Os.write(file("volume").resolve("content"), "");
+
+        Result result = run(bundle);
+
+        assertEquals("content\n", result.out());
+        assertEquals(0, result.exit(), result.toString());
+    }
+
+    @Test
     void readonlyPathsKeepTheFlagsOfTheirMount() {
         String options = output(script("grep ' /proc/sys ' /proc/self/mountinfo | cut -d ' ' -f 6")
                 .json("/linux/readonlyPaths", "[\"/proc/sys\"]")

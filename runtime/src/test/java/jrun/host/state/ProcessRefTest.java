@@ -2,7 +2,11 @@
 package jrun.host.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jrun.host.sys.SyscallException;
 import org.junit.jupiter.api.Test;
 
 class ProcessRefTest {
@@ -14,5 +18,15 @@ class ProcessRefTest {
         assertEquals("S", ProcessRef.field(STAT, 1));
         assertEquals("1", ProcessRef.field(STAT, 2));
         assertEquals("114646", ProcessRef.field(STAT, 20));
+    }
+
+    @Test
+    void aLaterProcessWithThatPidIsAnotherOne() throws SyscallException {
+        ProcessRef self = ProcessRef.self();
+        ProcessRef earlier = new ProcessRef(self.pid(), self.startTime() - 1);
+
+        assertTrue(self.isAlive());
+        assertFalse(earlier.isAlive());
+        assertNull(earlier.open());
     }
 }

@@ -63,8 +63,7 @@ class ContainerMountsRootTest {
     void aMountLiesWhereALinkOfTheImageLeadsItAndItsNameIsTheConfigurations() throws Exception {
         Files.createSymbolicLink(dir.resolve("conf"), dir.resolve("volume-lies"));
 
-        assertEquals(
-                List.of("mnt[" + path("volume-lies") + "]:" + path("conf")), external(List.of("conf"), List.of()));
+        assertEquals(List.of("mnt[" + path("volume-lies") + "]:" + path("conf")), external(List.of("conf"), List.of()));
     }
 
     @Test
