@@ -6,6 +6,7 @@
  * The helper decides what can be seen from inside alone, and nothing else:
  *
  *   HOME, FIND_EXEC                        what the image's passwd says, which file PATH finds
+ *   DETACH                                 whether a mount is one of those it may take off
  *   ATTACH, MASK_PATH, READONLY_PATH       whether a path is a directory, a file or absent
  *   MKNOD, SYMLINK                         whether what is there already will do
  *   CONSOLE                                whether /dev/pts/ptmx is what it seems

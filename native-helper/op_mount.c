@@ -237,6 +237,17 @@ static int take_mode(int mount, mode_t mode)
     return failed;
 }
 
+static void tell(struct ctx *ctx, int mount, const char *path)
+{
+    uint64_t id;
+
+    TRY_ON(ctx, sys_mount_id(mount, &id), "stat mount", path);
+    TRY(ctx,
+        send_message(ctx, MSG_MOUNTED, ctx->op_index, 0, (const char *)(const void *)&id,
+                     sizeof(id)),
+        "send message");
+}
+
 void op_attach(struct ctx *ctx, const struct op *op)
 {
     int mount = slot_get(ctx, op_number(op, ATTACH_SLOT));
@@ -269,6 +280,8 @@ void op_attach(struct ctx *ctx, const struct op *op)
     }
     TRY_ON(ctx, sys_move_mount(mount, target), "attach mount", path);
     close(target);
+    if (op_has(op, ATTACH_FLAGS, ATTACH_TELL))
+        tell(ctx, mount, path);
     if (strcmp(path, "/dev") == 0)
         TRY_ON(ctx, sys_mount_id(mount, &ctx->dev_mount), "stat mount", path);
     if (strcmp(path, "/") == 0) { /* over the root itself: that is the root now */
@@ -280,6 +293,39 @@ void op_attach(struct ctx *ctx, const struct op *op)
     }
     if (!op_has(op, ATTACH_FLAGS, ATTACH_KEEP_SLOT))
         slot_clear(ctx, op_number(op, ATTACH_SLOT));
+}
+
+static bool is_added(const struct op *op, uint64_t id)
+{
+    uint32_t count = op_count(op, DETACH_IDS);
+
+    for (uint32_t i = 0; i < count; i++)
+        if ((uint64_t)op_item(op, DETACH_IDS, i) == id)
+            return true;
+    return false;
+}
+
+/*
+ * The container may have led the path elsewhere, so the mount is known by its id. umount2(2) takes
+ * only paths: this one ends at what is open, by the host's procfs, and no other is resolved.
+ */
+void op_detach(struct ctx *ctx, const struct op *op)
+{
+    const char *path = op_string(op, DETACH_TARGET);
+    int fd = open_in_root(ctx, path, O_PATH);
+    char link[48];
+    struct text text = text_into(link, sizeof(link));
+    uint64_t id;
+
+    TRY_ON(ctx, fd, "open mount", path);
+    TRY_ON(ctx, sys_mount_id(fd, &id), "stat mount", path);
+    if (!is_added(op, id))
+        report_and_exit(ctx, "there is no mount that was added", path, EINVAL);
+    text_add(&text, "self/fd/");
+    text_add_number(&text, fd);
+    TRY_ON(ctx, fchdir(ctx->proc), "enter /proc", path);
+    TRY_ON(ctx, sys_umount2(link, MNT_DETACH_FLAG), "unmount", path);
+    close(fd);
 }
 
 /* The parent of the path is the runtime's own directory, or a mount that this plan has put there.

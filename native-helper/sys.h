@@ -92,12 +92,15 @@ static inline int sys_fsmount(int fd, unsigned attr)
     return (int)syscall(SYS_fsmount, fd, FSMOUNT_CLOEXEC, attr);
 }
 
+/* STATX_MNT_ID_UNIQUE, given to no other mount again since Linux 6.8, or else STATX_MNT_ID. */
+#define STATX_MNT_ID_OF_ANY_KERNEL 0x5000U
+
 /* The mount that fd is on, one number before and after it is attached; libc's statx lacks it. */
 static inline int sys_mount_id(int fd, uint64_t *id)
 {
     uint64_t statx[256 / sizeof(uint64_t)];
 
-    if (syscall(SYS_statx, fd, "", AT_EMPTY_PATH, 0x1000U /* STATX_MNT_ID */, statx) < 0)
+    if (syscall(SYS_statx, fd, "", AT_EMPTY_PATH, STATX_MNT_ID_OF_ANY_KERNEL, statx) < 0)
         return -1;
     *id = statx[144 / sizeof(uint64_t)];
     return 0;

@@ -10,6 +10,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,19 @@ class ExecWindowAttackTest extends AttackTest {
     void noExecShowsTheHostFromAUserNamespace() throws Exception {
         Bundle bundle = watcher("mnt", "net", "ipc", "uts", "pid", "user", "cgroup");
         watched(may(bundle.namespace("cgroup"), "CAP_SYS_PTRACE").userNamespace());
+    }
+
+    /** Mounts that are added are brought by no process that is seen; the execs show that the watcher looks. */
+    @Test
+    void noMountThatIsAddedShowsTheHostEither() throws Exception {
+        Target.onlyForJrun("mounts");
+        Path mounts = Os.write(
+                file("mounts.json"),
+                "[{\"destination\": \"/live\", \"source\": \"" + dir + "\", \"options\": [\"bind\"]}]");
+        watched(may(watcher("mnt", "net", "ipc", "uts", "pid"), "CAP_SYS_PTRACE"), container -> {
+            runtime.call("mounts", "add", container.id(), mounts.toString()).ok();
+            runtime.call("mounts", "remove", container.id(), mounts.toString()).ok();
+        });
     }
 
     @Test
@@ -113,6 +127,10 @@ class ExecWindowAttackTest extends AttackTest {
     }
 
     private void watched(Bundle bundle) throws Exception {
+        watched(bundle, _ -> {});
+    }
+
+    private void watched(Bundle bundle, Consumer<Container> more) throws Exception {
         try (ServerSocketChannel socket = marker()) {
             Container container = started(bundle);
             for (int i = 0; i < EXECS; i++) {
@@ -120,6 +138,7 @@ class ExecWindowAttackTest extends AttackTest {
                         .env("RUNTIME_SECRET=" + SECRET)
                         .run()
                         .done();
+                more.accept(container);
             }
             assertNothingSeen(container, bundle, EXECS);
             assertTrue(socket.isOpen(), "the marker is a socket that somebody listens on");

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -127,6 +128,36 @@ class RootlessTest extends ContainerTest {
         command("kill", id, "KILL").run().ok();
         Await.until("the end", () -> state(id).equals("stopped"));
         command("delete", id).run().ok();
+        assertEquals(List.of(), Leaks.of(id, dir, runtime.root()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void mountsComeToARunningContainerAndLeaveIt(boolean subordinate) {
+        be("", subordinate);
+        Os.write(Os.mkdirs(file("source")).resolve("greeting"), "hello\n");
+        Path bundle = spec("trap 'exit 15' TERM; echo ready; while :; do sleep 0.05; done", subordinate);
+        Path document = Os.write(
+                file("mounts.json"),
+                "[{\"destination\": \"/live\", \"source\": \"" + file("source")
+                        + "\", \"options\": [\"rbind\", \"ro\"]},"
+                        + " {\"destination\": \"/tmp/tmpfs\", \"type\": \"tmpfs\", \"source\": \"tmpfs\"}]");
+        user.own(dir);
+        String id = TestArea.newId();
+        Invocation.Running created =
+                command("create", "--bundle", bundle.toString(), id).start();
+        created.await().ok();
+        command("start", id).run().ok();
+        created.awaitOutput("ready");
+
+        command("mounts", "add", id, document.toString()).run().ok();
+        String script = "cat /live/greeting; touch /tmp/tmpfs/made; grep -c -E ' (/live|/tmp/tmpfs) ' /proc/mounts";
+        assertEquals(
+                "hello\n2\n", command("exec", id, "sh", "-c", script).run().ok().out());
+        command("mounts", "remove", id, document.toString()).run().ok();
+
+        assertEquals("0\n", command("exec", id, "sh", "-c", script).run().out());
+        command("delete", "--force", id).run().ok();
         assertEquals(List.of(), Leaks.of(id, dir, runtime.root()));
     }
 

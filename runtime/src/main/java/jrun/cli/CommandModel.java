@@ -63,6 +63,7 @@ final class CommandModel {
         commands.put("pause", new PauseCommand());
         commands.put("resume", new ResumeCommand());
         commands.put("update", new UpdateCommand());
+        commands.put("mounts", new MountsCommand());
         commands.put("checkpoint", new CheckpointCommand());
         commands.put("restore", new RestoreCommand());
         commands.put("events", new EventsCommand());

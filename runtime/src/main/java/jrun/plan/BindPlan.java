@@ -59,7 +59,7 @@ final class BindPlan {
             attributes.attributes(true, Uapi.MOUNT_ATTR_RDONLY, 0);
         }
         if (replaces) {
-            flags(attributes, options, early);
+            flags(attributes, options, early && context.locksFlags());
         } else {
             attributes.attributes(false, options.set(), 0);
             attributes.clearUnlessLocked(options.clear(), 0, false);
@@ -69,13 +69,13 @@ final class BindPlan {
     }
 
     /** A source below the rootfs may be what a mount before this one has brought: it is opened when its turn comes. */
-    private boolean isInRootfs(String source) {
+    boolean isInRootfs(String source) {
         String root = Paths.withoutTail(Paths.resolve(
                 context.request.bundle(), context.request.spec().root().path()));
         return source.startsWith(root + "/");
     }
 
-    private static void flags(MountAttributes attributes, MountOptions options, boolean early) {
+    private static void flags(MountAttributes attributes, MountOptions options, boolean lock) {
         long named = options.clear();
         if (options.set() == 0 && named == 0) {
             return;
@@ -85,7 +85,7 @@ final class BindPlan {
             clear |= Uapi.MOUNT_ATTR_NODIRATIME & ~options.set();
         }
         attributes.attributes(false, options.set(), 0);
-        attributes.clearUnlessLocked(clear, named, early);
+        attributes.clearUnlessLocked(clear, named, lock);
     }
 
     private void change(

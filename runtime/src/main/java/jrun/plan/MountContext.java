@@ -25,6 +25,9 @@ final class MountContext {
     final CreateRequest request;
     final Namespaces namespaces;
     final Draft draft;
+    /** Whether the container runs already: what is mounted must be complete before its processes see it. */
+    final boolean live;
+
     final List<PlannedOp> early = new ArrayList<>();
     final List<PlannedOp> inside = new ArrayList<>();
     final List<PlannedOp> late = new ArrayList<>();
@@ -36,6 +39,11 @@ final class MountContext {
     boolean cgroupNeededEarly;
 
     MountContext(CreateRequest request, Namespaces namespaces, Draft draft) throws PlanException {
+        this(request, namespaces, draft, false);
+    }
+
+    MountContext(CreateRequest request, Namespaces namespaces, Draft draft, boolean live) throws PlanException {
+        this.live = live;
         this.request = request;
         this.namespaces = namespaces;
         this.draft = draft;
@@ -63,8 +71,16 @@ final class MountContext {
         }
     }
 
-    /** Whether sources are opened on the host: only a runtime with privileges can, and only then it is needed. */
+    /**
+     * Whether sources are opened on the host: where a user namespace needs a runtime's privileges for it, and where the
+     * container's mounts do not show the host's any more.
+     */
     boolean opensEarly() {
+        return live || locksFlags();
+    }
+
+    /** Whether the flags of the host's mounts count as locked: a user namespace could not clear them itself. */
+    boolean locksFlags() {
         return namespaces.user() && request.facts().privileged();
     }
 }

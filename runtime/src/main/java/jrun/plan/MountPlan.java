@@ -54,6 +54,11 @@ final class MountPlan {
         return !without && !mount.isBind() && !mount.isRemount();
     }
 
+    /** Whether the source of a bind is a path that the container can change. */
+    boolean bindsOfRootfs(Mount mount) {
+        return mount.isBind() && binds.isInRootfs(Paths.clean(Paths.resolve(context.request.bundle(), mount.source())));
+    }
+
     private void mount(Mount mount, String pointer) throws PlanException {
         String target = Paths.clean(mount.destination());
         MountOptions options = MountOptions.of(mount.options());
@@ -123,7 +128,7 @@ final class MountPlan {
     private void fileSystem(Mount mount, String target, MountOptions options, String pointer) throws PlanException {
         String type = mount.type();
         boolean tmpfs = type.equals("tmpfs");
-        boolean readonlyLater = options.readonly() && (tmpfs || target.equals("/dev"));
+        boolean readonlyLater = !context.live && options.readonly() && (tmpfs || target.equals("/dev"));
         long attributes = readonlyLater ? options.set() & ~Uapi.MOUNT_ATTR_RDONLY : options.set();
         int slot = readonlyLater ? context.draft.newSlot(pointer) : Draft.SCRATCH_SLOT;
         String source = mount.source();

@@ -38,6 +38,28 @@ final class Namespaces {
         return result;
     }
 
+    /**
+     * The namespaces of a container that runs, as its configuration has them. None is to be joined by a path of it; the
+     * two that mounts may refer to are imported from the init process.
+     */
+    static Namespaces running(Spec spec, int init, Draft draft) {
+        Namespaces result = new Namespaces();
+        for (Namespace entry : spec.linux().namespaces()) {
+            long flag = NamespaceTypes.flag(entry.type());
+            if (entry.path() == null) {
+                result.created |= flag;
+            } else {
+                result.joined |= flag;
+            }
+            if ((flag & (Uapi.CLONE_NEWPID | Uapi.CLONE_NEWUSER)) != 0) {
+                String path = "/proc/" + init + "/ns/" + NamespaceTypes.file(entry.type());
+                int slot = draft.importFd(new FdImport.NamespacePath(entry.type(), path, "", null));
+                result.joins.add(new Join(flag, slot, ""));
+            }
+        }
+        return result;
+    }
+
     /** The pointer of what would be changed in a namespace of this type, null if nothing. */
     private static @Nullable String written(Spec spec, String type) {
         if (type.equals("mount")) {

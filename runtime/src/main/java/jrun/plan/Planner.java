@@ -28,6 +28,25 @@ public final class Planner {
     }
 
     /**
+     * The plan that adds mounts to a running container; its helper tells the id of each.
+     *
+     * @throws PlanException if the valid mounts cannot be had in a container that runs
+     */
+    public static Plan addMounts(LiveMountRequest request) throws PlanException {
+        return new LiveMountPlan(request).add();
+    }
+
+    /**
+     * The plan that takes mounts off again, the last one first.
+     *
+     * @param added the ids of all that have been added
+     * @throws PlanException if the container has no mounts of its own
+     */
+    public static Plan removeMounts(LiveMountRequest request, List<Long> added) throws PlanException {
+        return new LiveMountPlan(request).remove(added);
+    }
+
+    /**
      * The plan that prepares the restore of a container and becomes CRIU.
      *
      * @throws PlanException if the valid configuration cannot be had here
@@ -66,6 +85,11 @@ public final class Planner {
     /** The mount options that are understood, sorted, for {@code jrun features}. */
     public static List<String> mountOptions() {
         return MountOption.names();
+    }
+
+    /** Where an ATTACH of a plan puts its mount. */
+    public static String mountTarget(Plan plan, int index) {
+        return ((MountOp.Attach) plan.ops().get(index).op()).target();
     }
 
     /** The CLONE_NEW* flag of a namespace type of the specification, 0 if there is no such type. */

@@ -246,6 +246,11 @@ final class Fixture {
                 parsed, Linux.EMPTY, "c1", facts, namespaceFlags, null, noNewKeyring, preserveFds, seccomp));
     }
 
+    /** The mounts of the configuration as ones that are added to a running container with these namespaces. */
+    LiveMountRequest live(long namespaceFlags) throws JrunException {
+        return new LiveMountRequest(request().spec(), "/bundle", facts, 42, namespaceFlags);
+    }
+
     /** The printed operations, without index. */
     static List<String> lines(Plan plan) {
         List<String> lines = new ArrayList<>();

@@ -50,6 +50,30 @@ public final class Json {
      * @throws SpecException if it is no JSON, or no object, with the line and column
      */
     public static JsonObject parse(String document, byte[] bytes) throws SpecException {
+        return object(document, tree(document, bytes));
+    }
+
+    /**
+     * Parses a document whose top is an object, or an array that would be its only member.
+     *
+     * @param name of that member, and of the document in messages
+     * @param bytes the text in UTF-8
+     * @throws SpecException if it is no JSON, or neither, with the line and column
+     */
+    public static JsonObject parseList(String name, byte[] bytes) throws SpecException {
+        Object tree = tree(name, bytes);
+        return object(name, tree instanceof List<?> list ? Map.of(name, list) : tree);
+    }
+
+    private static JsonObject object(String document, @Nullable Object tree) throws SpecException {
+        if (tree instanceof Map<?, ?> top) {
+            return new JsonObject(top, new Findings(document), null, "");
+        }
+        String found = "must be a JSON object, is " + JsonObject.shown(tree);
+        throw new SpecException(document, List.of(new Problem("", found)));
+    }
+
+    private static @Nullable Object tree(String document, byte[] bytes) throws SpecException {
         int half = Surrogates.loneHalf(bytes);
         if (half >= 0) {
             String broken = "is not valid JSON at byte " + half + ": half of a surrogate pair without the other half";
@@ -65,11 +89,7 @@ public final class Json {
                 String more = "is not valid JSON" + at(parser.currentTokenLocation()) + ": there is more after its end";
                 throw new SpecException(document, List.of(new Problem("", more)));
             }
-            if (tree instanceof Map<?, ?> top) {
-                return new JsonObject(top, new Findings(document), null, "");
-            }
-            String found = "must be a JSON object, is " + JsonObject.shown(tree);
-            throw new SpecException(document, List.of(new Problem("", found)));
+            return tree;
         } catch (JacksonException e) {
             throw new SpecException(document, List.of(new Problem("", brokenJson(e))));
         }

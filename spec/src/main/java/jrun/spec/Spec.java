@@ -40,6 +40,11 @@ public record Spec(
         annotations = OrderedMaps.copy(annotations);
     }
 
+    /** The same with these mounts. */
+    public Spec withMounts(List<Mount> others) {
+        return new Spec(ociVersion, process, root, hostname, domainname, others, hooks, annotations, linux);
+    }
+
     /** The same with this Linux section. */
     public Spec withLinux(Linux section) {
         return new Spec(ociVersion, process, root, hostname, domainname, mounts, hooks, annotations, section);

@@ -39,6 +39,14 @@ public final class SpecReader {
         return resources;
     }
 
+    /** Reads the file of {@code mounts}: an array of mounts, or an object that has them as a configuration has. */
+    public static List<Mount> readMounts(byte[] json) throws SpecException {
+        JsonObject top = Json.parseList("mounts", json);
+        List<Mount> mounts = top.objects("mounts", SpecReader::mount);
+        top.check();
+        return mounts;
+    }
+
     private static String orEmpty(@Nullable String value) {
         return value == null ? "" : value;
     }

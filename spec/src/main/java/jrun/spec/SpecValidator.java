@@ -49,6 +49,17 @@ public final class SpecValidator {
         return findings.warningsOnly();
     }
 
+    /**
+     * Judges mounts that are added to a container which runs; pointers begin as in its configuration.
+     *
+     * @param spec the container's configuration, with these mounts in place of its own
+     */
+    public static List<Problem> checkMounts(Spec spec) throws SpecException {
+        Findings findings = new Findings("mounts");
+        MountRules.check(findings, spec);
+        return findings.warningsOnly();
+    }
+
     private static void version(Findings findings, String version) {
         long major = SemanticVersion.major(version);
         if (major < 0) {

@@ -27,6 +27,9 @@ public final class StateDir implements AutoCloseable {
     /** What CRIU is shown: the mounts of a restore, in a mount namespace that ends with it; cgroups for a dump. */
     public static final String RESTORE = "criu";
 
+    /** Ids of the mounts that were added while the container ran, one a line: no other is ever taken off. */
+    public static final String MOUNTS = "mounts";
+
     private static final String STATE = "state.json";
     private static final String STATE_TEMPORARY = "state.json.new";
     private static final int FILE_MODE = 0600;
@@ -164,6 +167,14 @@ public final class StateDir implements AutoCloseable {
     /** Writes a file of the directory, private and from its beginning. */
     public void writeFile(String name, byte[] content) throws SyscallException {
         int flags = Uapi.O_WRONLY | Uapi.O_CREAT | Uapi.O_TRUNC | Uapi.O_NOFOLLOW;
+        try (Fd file = Syscalls.openat(dir, name, flags, FILE_MODE)) {
+            Syscalls.write(file, content);
+        }
+    }
+
+    /** Adds to the end of a file of the directory, which is made private; two who add do not disturb each other. */
+    public void append(String name, byte[] content) throws SyscallException {
+        int flags = Uapi.O_WRONLY | Uapi.O_CREAT | Uapi.O_APPEND | Uapi.O_NOFOLLOW;
         try (Fd file = Syscalls.openat(dir, name, flags, FILE_MODE)) {
             Syscalls.write(file, content);
         }

@@ -22,11 +22,9 @@ import java.util.List;
 import java.util.Map;
 import jrun.host.cgroup.Cgroup;
 import jrun.host.state.StateException;
-import jrun.host.sys.Fd;
-import jrun.host.sys.SyscallException;
-import jrun.host.sys.Syscalls;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
+import jrun.runtime.InputFile;
 import jrun.runtime.Status;
 import jrun.spec.BlockIo;
 import jrun.spec.Cpu;
@@ -40,9 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The command {@code jrun update}: new limits for a container that exists; what is not named stays. */
 public final class Update {
-    private static final String STDIN = "-";
-    private static final int STDIN_NUMBER = 0;
-
     private final Context context;
 
     public Update(Context context) {
@@ -74,14 +69,9 @@ public final class Update {
         if (file == null || file.isEmpty()) {
             return fromOptions(options);
         }
-        Resources resources = SpecReader.readResources(file.equals(STDIN) ? readStdin() : Syscalls.readFile(file));
+        Resources resources = SpecReader.readResources(InputFile.read(file));
         context.log().warn(SpecValidator.check(resources));
         return resources;
-    }
-
-    private static byte[] readStdin() throws SyscallException {
-        Fd stdin = new Fd(STDIN_NUMBER);
-        return Syscalls.readAll(stdin);
     }
 
     static Resources fromOptions(UpdateOptions options) throws StateException {

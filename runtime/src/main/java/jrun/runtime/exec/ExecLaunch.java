@@ -11,7 +11,6 @@ import jrun.host.state.ProcessRef;
 import jrun.host.state.StateDir;
 import jrun.host.state.StateException;
 import jrun.host.sys.Fd;
-import jrun.host.sys.Syscalls;
 import jrun.kernel.Uapi;
 import jrun.plan.CompiledSeccomp;
 import jrun.plan.ExecRequest;
@@ -20,6 +19,7 @@ import jrun.plan.Plan;
 import jrun.plan.Planner;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
+import jrun.runtime.launch.ContainerNamespaces;
 import jrun.runtime.launch.Conversation;
 import jrun.runtime.launch.HelperListener;
 import jrun.runtime.launch.HelperProcess;
@@ -31,7 +31,6 @@ import jrun.runtime.launch.PlanImports;
 import jrun.runtime.launch.SeccompFile;
 import jrun.runtime.launch.SeccompListener;
 import jrun.spec.JrunException;
-import jrun.spec.Namespace;
 import jrun.spec.Process;
 import jrun.spec.Seccomp;
 import jrun.spec.Spec;
@@ -110,7 +109,7 @@ final class ExecLaunch implements HelperListener {
 
     private ExecRequest request(HostFacts facts) throws JrunException {
         int preserved = InheritedDescriptors.of(options.launch().preserveFds()).preserved();
-        long namespaces = namespaces();
+        long namespaces = ContainerNamespaces.of(container, spec, init);
         String rootfs = (namespaces & Uapi.CLONE_NEWNS) == 0 ? state.origin().rootfs() : null;
         return new ExecRequest(
                 process,
@@ -133,20 +132,6 @@ final class ExecLaunch implements HelperListener {
         byte[] file = container.dir().readFile(StateDir.SECCOMP_FILTER);
         CompiledSeccomp kept = file == null ? null : SeccompFile.decode(file);
         return kept == null ? SeccompCache.compile(context.root(), profile) : kept;
-    }
-
-    /** The namespaces of the container, by flag; a user namespace that is our own cannot be joined again. setns(2) */
-    private long namespaces() throws JrunException {
-        long flags = container.state().timeNamespace() ? Uapi.CLONE_NEWTIME : 0;
-        for (Namespace namespace : spec.linux().namespaces()) {
-            flags |= Planner.namespaceFlag(namespace.type());
-        }
-        String file = "/ns/user";
-        if (Syscalls.stat("/proc/self" + file).ino()
-                == Syscalls.stat("/proc/" + init.pid() + file).ino()) {
-            flags &= ~(long) Uapi.CLONE_NEWUSER;
-        }
-        return flags;
     }
 
     @Override

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The command exec: one more process in a container that runs.
+ * What enters a container that runs: one more process by exec, mounts by mounts.
  */
 @NullMarked
 package jrun.runtime.exec;

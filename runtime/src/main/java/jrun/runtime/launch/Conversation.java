@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime.launch;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import jrun.host.sys.Fd;
@@ -9,6 +11,7 @@ import jrun.host.sys.Signals;
 import jrun.host.sys.Trace;
 import jrun.kernel.Errno;
 import jrun.plan.Hints;
+import jrun.plan.MountOp;
 import jrun.plan.Plan;
 import jrun.runtime.sync.Channel;
 import jrun.runtime.sync.Message;
@@ -135,6 +138,7 @@ public final class Conversation {
                 party.seccomp(pid, message.a());
                 channel.acknowledge();
             }
+            case MOUNTED -> party.mounted(attached(message), idOf(message));
             case READY -> {
                 party.ready(pid);
                 channel.acknowledge();
@@ -152,6 +156,27 @@ public final class Conversation {
         }
         stages.add(pid);
         pid = child;
+    }
+
+    /** What is told must be an operation of our plan that tells. */
+    private int attached(Message message) throws SyncException {
+        int index = message.a();
+        if (plan != null
+                && index >= 0
+                && index < plan.ops().size()
+                && plan.ops().get(index).op() instanceof MountOp.Attach attach
+                && (attach.flags() & MountOp.Attach.TELL) != 0) {
+            return index;
+        }
+        throw new SyncException("talk to jrun-init: op " + index + " mounts nothing that it would tell of");
+    }
+
+    private static long idOf(Message message) throws SyncException {
+        if (message.payload().length != Long.BYTES) {
+            throw new SyncException("talk to jrun-init: the id of a mount has " + Long.BYTES + " bytes, not "
+                    + message.payload().length);
+        }
+        return ByteBuffer.wrap(message.payload()).order(ByteOrder.LITTLE_ENDIAN).getLong();
     }
 
     private static Fd onlyFd(Message message) throws SyncException {

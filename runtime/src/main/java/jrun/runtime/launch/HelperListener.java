@@ -43,6 +43,11 @@ public interface HelperListener {
         throw unexpected("SECCOMP");
     }
 
+    /** Operation {@code op} has put a mount with this id on its target. */
+    default void mounted(int op, long id) throws JrunException {
+        throw unexpected("MOUNTED");
+    }
+
     /** The process is set up; what has to be recorded is recorded now. */
     default void ready(int pid) throws JrunException {
         throw unexpected("READY");

@@ -11,13 +11,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import jrun.host.sys.Fd;
 import jrun.host.sys.MemoryFile;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.SyscallException;
+import jrun.plan.MountOp;
 import jrun.plan.Plan;
+import jrun.plan.PlannedOp;
 import jrun.runtime.sync.Channel;
 import jrun.runtime.sync.Message;
 import jrun.runtime.sync.Msg;
@@ -79,7 +82,7 @@ class LyingHelperTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,0", "12,0", "77,0", "-1,0", "32,0", "33,0", "34,0", "1,5", "1,-1", "10,2147483647"})
+    @CsvSource({"0,0", "13,0", "77,0", "-1,0", "32,0", "33,0", "34,0", "1,5", "1,-1", "10,2147483647"})
     void aPacketThatIsNoneOfTheProtocolIsRefusedAndItsDescriptorsAreClosed(int code, int length) throws Exception {
         long before = openDescriptors();
         try (Fd file = MemoryFile.sealed("file", new byte[1])) {
@@ -103,7 +106,7 @@ class LyingHelperTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,0", "12,0", "77,0", "-1,0", "32,0", "33,0", "34,0", "1,5", "1,-1", "10,2147483647"})
+    @CsvSource({"0,0", "13,0", "77,0", "-1,0", "32,0", "33,0", "34,0", "1,5", "1,-1", "10,2147483647"})
     void aPacketThatIsNoneOfTheProtocolIsRefusedByItself(int code, int length) throws Exception {
         Sockets.send(helper, packet(code, 0, 0, length, new byte[0]), NONE);
 
@@ -166,11 +169,35 @@ class LyingHelperTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MAPS", "HOOKS", "READY", "FD", "SECCOMP", "NETWORK", "CGROUP", "EXEC"})
+    @EnumSource(names = {"MAPS", "HOOKS", "READY", "FD", "SECCOMP", "NETWORK", "CGROUP", "EXEC", "MOUNTED"})
     void aMessageThatTheCommandNeverExpectsIsRefused(Msg msg) throws JrunException {
         say(msg, 0, "");
 
         assertThrows(SyncException.class, conversation(EMPTY)::untilReady);
+    }
+
+    /** Op 0 tells of its mount, op 1 does not. */
+    @ParameterizedTest
+    @CsvSource({"0,8,true", "0,7,false", "0,9,false", "1,8,false", "2,8,false", "-1,8,false"})
+    void onlyAMountThatThePlanWantsToldIsBelieved(int op, int length, boolean believed) throws JrunException {
+        List<PlannedOp> ops = List.of(
+                new PlannedOp(new MountOp.Attach(0, "/a", MountOp.Attach.TELL), ""),
+                new PlannedOp(new MountOp.Attach(0, "/b", 0), ""));
+        List<Long> heard = new ArrayList<>();
+        HelperListener listener = new HelperListener() {
+            @Override
+            public void mounted(int index, long id) {
+                heard.add(id);
+            }
+        };
+        say(Msg.MOUNTED, op, "\1".repeat(length));
+        helper.close();
+
+        Conversation conversation =
+                new Conversation(channel, new Plan(ops, List.of(), 0, List.of(), null, List.of()), listener, (int)
+                        ProcessHandle.current().pid());
+        assertThrows(SyncException.class, conversation::untilReady); // at the latest because it ends
+        assertEquals(believed ? List.of(0x0101010101010101L) : List.of(), heard);
     }
 
     @Test

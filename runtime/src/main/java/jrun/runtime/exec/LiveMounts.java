@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.runtime.exec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import jrun.host.HostProbe;
+import jrun.host.cgroup.Cgroup;
+import jrun.host.cgroup.place.CgroupRecord;
+import jrun.host.idmap.DefaultIdMaps;
+import jrun.host.state.ProcessRef;
+import jrun.host.state.StateDir;
+import jrun.host.state.StateException;
+import jrun.host.sys.Fd;
+import jrun.kernel.Uapi;
+import jrun.plan.CgroupFacts;
+import jrun.plan.LiveMountRequest;
+import jrun.plan.Plan;
+import jrun.plan.Planner;
+import jrun.runtime.Container;
+import jrun.runtime.Context;
+import jrun.runtime.InputFile;
+import jrun.runtime.Status;
+import jrun.runtime.launch.ContainerNamespaces;
+import jrun.runtime.launch.Conversation;
+import jrun.runtime.launch.HelperListener;
+import jrun.runtime.launch.HelperProcess;
+import jrun.runtime.launch.PlanImports;
+import jrun.spec.JrunException;
+import jrun.spec.Mount;
+import jrun.spec.Spec;
+import jrun.spec.SpecReader;
+import jrun.spec.SpecValidator;
+
+/**
+ * The command {@code jrun mounts}: mounts of a container that runs. The state directory keeps the ids of those that were
+ * added, and only these are taken off: the container may lead a path to another mount, such as one that hides a file.
+ */
+public final class LiveMounts {
+    private final Context context;
+
+    public LiveMounts(Context context) {
+        this.context = context;
+    }
+
+    /** Adds the mounts of a document, all or none. */
+    public int add(String id, String file) throws JrunException {
+        List<Mount> mounts = SpecReader.readMounts(InputFile.read(file));
+        try (Container container = Container.open(context, id);
+                Fd pidfd = running(container)) {
+            LiveMountRequest request = request(container, mounts);
+            context.log().warn(SpecValidator.checkMounts(request.spec()));
+            Plan plan = Planner.addMounts(request);
+            context.log().warnings(plan.warnings());
+            Added added = new Added(container, plan);
+            try {
+                converse(container, pidfd, plan, added);
+            } catch (JrunException e) {
+                undo(container, pidfd, added, e);
+                throw e;
+            }
+        }
+        return 0;
+    }
+
+    /** Takes off what was added on the destinations of a document, the last one first. */
+    public int remove(String id, String file) throws JrunException {
+        List<Mount> mounts = SpecReader.readMounts(InputFile.read(file));
+        try (Container container = Container.open(context, id);
+                Fd pidfd = running(container)) {
+            take(container, pidfd, mounts);
+        }
+        return 0;
+    }
+
+    private void take(Container container, Fd pidfd, List<Mount> mounts) throws JrunException {
+        LiveMountRequest request = request(container, mounts);
+        Plan plan = Planner.removeMounts(request, ids(container));
+        converse(container, pidfd, plan, new Added(container, plan));
+    }
+
+    private void undo(Container container, Fd pidfd, Added added, JrunException cause) {
+        try {
+            if (!added.mounts.isEmpty()) {
+                take(container, pidfd, added.mounts);
+            }
+        } catch (JrunException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** A pidfd of the init of a container whose processes may run. */
+    private static Fd running(Container container) throws JrunException {
+        Status status = container.status();
+        if (status != Status.RUNNING && status != Status.CREATED) {
+            throw new StateException(
+                    "cannot change the mounts of a " + status.text() + " container: container not running");
+        }
+        ProcessRef init = container.init();
+        Fd pidfd = init == null ? null : init.open();
+        if (pidfd == null) {
+            throw new StateException("cannot change the mounts of a stopped container: container not running");
+        }
+        return pidfd;
+    }
+
+    private static LiveMountRequest request(Container container, List<Mount> mounts) throws JrunException {
+        ProcessRef init = container.init();
+        if (init == null) {
+            throw new StateException("container not running");
+        }
+        Spec spec = DefaultIdMaps.complete(SpecReader.read(container.config())).withMounts(mounts);
+        long flags = ContainerNamespaces.of(container, spec, init);
+        if (ContainerNamespaces.isOurs("mnt", init)) {
+            flags &= ~(long) Uapi.CLONE_NEWNS;
+        }
+        return new LiveMountRequest(
+                spec,
+                container.state().origin().bundle(),
+                HostProbe.forCreate(spec, CgroupFacts.NONE),
+                init.pid(),
+                flags);
+    }
+
+    private static void converse(Container container, Fd pidfd, Plan plan, Added added) throws JrunException {
+        try (HelperProcess helper = HelperProcess.of(plan);
+                Cgroup none = Cgroup.restore(CgroupRecord.NONE)) {
+            Conversation conversation = new Conversation(helper.channel(), plan, added, helper.firstPid());
+            try {
+                PlanImports.forExec(none, container.dir(), 0, pidfd).send(plan, helper.channel());
+                conversation.untilReady();
+                HelperProcess.reap(List.of(conversation.pid()));
+            } catch (JrunException | RuntimeException | Error e) {
+                HelperProcess.abandon(conversation);
+                throw e;
+            }
+        }
+    }
+
+    private static List<Long> ids(Container container) throws JrunException {
+        byte[] file = container.dir().readFile(StateDir.MOUNTS);
+        List<Long> ids = new ArrayList<>();
+        if (file != null) {
+            for (String line : new String(file, StandardCharsets.US_ASCII).split("\n", -1)) {
+                if (!line.isEmpty()) {
+                    ids.add(Long.parseUnsignedLong(line));
+                }
+            }
+        }
+        return ids;
+    }
+
+    /** Writes down what the helper has attached. */
+    private static final class Added implements HelperListener {
+        private final Container container;
+        private final Plan plan;
+        private final List<Mount> mounts = new ArrayList<>();
+
+        Added(Container container, Plan plan) {
+            this.container = container;
+            this.plan = plan;
+        }
+
+        @Override
+        public void mounted(int op, long id) throws JrunException {
+            byte[] line = (Long.toUnsignedString(id) + '\n').getBytes(StandardCharsets.US_ASCII);
+            container.dir().append(StateDir.MOUNTS, line);
+            mounts.add(new Mount(Planner.mountTarget(plan, op), "", "", List.of(), List.of(), List.of()));
+        }
+
+        @Override
+        public void ready(int pid) {}
+    }
+}

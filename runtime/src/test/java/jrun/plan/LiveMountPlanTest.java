@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import jrun.kernel.Uapi;
+import jrun.spec.JrunException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LiveMountPlanTest {
+    private static final long ALL = Uapi.CLONE_NEWPID
+            | Uapi.CLONE_NEWNS
+            | Uapi.CLONE_NEWNET
+            | Uapi.CLONE_NEWIPC
+            | Uapi.CLONE_NEWUTS
+            | Uapi.CLONE_NEWTIME;
+
+    private static List<String> added(Fixture container, long flags) throws JrunException {
+        return Fixture.lines(Planner.addMounts(container.live(flags)));
+    }
+
+    @Test
+    void aSourceIsOpenedOnTheHostAndAttachedComplete() throws JrunException {
+        assertEquals(
+                List.of(
+                        "RECV_FDS count=2",
+                        "OPEN_PROC",
+                        "OPEN_TREE slot=2 source=\"/from\" # /mounts/0",
+                        "MOUNT_ATTR slot=2 set=RDONLY clear=NOSUID|NODEV|NOEXEC|NOSYMFOLLOW propagation=SLAVE"
+                                + " usernsSlot=-1 named=0 # /mounts/0",
+                        "SETNS slot=0 flags=NEWNS|NEWNET|NEWIPC",
+                        "ATTACH slot=2 target=\"/to\" NOT_ON_PROC|TELL # /mounts/0",
+                        "SYNC message=READY",
+                        "EXIT"),
+                added(Fixture.container().mount("bind", "/from", "/to", "bind", "ro"), ALL));
+    }
+
+    @Test
+    void aFileSystemIsMadeInTheContainersNamespacesAndIsReadOnlyBeforeItIsSeen() throws JrunException {
+        assertEquals(
+                List.of(
+                        "SETNS slot=0 flags=NEWUSER|NEWNS|NEWNET|NEWIPC",
+                        "BECOME_ROOT",
+                        "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"tmpfs\" options=[] attributes=RDONLY # /mounts/0",
+                        "ATTACH slot=127 target=\"/to\" KEEP_MODE|NOT_ON_PROC|TELL # /mounts/0"),
+                added(
+                                Fixture.container().userNamespace().mount("tmpfs", "tmpfs", "/to", "ro"),
+                                ALL | Uapi.CLONE_NEWUSER)
+                        .subList(2, 6));
+    }
+
+    @Test
+    void procfsIsToldTheContainersPidNamespace() throws JrunException {
+        Plan plan = Planner.addMounts(
+                Fixture.container().mount("proc", "proc", "/to").live(ALL));
+
+        assertEquals(
+                new FdImport.NamespacePath("pid", "/proc/42/ns/pid", "", null),
+                plan.imports().get(1));
+        assertEquals(
+                List.of("NEW_PROC slot=127 source=\"proc\" options=[] attributes=0 pidSlot=1 # /mounts/0"),
+                Fixture.only(plan, "NEW_PROC"));
+    }
+
+    @Test
+    void withoutPrivilegesTheSourcesAreOpenedInTheUserNamespace() throws JrunException {
+        List<String> names = Fixture.names(Planner.addMounts(Fixture.container()
+                .unprivileged()
+                .userNamespace()
+                .mount("bind", "/from", "/to", "rbind")
+                .live(ALL | Uapi.CLONE_NEWUSER)));
+
+        assertEquals(
+                List.of("SETNS", "BECOME_ROOT", "UNSHARE", "OPEN_TREE", "MOUNT_ATTR", "SETNS", "ATTACH"),
+                names.subList(2, 9));
+    }
+
+    /** Seen inside is who is cloned into the pid namespace. */
+    @Test
+    void nobodyInsideSeesTheHelper() throws JrunException {
+        Fixture container = Fixture.container().mount("bind", "/from", "/to", "bind");
+
+        for (Plan plan : List.of(
+                Planner.addMounts(container.live(ALL)), Planner.removeMounts(container.live(ALL), List.of(7L)))) {
+            assertFalse(Fixture.names(plan).contains("CLONE"));
+            assertFalse(String.join("", Fixture.only(plan, "SETNS")).contains("PID"));
+        }
+    }
+
+    @Test
+    void theLastIsTakenOffFirst() throws JrunException {
+        Fixture container =
+                Fixture.container().mount("bind", "/from", "/to", "bind").mount("tmpfs", "tmpfs", "/to/../to/./sub");
+
+        assertEquals(
+                List.of(
+                        "DETACH target=\"/to/sub\" ids=[7 8] # /mounts/1",
+                        "DETACH target=\"/to\" ids=[7 8] # /mounts/0"),
+                Fixture.only(Planner.removeMounts(container.live(ALL), List.of(7L, 8L)), "DETACH"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bind,/from,/to,remount,/mounts/0/options: a mount that is there already is not changed",
+        "bind,/from,/,bind,/mounts/0/destination: the root of a running container",
+        "bind,/bundle/rootfs/x,/to,bind,/mounts/0/source: is inside the root file system",
+        "bind,/bundle/../bundle//rootfs/x,/to,bind,/mounts/0/source: is inside the root file system",
+        "bind,rootfs/x,/to,bind,/mounts/0/source: is inside the root file system",
+        "cgroup,cgroup,/to,ro,/mounts/0/type: the control groups",
+        "tmpfs,tmpfs,/to,tmpcopyup,/mounts/0/options: nothing is copied",
+        "bind,/from,/to,copy-symlink,/mounts/0/options: nothing is copied",
+        "bind,/from,/proc/sys,bind,/mounts/0: /proc/sys is inside /proc",
+    })
+    void whatARunningContainerCannotHaveIsRefused(
+            String type, String source, String destination, String option, String message) throws JrunException {
+        LiveMountRequest request =
+                Fixture.container().mount(type, source, destination, option).live(ALL);
+
+        String seen = String.valueOf(assertThrows(PlanException.class, () -> Planner.addMounts(request))
+                .getMessage());
+
+        assertEquals(message, seen.substring(0, Math.min(message.length(), seen.length())));
+    }
+
+    @Test
+    void withoutAMountNamespaceOfItsOwnThereIsNothingToMountIn() throws JrunException {
+        LiveMountRequest request = Fixture.container().live(Uapi.CLONE_NEWPID);
+
+        assertThrows(PlanException.class, () -> Planner.addMounts(request));
+        assertThrows(PlanException.class, () -> Planner.removeMounts(request, List.of()));
+    }
+}
