@@ -49,9 +49,6 @@ final class CreatePlan {
         this.root = new RootPlan(request, namespaces, draft);
         this.mounts = new MountContext(request, namespaces, draft);
         LabelPlan.check(process, linux.mountLabel(), request.facts(), "/process");
-        if (linux.intelRdt() != null) {
-            throw new PlanException("/linux/intelRdt", "Intel RDT is not supported yet");
-        }
     }
 
     Plan plan() throws PlanException {

@@ -91,13 +91,6 @@ class RootPlanTest {
     }
 
     @Test
-    void resourceDirectorTechnologyIsRefused() {
-        Fixture.container()
-                .linux("\"intelRdt\":{\"closID\":\"x\"}")
-                .fails("/linux/intelRdt: Intel RDT is not supported yet");
-    }
-
-    @Test
     void pathsAreCleanedAsText() {
         assertEquals("/", Paths.clean("/.."));
         assertEquals("/a/c", Paths.clean("//a/./b/../c/"));

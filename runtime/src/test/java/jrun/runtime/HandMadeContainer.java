@@ -70,7 +70,7 @@ abstract class HandMadeContainer {
     ContainerState state(Phase phase, ProcessRef creator, CgroupRecord record, List<Hook> poststop) {
         ContainerOrigin origin = new ContainerOrigin(
                 "1.3.0", id, "/b", "/b/rootfs", Map.of("a", "b"), "2026-11-24T15:50:30.84Z", creator);
-        return new ContainerState(origin, phase, null, record, false, false, false, List.of(), poststop);
+        return new ContainerState(origin, phase, null, record, false, false, false, List.of(), poststop, null);
     }
 
     ProcessRef spawn() throws JrunException {

@@ -74,13 +74,15 @@ final class LinuxReader {
                 o.requiredString("op"));
     }
 
+    /** The two members of versions before 1.3.0 mean what the one of today means. */
     private static IntelRdt intelRdt(JsonObject o) {
+        boolean monitored = o.bool("enableMonitoring") | o.bool("enableCMT") | o.bool("enableMBM"); // each is checked
         return new IntelRdt(
                 o.string("closID"),
                 o.strings("schemata"),
                 o.string("l3CacheSchema"),
                 o.string("memBwSchema"),
-                o.bool("enableMonitoring"));
+                monitored);
     }
 
     private static MemoryPolicy memoryPolicy(JsonObject o) {

@@ -3,6 +3,7 @@ package jrun.host.state;
 
 import java.util.List;
 import jrun.host.cgroup.place.CgroupRecord;
+import jrun.host.rdt.RdtRecord;
 import jrun.spec.Hook;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharesPids whether it has no pid namespace of its own, so that the end of its init is not the end of all
  * @param poststart hooks that start runs
  * @param poststop hooks that delete runs
+ * @param rdt its Intel RDT groups, null if it has none
  */
 public record ContainerState(
         ContainerOrigin origin,
@@ -30,7 +32,8 @@ public record ContainerState(
         boolean timeNamespace,
         boolean sharesPids,
         List<Hook> poststart,
-        List<Hook> poststop) {
+        List<Hook> poststop,
+        @Nullable RdtRecord rdt) {
     /** How far create came; whether it runs or has stopped is observed. */
     public enum Phase {
         /** Something may have been made. */
@@ -53,23 +56,39 @@ public record ContainerState(
             List<Hook> poststart,
             List<Hook> poststop) {
         return new ContainerState(
-                origin, Phase.CREATING, null, cgroup, noNewKeyring, false, sharesPids, poststart, poststop);
+                origin, Phase.CREATING, null, cgroup, noNewKeyring, false, sharesPids, poststart, poststop, null);
     }
 
     /** The same container with the cgroups as they are now. */
     public ContainerState withCgroup(CgroupRecord record) {
         return new ContainerState(
-                origin, phase, init, record, noNewKeyring, timeNamespace, sharesPids, poststart, poststop);
+                origin, phase, init, record, noNewKeyring, timeNamespace, sharesPids, poststart, poststop, rdt);
     }
 
     /** The same container, in a time namespace of its own or not. */
     public ContainerState withTimeNamespace(boolean made) {
-        return new ContainerState(origin, phase, init, cgroup, noNewKeyring, made, sharesPids, poststart, poststop);
+        return new ContainerState(
+                origin, phase, init, cgroup, noNewKeyring, made, sharesPids, poststart, poststop, rdt);
+    }
+
+    /** The same container with these Intel RDT groups. */
+    public ContainerState withRdt(RdtRecord groups) {
+        return new ContainerState(
+                origin, phase, init, cgroup, noNewKeyring, timeNamespace, sharesPids, poststart, poststop, groups);
     }
 
     /** The same container, created. */
     public ContainerState created(ProcessRef process) {
         return new ContainerState(
-                origin, Phase.CREATED, process, cgroup, noNewKeyring, timeNamespace, sharesPids, poststart, poststop);
+                origin,
+                Phase.CREATED,
+                process,
+                cgroup,
+                noNewKeyring,
+                timeNamespace,
+                sharesPids,
+                poststart,
+                poststop,
+                rdt);
     }
 }

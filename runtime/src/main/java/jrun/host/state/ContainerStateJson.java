@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import jrun.host.cgroup.files.CgroupMode;
 import jrun.host.cgroup.place.CgroupRecord;
+import jrun.host.rdt.RdtRecord;
 import jrun.host.state.ContainerState.Phase;
 import jrun.spec.Hook;
 import jrun.spec.Json;
@@ -39,6 +40,10 @@ final class ContainerStateJson {
         if (state.sharesPids()) {
             json.put("sharesPids", true);
         }
+        RdtRecord rdt = state.rdt();
+        if (rdt != null) {
+            json.put("rdt", rdt(rdt));
+        }
         json.put("poststart", hooks(state.poststart()));
         json.put("poststop", hooks(state.poststop()));
         return JsonTree.compact(json).getBytes(StandardCharsets.UTF_8);
@@ -56,6 +61,15 @@ final class ContainerStateJson {
                 "paths", cgroup.paths(),
                 "owned", cgroup.owned(),
                 "created", cgroup.created());
+    }
+
+    private static Map<String, @Nullable Object> rdt(RdtRecord rdt) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("root", rdt.root());
+        json.put("group", rdt.group());
+        json.put("monitor", rdt.monitor());
+        json.put("made", rdt.made());
+        return json;
     }
 
     private static List<Object> hooks(List<Hook> hooks) {
@@ -83,7 +97,8 @@ final class ContainerStateJson {
                 json.bool("timeNamespace"),
                 json.bool("sharesPids"),
                 json.objects("poststart", ContainerStateJson::readHook),
-                json.objects("poststop", ContainerStateJson::readHook));
+                json.objects("poststop", ContainerStateJson::readHook),
+                json.object("rdt", ContainerStateJson::readRdt));
         json.check();
         return state;
     }
@@ -108,6 +123,14 @@ final class ContainerStateJson {
         return new ProcessRef(
                 (int) json.requiredInteger("pid", 0, Integer.MAX_VALUE),
                 json.requiredInteger("startTime", 0, Long.MAX_VALUE));
+    }
+
+    private static RdtRecord readRdt(JsonObject json) {
+        return new RdtRecord(
+                json.requiredString("root"),
+                json.requiredString("group"),
+                json.string("monitor"),
+                json.strings("made"));
     }
 
     private static CgroupRecord readCgroup(JsonObject json) {

@@ -6,6 +6,8 @@ import jrun.host.cgroup.Cgroup;
 import jrun.host.hook.HookException;
 import jrun.host.hook.HookOutput;
 import jrun.host.hook.HookRunner;
+import jrun.host.rdt.RdtGroup;
+import jrun.host.rdt.RdtRecord;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ProcessRef;
 import jrun.host.state.StateException;
@@ -134,6 +136,10 @@ public final class Delete {
                 awaitDeath(process, "container process", init.pid());
             }
             cgroup.remove();
+        }
+        RdtRecord rdt = state.rdt();
+        if (rdt != null) {
+            RdtGroup.remove(rdt);
         }
     }
 

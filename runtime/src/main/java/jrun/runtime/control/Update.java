@@ -21,6 +21,7 @@ import static jrun.runtime.control.UpdateLimit.PIDS;
 import java.util.List;
 import java.util.Map;
 import jrun.host.cgroup.Cgroup;
+import jrun.host.rdt.RdtGroup;
 import jrun.host.state.StateException;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
@@ -47,10 +48,14 @@ public final class Update {
     /** Applies a resources document, or the options when there is none. */
     public int run(UpdateOptions options) throws JrunException {
         try (Container container = Container.open(context, options.id())) {
-            refuseSchemas(options);
             Resources resources = resources(options);
             if (container.status() == Status.STOPPED) {
                 throw new StateException("container not running");
+            }
+            String cache = options.text(L3_CACHE_SCHEMA);
+            String bandwidth = options.text(MEM_BW_SCHEMA);
+            if (cache != null || bandwidth != null) {
+                RdtGroup.update(container.state().rdt(), cache, bandwidth);
             }
             if (container.hasCgroup()) {
                 try (Cgroup cgroup = container.cgroup()) {
@@ -160,11 +165,5 @@ public final class Update {
             case "t", "T", "tb", "TB", "TiB", "tib" -> 40;
             default -> -1;
         };
-    }
-
-    private static void refuseSchemas(UpdateOptions options) throws StateException {
-        if (options.text(L3_CACHE_SCHEMA) != null || options.text(MEM_BW_SCHEMA) != null) {
-            throw new StateException("update " + options.id() + ": the container has no Intel RDT group");
-        }
     }
 }

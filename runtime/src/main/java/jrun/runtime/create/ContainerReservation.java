@@ -9,6 +9,8 @@ import jrun.host.cgroup.place.CgroupPlacement;
 import jrun.host.cgroup.place.CgroupView;
 import jrun.host.hook.HookOutput;
 import jrun.host.hook.HookRunner;
+import jrun.host.rdt.RdtGroup;
+import jrun.host.rdt.RdtRecord;
 import jrun.host.state.ContainerOrigin;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ProcessRef;
@@ -22,6 +24,7 @@ import jrun.runtime.Context;
 import jrun.runtime.StateDocument;
 import jrun.runtime.control.Delete;
 import jrun.spec.Hooks;
+import jrun.spec.IntelRdt;
 import jrun.spec.JrunException;
 import jrun.spec.Namespace;
 import jrun.spec.Resources;
@@ -41,6 +44,8 @@ final class ContainerReservation {
     private final Resources resources;
     private final @Nullable Long cgroupOwner;
     private ContainerState state;
+    private @Nullable RdtGroup rdt;
+    private boolean rdtBegan;
     private boolean hooksBegan;
     private boolean deviceRulesInForce;
 
@@ -148,6 +153,27 @@ final class ContainerReservation {
         return state;
     }
 
+    /** Looks for the Intel RDT groups of a container that is to have them. */
+    void useRdt(IntelRdt wanted) throws JrunException {
+        rdt = RdtGroup.of(wanted, dir.id());
+        state = state.withRdt(rdt.record());
+    }
+
+    /** Makes the Intel RDT groups and moves the init process in, if it is to be in one and is not yet. */
+    void enterRdt(int pid) throws JrunException {
+        RdtGroup group = rdt;
+        if (group == null || rdtBegan) {
+            return;
+        }
+        rdtBegan = true;
+        try {
+            group.make();
+        } finally {
+            state = state.withRdt(group.record());
+        }
+        RdtGroup.enter(group.record(), pid);
+    }
+
     /** Writes down what will be made, before it is made. */
     void record(byte[] config) throws JrunException {
         long begin = Trace.now();
@@ -228,6 +254,10 @@ final class ContainerReservation {
     void undo(Throwable failure) throws StateException {
         try (dir) {
             cgroup.undo();
+            RdtRecord groups = state.rdt();
+            if (rdtBegan && groups != null) {
+                RdtGroup.remove(groups);
+            }
             dir.remove();
             if (hooksBegan) {
                 Delete.runPoststop(context, state, StateDocument.of(state, "stopped", 0));

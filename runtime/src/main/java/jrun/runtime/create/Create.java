@@ -7,6 +7,7 @@ import jrun.plan.Plan;
 import jrun.plan.Planner;
 import jrun.runtime.Context;
 import jrun.runtime.launch.TerminalRule;
+import jrun.spec.IntelRdt;
 import jrun.spec.JrunException;
 
 /** The command {@code jrun create}: reserve, plan, launch. runtime-spec: runtime.md#create */
@@ -36,6 +37,10 @@ public final class Create {
         ContainerReservation reservation =
                 ContainerReservation.of(context, options.id(), config, options.noNewKeyring());
         try {
+            IntelRdt rdt = config.spec().linux().intelRdt();
+            if (rdt != null) {
+                reservation.useRdt(rdt);
+            }
             CreateRequest request = new InitPlanning(context, config, options).requestFor(reservation);
             long begin = Trace.now();
             Plan plan = Planner.create(request);

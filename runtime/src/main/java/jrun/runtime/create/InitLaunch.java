@@ -142,6 +142,7 @@ final class InitLaunch implements HelperListener {
     @Override
     public byte[] hooks(int pid) throws JrunException {
         reservation.enforceDeviceRules();
+        reservation.enterRdt(pid);
         reservation.runHooks(spec.hooks(), pid);
         return StateDocument.of(reservation.state(), "creating", StateDocument.pidInside(pid));
     }
@@ -159,6 +160,7 @@ final class InitLaunch implements HelperListener {
     @Override
     public void ready(int pid) throws JrunException {
         reservation.enforceDeviceRules();
+        reservation.enterRdt(pid);
         ParentSettings.apply(plan, pid);
         if (!options.launch().detach()) {
             process = Processes.pidfdOpen(pid); // before it runs: where this is denied, all can still be undone

@@ -5,6 +5,8 @@ import jrun.host.HostProbe;
 import jrun.host.cgroup.Cgroup;
 import jrun.host.cgroup.place.CgroupPlacement;
 import jrun.host.console.ConsoleSocket;
+import jrun.host.rdt.RdtGroup;
+import jrun.host.rdt.RdtRecord;
 import jrun.host.seccomp.SeccompCache;
 import jrun.host.state.ContainerState;
 import jrun.host.state.ProcessRef;
@@ -148,6 +150,10 @@ final class ExecLaunch implements HelperListener {
     public void ready(int of) throws JrunException {
         if (plan != null) {
             ParentSettings.apply(plan, of);
+        }
+        RdtRecord rdt = state.rdt();
+        if (rdt != null) {
+            RdtGroup.enter(rdt, of);
         }
         PidfdSocket.send(options.launch().pidfdSocket(), of, PidfdSocket.EXEC);
         PidFile.write(options.launch().pidFile(), of);

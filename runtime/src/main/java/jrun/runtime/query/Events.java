@@ -5,6 +5,8 @@ import jrun.host.cgroup.Cgroup;
 import jrun.host.cgroup.stats.CgroupStats;
 import jrun.host.cgroup.stats.OomWatch;
 import jrun.host.cgroup.stats.StatsJson;
+import jrun.host.rdt.RdtRecord;
+import jrun.host.rdt.RdtStats;
 import jrun.host.state.ProcessRef;
 import jrun.host.state.StateException;
 import jrun.host.sys.Fd;
@@ -41,7 +43,7 @@ public final class Events {
             }
             try (process) {
                 try (Cgroup cgroup = container.cgroup()) {
-                    print("stats", id, cgroup.stats());
+                    print("stats", container, cgroup.stats());
                 }
                 if (!once) {
                     follow(container, process, intervalMs);
@@ -70,14 +72,14 @@ public final class Events {
                         return;
                     }
                     if (kills > 0) {
-                        print("oom", container.id(), null);
+                        print("oom", container, null);
                     }
                 }
                 if (seen[0] != 0) {
                     return;
                 }
                 if (now() >= next) {
-                    print("stats", container.id(), cgroup.stats());
+                    print("stats", container, cgroup.stats());
                     next += intervalMs;
                 }
             }
@@ -89,11 +91,12 @@ public final class Events {
     }
 
     /** One event, as a line. */
-    private void print(String type, String id, @Nullable CgroupStats stats) throws JrunException {
+    private void print(String type, Container container, @Nullable CgroupStats stats) throws JrunException {
         JsonWriter json = JsonWriter.compact();
-        json.beginObject().name("type").value(type).name("id").value(id);
+        json.beginObject().name("type").value(type).name("id").value(container.id());
         if (stats != null) {
-            StatsJson.write(stats, json.name("data"));
+            RdtRecord rdt = container.state().rdt();
+            StatsJson.write(stats, out -> RdtStats.write(rdt, out), json.name("data"));
         }
         context.output().print(json.endObject() + "\n");
     }

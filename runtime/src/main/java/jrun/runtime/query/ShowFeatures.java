@@ -44,8 +44,8 @@ public final class ShowFeatures {
         seccomp(json, supportedSeccompFlags);
         enabled(json, "apparmor");
         enabled(json, "selinux");
-        json.name("intelRdt").beginObject().name("enabled").value(false);
-        json.name("schemata").value(false).name("monitoring").value(false).endObject();
+        json.name("intelRdt").beginObject().name("enabled").value(true);
+        json.name("schemata").value(true).name("monitoring").value(true).endObject();
         json.name("memoryPolicy").beginObject();
         json.name("modes").strings(KnownNames.MEMORY_POLICY_MODES);
         json.name("flags").strings(KnownNames.MEMORY_POLICY_FLAGS).endObject();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import jrun.host.cgroup.files.CgroupMode;
 import jrun.host.cgroup.place.CgroupRecord;
+import jrun.host.rdt.RdtRecord;
 import jrun.host.state.ContainerState.Phase;
 import jrun.spec.Hook;
 import jrun.spec.SpecException;
@@ -39,7 +40,8 @@ class ContainerStateJsonTest {
                 true,
                 true,
                 List.of(new Hook("/bin/true", List.of("true", ""), List.of("A=1"), 5)),
-                List.of(new Hook("/bin/false", List.of(), List.of(), null)));
+                List.of(new Hook("/bin/false", List.of(), List.of(), null)),
+                new RdtRecord("/r", "/r/g", "/r/g/mon_groups/web-1", List.of("/r/g/mon_groups/web-1", "/r/g")));
     }
 
     @Test

@@ -4,6 +4,7 @@ package jrun.host.cgroup.stats;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import jrun.spec.JrunException;
 import jrun.spec.JsonWriter;
 
 /** Writes {@link CgroupStats} as runc does: the same names and order, zeros left out where runc leaves them out. */
@@ -14,12 +15,22 @@ public final class StatsJson {
         this.out = out;
     }
 
-    /** Writes the {@code data} object of a stats event as the next value. */
-    public static void write(CgroupStats stats, JsonWriter out) {
-        new StatsJson(out).stats(stats);
+    /** Writes members of an object that has begun. */
+    @FunctionalInterface
+    public interface Members {
+        void write(JsonWriter out) throws JrunException;
     }
 
-    private void stats(CgroupStats stats) {
+    /**
+     * Writes the {@code data} object of a stats event as the next value.
+     *
+     * @param rdt writes what is known of Intel RDT
+     */
+    public static void write(CgroupStats stats, Members rdt, JsonWriter out) throws JrunException {
+        new StatsJson(out).stats(stats, rdt);
+    }
+
+    private void stats(CgroupStats stats, Members rdt) throws JrunException {
         out.beginObject();
         cpu(stats);
         cpuset(stats.cpuset());
@@ -44,6 +55,7 @@ public final class StatsJson {
         }
         out.endObject();
         open("intel_rdt");
+        rdt.write(out);
         out.endObject();
         out.name("network_interfaces").nullValue();
         out.endObject();

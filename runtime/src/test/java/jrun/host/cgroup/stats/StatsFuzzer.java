@@ -15,9 +15,9 @@ import jrun.host.cgroup.files.CgroupMode;
 import jrun.host.cgroup.files.Controllers;
 import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
+import jrun.spec.JrunException;
 import jrun.spec.Json;
 import jrun.spec.JsonWriter;
-import jrun.spec.SpecException;
 
 /**
  * Fuzzes the control files that {@code events --stats} and {@code ps} read, as real files in memory: the first byte says of which
@@ -77,14 +77,14 @@ public final class StatsFuzzer {
     }
 
     /** One run. */
-    public static void fuzzerTestOneInput(byte[] data) throws IOException, SpecException {
+    public static void fuzzerTestOneInput(byte[] data) throws IOException, JrunException {
         boolean v2 = data.length > 0 && (data[0] & 1) == 0;
         Path dir = v2 ? V2_DIR : V1_DIR;
         write(dir, v2 ? V2 : V1, data);
         Map<String, String> paths = Map.of(v2 ? "" : "cpuacct,cpu,cpuset,memory,pids,blkio,hugetlb", dir.toString());
         JsonWriter out = JsonWriter.compact();
         try (Controllers controllers = new Controllers(v2 ? CgroupMode.V2 : CgroupMode.V1, paths)) {
-            StatsJson.write(StatsReader.read(controllers), out);
+            StatsJson.write(StatsReader.read(controllers), _ -> {}, out);
         }
         Json.parse("stats", out.toBytes());
         processes(dir);

@@ -6,18 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import jrun.spec.JrunException;
 import jrun.spec.JsonWriter;
 import org.junit.jupiter.api.Test;
 
 class StatsTest {
-    private static String json(CgroupStats stats) {
+    private static String json(CgroupStats stats) throws JrunException {
         JsonWriter out = JsonWriter.compact();
-        StatsJson.write(stats, out);
+        StatsJson.write(stats, _ -> {}, out);
         return out.toString();
     }
 
     @Test
-    void countersAreWrittenInRuncsShape() {
+    void countersAreWrittenInRuncsShape() throws JrunException {
         CgroupStats.Counter memory = new CgroupStats.Counter(-1, 10, 20, 0);
         CgroupStats stats = new CgroupStats(
                 new CgroupStats.CpuUsage(100, List.of(60L, 40L), List.of(), List.of(), 30, 70),
@@ -47,13 +48,13 @@ class StatsTest {
     }
 
     @Test
-    void rangesAreListsOfNumbers() {
+    void rangesAreListsOfNumbers() throws JrunException {
         assertEquals(List.of(0L, 1L, 2L, 5L), StatsReader.ranges("0-2,5"));
         assertEquals(List.of(), StatsReader.ranges(""));
     }
 
     @Test
-    void blockDevicesOfBothVersionsLookTheSame() {
+    void blockDevicesOfBothVersionsLookTheSame() throws JrunException {
         Map<String, List<CgroupStats.IoEntry>> v2 = new LinkedHashMap<>();
         IoStats.v2("8:0 rbytes=1 wbytes=2 rios=3 wios=4 dbytes=0 dios=0\n", v2);
 
