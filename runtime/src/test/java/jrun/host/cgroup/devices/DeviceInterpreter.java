@@ -36,6 +36,7 @@ final class DeviceInterpreter {
                 case 0xb7 -> registers[to] = value;
                 case 0x77 -> registers[to] >>>= value;
                 case 0x57 -> registers[to] &= value;
+                case 0x15 -> at += registers[to] == value ? offset : 0;
                 case 0x55 -> at += registers[to] != value ? offset : 0;
                 case 0x45 -> at += (registers[to] & value) != 0 ? offset : 0;
                 case 0x05 -> at += offset;

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import jrun.host.cgroup.files.CgroupException;
 import jrun.spec.DeviceRule;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,51 @@ class DeviceProgramTest {
                 }
             }
         }
+    }
+
+    @Test
+    void theProgramOfAnyRulesSaysWhatTheRulesSay() {
+        Random random = new Random(18);
+        for (int round = 0; round < 300; round++) {
+            List<DeviceRules.Rule> rules = new ArrayList<>();
+            int count = random.nextInt(9);
+            for (int i = 0; i < count; i++) {
+                rules.add(new DeviceRules.Rule(
+                        random.nextInt(4) > 0,
+                        random.nextBoolean() ? 'c' : 'b',
+                        random.nextInt(4) - 1,
+                        random.nextInt(4) - 1,
+                        random.nextInt(3) > 0 ? DeviceRules.ALL : 1 + random.nextInt(7)));
+            }
+            byte[] program = DeviceProgram.compile(rules);
+
+            for (char type : new char[] {'b', 'c'}) {
+                for (int device = 0; device < 9; device++) {
+                    for (int access = 1; access < 8; access++) {
+                        assertEquals(
+                                rulesAllow(rules, type, device / 3, device % 3, access),
+                                allows(program, type, device / 3, device % 3, access),
+                                rules + ": " + type + " " + device + " " + access);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The last rule that fits decides, for each kind of access by itself. */
+    private static boolean rulesAllow(List<DeviceRules.Rule> rules, char type, int major, int minor, int access) {
+        int allowed = 0;
+        for (DeviceRules.Rule rule : rules) {
+            if (rule.covers(new DeviceRules.Rule(true, type, major, minor, access))) {
+                allowed = rule.allow() ? allowed | rule.access() : allowed & ~rule.access();
+            }
+        }
+        return (access & ~allowed) == 0;
+    }
+
+    @Test
+    void theDevicesOfEveryContainerTakeTheVerifierFewInstructions() throws CgroupException {
+        assertEquals(37, program(DENY_ALL).length / DeviceProgram.INSN_SIZE);
     }
 
     private static boolean listAllows(DeviceList list, char type, int major, int minor, int access) {
