@@ -13,7 +13,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 top=$PWD
 patches=conformance/mutants
-limit=180 # seconds for one test
+limit=${MUTANT_SECONDS:-180} # for one test; a busy machine may need more
 command=${1:-all}
 [ $# = 0 ] || shift
 
@@ -134,7 +134,7 @@ launch() { # launch LEVEL TEST DISTRIBUTION CLASSES: runs the test; JVM's pid in
     local place=runtime path=$4:$unit_classpath:$classpath
     echo 0 >"$work/pid"
     if [ "$1" = smoke ]; then
-        timeout -k 5 $limit native-helper/tests/smoke.sh build/native-helper/smoke "$3/lib/jrun-init" "$2"
+        timeout -k 5 "$limit" native-helper/tests/smoke.sh build/native-helper/smoke "$3/lib/jrun-init" "$2"
         return
     elif [ "$1" != unit ]; then
         place=conformance path=$top/conformance/target/test-classes:$top/conformance/target/classes:$classpath
@@ -145,7 +145,7 @@ launch() { # launch LEVEL TEST DISTRIBUTION CLASSES: runs the test; JVM's pid in
         box=(env "BOX=$work/box" build-tools/systemd-box.sh with "$(view)")
     fi
     # shellcheck disable=SC2016 # for the inner shell
-    timeout -k 30 $limit "${box[@]}" sh -c 'cd "$1" && echo $$ >"$2" && shift 2 && exec "$@"' sh "$place" "$pid" \
+    timeout -k 30 "$limit" "${box[@]}" sh -c 'cd "$1" && echo $$ >"$2" && shift 2 && exec "$@"' sh "$place" "$pid" \
         "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
         "-Djrun.runtime=$3/bin/jrun" -Djrun.limit=15 -cp "$path" org.junit.platform.console.ConsoleLauncher execute \
         --disable-banner --disable-ansi-colors --details=summary \
