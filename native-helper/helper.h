@@ -54,9 +54,10 @@ struct ctx {
     bool userns;   /* in another user namespace than at the start */
     bool filtered; /* a seccomp filter is installed */
     bool started;  /* START came: sock is the one of `jrun start` now, whose end is not ours */
-    uint64_t dev_mount; /* the mount that ATTACH has put on /dev, until it is checked; 0: none */
-    bool cwd_failed;    /* a CWD that may be tried again failed */
-    int dumpable;       /* what PR_SET_DUMPABLE is to be */
+    uint64_t dev_mount;   /* the mount that ATTACH has put on /dev, until it is checked; 0: none */
+    char target_mode[10]; /* mode=0755, as TARGET_MODE has found it, or empty */
+    bool cwd_failed;      /* a CWD that may be tried again failed */
+    int dumpable;         /* what PR_SET_DUMPABLE is to be */
     int hook_output[2]; /* where hooks write, stdout and stderr; -1: into a pipe for their errors */
     uint32_t hooks_left; /* HOOK ops that may still follow RUN_HOOKS */
     int slots[SLOTS];
@@ -144,7 +145,7 @@ void forget_parent_of_nodes(struct ctx *ctx);
 /* Target for a mount of a device: what is there, a link itself too, or a new empty file. */
 int open_node_target(struct ctx *ctx, const char *path);
 /* O_PATH of a mount target, directory or file, made where absent; nofollow is for its last part. */
-int open_target(struct ctx *ctx, const char *path, bool directory, bool nofollow, bool *made);
+int open_target(struct ctx *ctx, const char *path, bool directory, bool nofollow);
 /* Below the host's /proc, checked again not to leave it. */
 int open_in_proc(struct ctx *ctx, const char *path, int flags);
 bool is_device(const struct stat *st, mode_t type, unsigned major_number, unsigned minor_number);
@@ -168,7 +169,8 @@ char **add_strings(struct ctx *ctx, const struct op *op, int i, char **at);
 struct new_mount {
     const char *type;
     const char *source;
-    int options; /* index of the operand that has them */
+    int options;      /* index of the operand that has them */
+    const char *mode; /* one more, or empty */
     int64_t attributes;
 };
 /* Configures and creates the file system; its detached mount. */

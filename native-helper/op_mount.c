@@ -81,7 +81,7 @@ static void configure(struct ctx *ctx, int fs, const char *type, const char *opt
  * mount(2) takes a page of options, but mounts at a path: over the rootfs of the host's side, which
  * is private by now, from where it is copied and taken off.
  */
-static int mount_by_path(struct ctx *ctx, const struct op *op)
+static int mount_by_path(struct ctx *ctx, const struct op *op, const char *mode)
 {
     const char *type = op_string(op, NEW_MOUNT_TYPE);
     const char *source = op_string(op, NEW_MOUNT_SOURCE);
@@ -89,6 +89,7 @@ static int mount_by_path(struct ctx *ctx, const struct op *op)
     unsigned long flags = 0;
     int fd;
 
+    text_add(&data, mode);
     for (const char *o = op_next(op, NEW_MOUNT_OPTIONS, NULL); o != NULL;
          o = op_next(op, NEW_MOUNT_OPTIONS, o)) {
         if (strcmp(o, "ro") == 0) {
@@ -120,6 +121,8 @@ int finish_mount(struct ctx *ctx, int fs, const struct op *op, const struct new_
     if (*mount->source != 0 &&
         sys_fsconfig(fs, FSCONFIG_SET_STRING, "source", mount->source, 0) < 0)
         report_fs_error(ctx, fs, "mount source", type);
+    if (*mount->mode != 0)
+        configure(ctx, fs, type, mount->mode);
     for (const char *o = op_next(op, mount->options, NULL); o != NULL;
          o = op_next(op, mount->options, o))
         configure(ctx, fs, type, o);
@@ -132,17 +135,38 @@ int finish_mount(struct ctx *ctx, int fs, const struct op *op, const struct new_
     return fd;
 }
 
+/* runc gives a tmpfs the mode of the directory that it covers, and shows it as an option. */
+void op_target_mode(struct ctx *ctx, const struct op *op)
+{
+    const char *path = op_string(op, TARGET_MODE_TARGET);
+    int fd = open_in_root(ctx, path, O_PATH);
+    struct stat st;
+
+    ctx->target_mode[0] = 0;
+    if (fd < 0 && errno == ENOENT)
+        return; /* it will be made */
+    TRY_ON(ctx, fd, "open mount target", path);
+    TRY_ON(ctx, fstat(fd, &st), "stat mount target", path);
+    close(fd);
+    memcpy(ctx->target_mode, "mode=", 6);
+    for (int i = 0; i < 4; i++)
+        ctx->target_mode[5 + i] = (char)('0' + (st.st_mode >> (9 - 3 * i) & 7));
+    ctx->target_mode[9] = 0;
+}
+
 void op_new_mount(struct ctx *ctx, const struct op *op)
 {
     struct new_mount mount = {.type = op_string(op, NEW_MOUNT_TYPE),
                               .source = op_string(op, NEW_MOUNT_SOURCE),
                               .options = NEW_MOUNT_OPTIONS,
+                              .mode = op_has(op, NEW_MOUNT_FLAGS, NEW_MOUNT_MODE) ? ctx->target_mode
+                                                                                  : "",
                               .attributes = op_number(op, NEW_MOUNT_ATTRIBUTES)};
     int64_t slot = op_number(op, NEW_MOUNT_SLOT);
     int fs;
 
     if (op_has(op, NEW_MOUNT_FLAGS, NEW_MOUNT_BY_PATH)) {
-        slot_set(ctx, slot, mount_by_path(ctx, op));
+        slot_set(ctx, slot, mount_by_path(ctx, op, mount.mode));
         return;
     }
     fs = sys_fsopen(mount.type);
@@ -219,24 +243,6 @@ void op_mount_attr(struct ctx *ctx, const struct op *op)
         "set mount attributes");
 }
 
-/* The root of the detached mount takes this mode, as runc has it for a tmpfs over a directory. */
-static int take_mode(int mount, mode_t mode)
-{
-    struct mount_attr writable = {.attr_clr = MOUNT_ATTR_RDONLY};
-    struct mount_attr readonly = {.attr_set = MOUNT_ATTR_RDONLY};
-    int fd = openat(mount, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int failed = fd < 0 ? -1 : fchmod(fd, mode);
-
-    if (fd >= 0 && failed < 0 && errno == EROFS && sys_mount_setattr(mount, 0, &writable) == 0) {
-        failed = fchmod(fd, mode);
-        if (failed == 0)
-            failed = sys_mount_setattr(mount, 0, &readonly);
-    }
-    if (fd >= 0)
-        close(fd);
-    return failed;
-}
-
 static void tell(struct ctx *ctx, int mount, const char *path)
 {
     uint64_t id;
@@ -256,22 +262,16 @@ void op_attach(struct ctx *ctx, const struct op *op)
     struct stat st;
     struct statfs fs;
     bool directory;
-    bool made;
     int target;
 
     TRY_ON(ctx, fstat(mount, &source), "stat mount", path);
     directory = S_ISDIR(source.st_mode);
-    target =
-        open_target(ctx, path, directory, op_has(op, ATTACH_FLAGS, ATTACH_PLAIN_DIRECTORY), &made);
+    target = open_target(ctx, path, directory, op_has(op, ATTACH_FLAGS, ATTACH_PLAIN_DIRECTORY));
     TRY_ON(ctx, target, "open mount target", path);
     if (op_has(op, ATTACH_FLAGS, ATTACH_NOT_ON_PROC)) {
         TRY_ON(ctx, fstatfs(target, &fs), "check mount target", path);
         if (fs.f_type == PROC_MAGIC)
             report_and_exit(ctx, "mount target is on procfs", path, EPERM);
-    }
-    if (op_has(op, ATTACH_FLAGS, ATTACH_KEEP_MODE) && !made) {
-        TRY_ON(ctx, fstat(target, &st), "stat mount target", path);
-        TRY_ON(ctx, take_mode(mount, st.st_mode & 07777), "set mode of mount", path);
     }
     if (!directory) { /* the kernel says EINVAL; a directory was opened as one */
         TRY_ON(ctx, fstat(target, &st), "stat mount target", path);

@@ -47,6 +47,7 @@ static int finish_proc(struct ctx *ctx, int fs, const struct op *op)
     struct new_mount mount = {.type = "proc",
                               .source = op_string(op, NEW_PROC_SOURCE),
                               .options = NEW_PROC_OPTIONS,
+                              .mode = "",
                               .attributes = op_number(op, NEW_PROC_ATTRIBUTES)};
 
     return finish_mount(ctx, fs, op, &mount);

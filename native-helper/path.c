@@ -325,14 +325,13 @@ static int make_plain_directory(struct ctx *ctx, const char *path)
     return fd;
 }
 
-int open_target(struct ctx *ctx, const char *path, bool directory, bool nofollow, bool *made)
+int open_target(struct ctx *ctx, const char *path, bool directory, bool nofollow)
 {
     static struct walk w;
     int flags = O_PATH | (directory ? O_DIRECTORY : 0) | (nofollow ? O_NOFOLLOW : 0);
     int fd = open_in_root(ctx, path, flags);
 
-    *made = fd < 0 && errno == ENOENT;
-    if (!*made)
+    if (fd >= 0 || errno != ENOENT)
         return fd;
     if (!directory)
         return make_file(ctx, path);

@@ -68,9 +68,11 @@ CASE(files_and_mounts)
              (long)ATTACH_NOT_ON_PROC); /* link -> made/by/link, dangling */
     plan_add(&b, OP_OPEN_TREE, 2L, "/etc/hostname", 0L);
     plan_add(&b, OP_ATTACH, 2L, "/etc/resolv.conf", 0L); /* -> ../run/deep/stub, dangling */
-    plan_add(&b, OP_NEW_MOUNT, 3L, "tmpfs", "tmpfs", LIST(), ATTR_RDONLY | ATTR_NOSUID, 0L);
+    plan_add(&b, OP_TARGET_MODE, "/tree");
+    plan_add(&b, OP_NEW_MOUNT, 3L, "tmpfs", "tmpfs", LIST(), ATTR_RDONLY | ATTR_NOSUID,
+             (long)NEW_MOUNT_MODE);
     plan_add(&b, OP_COPY_UP, 3L, "/tree");
-    plan_add(&b, OP_ATTACH, 3L, "/tree", (long)ATTACH_KEEP_MODE);
+    plan_add(&b, OP_ATTACH, 3L, "/tree", 0L);
     plan_add(&b, OP_MKDIR, "/escape/../../made", 0700L);
     plan_add(&b, OP_REMOUNT, "/tree", ATTR_NODEV, 0L, 0L, 0L);
     enter(&b);
@@ -90,6 +92,7 @@ CASE(files_and_mounts)
     check(says(&r, "touch: /x: Read-only") && says(&r, "touch: /tree/x: Read-only"),
           "read-only mounts are", &r);
     check(says(&r, "/tree tmpfs ro,nosuid,nodev"), "REMOUNT adds to what is there", &r);
+    check(says(&r, ",mode=1751"), "a tmpfs shows the mode that it was given", &r);
 }
 
 /* As a restore has it: the process stays where it is, and its mounts are its own. */

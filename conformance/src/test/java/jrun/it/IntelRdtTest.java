@@ -74,10 +74,14 @@ class IntelRdtTest extends ContainerTest {
         assertTrue(Os.read(group.resolve("tasks")).contains(container.pid() + "\n"));
         Path monitor = group.resolve("mon_groups").resolve(container.id());
         assertTrue(Os.read(monitor.resolve("tasks")).contains(container.pid() + "\n"));
-        String inside = container.exec("sh", "-c", "sleep 1000 > /dev/null & echo done").ok().trimmed();
+        String inside = container
+                .exec("sh", "-c", "sleep 1000 > /dev/null & echo done")
+                .ok()
+                .trimmed();
         assertEquals("done", inside);
         assertTrue(Os.read(monitor.resolve("tasks")).lines().count() > 1, "what exec starts is in it as well");
-        JsonNode stats = runtime.call("events", "--stats", container.id()).ok().json().at("/data/intel_rdt");
+        JsonNode stats =
+                runtime.call("events", "--stats", container.id()).ok().json().at("/data/intel_rdt");
         assertTrue(stats.get("schemata").size() > 0, stats.toString());
 
         runtime.call("delete", "--force", container.id()).ok();

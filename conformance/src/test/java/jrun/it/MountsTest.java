@@ -27,6 +27,25 @@ class MountsTest extends ContainerTest {
         assertEquals("later", output(bundle));
     }
 
+    /** As runc's since 1.3: a mode that is given wins, and where nothing was there it is the file system's own. */
+    @Test
+    void aTmpfsHasAndShowsTheModeOfTheDirectoryThatItCovers() {
+        Target.onlyForJrun("the older runc and crun do not show it");
+        Bundle bundle = script("for d in /there /given /new; do stat -c %a $d; grep -o \" $d .*\" /proc/mounts; done")
+                .mount("{\"destination\": \"/there\", \"type\": \"tmpfs\", \"options\": [\"ro\"]}")
+                .mount("{\"destination\": \"/given\", \"type\": \"tmpfs\", \"options\": [\"mode=1500\"]}")
+                .mount("{\"destination\": \"/new\", \"type\": \"tmpfs\"}");
+        Os.sh(bundle.rootfs(), "mkdir there given; chmod 2710 there; chmod 700 given");
+
+        assertEquals("""
+                2710
+                 /there tmpfs ro,relatime,mode=2710 0 0
+                1500
+                 /given tmpfs rw,relatime,mode=1500 0 0
+                1777
+                 /new tmpfs rw,relatime 0 0""", output(bundle));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "ro, ro,",

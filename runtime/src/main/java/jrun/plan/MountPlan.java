@@ -134,21 +134,22 @@ final class MountPlan {
         String source = mount.source();
         List<String> data = data(type, options, pointer);
         int pidSlot = type.equals("proc") ? context.namespaces.slot(Uapi.CLONE_NEWPID) : -1;
+        long made = MountOptions.flags(data) | targetMode(type, target, options, pointer);
         add(
                 pidSlot < 0
-                        ? new MountOp.NewMount(slot, type, source, data, attributes, MountOptions.flags(data), target)
+                        ? new MountOp.NewMount(slot, type, source, data, attributes, made, target)
                         : new MountOp.NewProc(slot, source, data, attributes, pidSlot, target),
                 pointer);
-        MountAttributes made = new MountAttributes(slot, target, pointer, context.inside);
-        made.recursive(options);
-        made.emit();
+        MountAttributes below = new MountAttributes(slot, target, pointer, context.inside);
+        below.recursive(options);
+        below.emit();
         if (tmpfs && options.copyUp()) {
             context.needsCgroup(); // the image's files are opened
             add(new MountOp.CopyUp(slot, target), pointer);
         } else {
             warnCopyUp(options, pointer);
         }
-        long flags = attachFlags(type, target, options, pointer);
+        long flags = attachFlags(type, target, pointer);
         if (readonlyLater) {
             // Mount points and devices are still made below it: read-only comes when all is there.
             flags |= MountOp.Attach.KEEP_SLOT;
@@ -159,13 +160,20 @@ final class MountPlan {
         add(new MountOp.Attach(slot, target, flags), pointer);
     }
 
-    private static long attachFlags(String type, String target, MountOptions options, String pointer)
-            throws PlanException {
+    /** A tmpfs takes the mode of the directory that it covers, unless it is given one. */
+    private long targetMode(String type, String target, MountOptions options, String pointer) {
+        if (!type.equals("tmpfs") || options.hasData("mode")) {
+            return 0;
+        }
+        add(new MountOp.TargetMode(target), pointer);
+        return MountOp.NewMount.MODE;
+    }
+
+    private static long attachFlags(String type, String target, String pointer) throws PlanException {
         if (type.equals("proc") || type.equals("sysfs")) {
             return MountTarget.ordinaryDirectory(target, type, pointer);
         }
-        long flags = MountTarget.attachFlags(target, "", false, pointer);
-        return type.equals("tmpfs") && !options.hasData("mode") ? flags | MountOp.Attach.KEEP_MODE : flags;
+        return MountTarget.attachFlags(target, "", false, pointer);
     }
 
     private List<String> data(String type, MountOptions options, String pointer) {

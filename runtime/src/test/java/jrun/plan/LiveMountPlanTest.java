@@ -46,12 +46,13 @@ class LiveMountPlanTest {
                 List.of(
                         "SETNS slot=0 flags=NEWUSER|NEWNS|NEWNET|NEWIPC",
                         "BECOME_ROOT",
-                        "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"tmpfs\" options=[] attributes=RDONLY # /mounts/0",
-                        "ATTACH slot=127 target=\"/to\" KEEP_MODE|NOT_ON_PROC|TELL # /mounts/0"),
+                        "TARGET_MODE target=\"/to\" # /mounts/0",
+                        "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"tmpfs\" options=[] attributes=RDONLY MODE # /mounts/0",
+                        "ATTACH slot=127 target=\"/to\" NOT_ON_PROC|TELL # /mounts/0"),
                 added(
                                 Fixture.container().userNamespace().mount("tmpfs", "tmpfs", "/to", "ro"),
                                 ALL | Uapi.CLONE_NEWUSER)
-                        .subList(2, 6));
+                        .subList(2, 7));
     }
 
     @Test

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MountPlanTest {
-    private static final String[] STEPS = {"NEW_MOUNT", "MOUNT_ATTR", "COPY_UP", "ATTACH", "REMOUNT", "OPEN_TREE"};
+    private static final String[] STEPS = {
+        "TARGET_MODE", "NEW_MOUNT", "MOUNT_ATTR", "COPY_UP", "ATTACH", "REMOUNT", "OPEN_TREE"
+    };
 
     private static List<String> steps(Fixture fixture) throws JrunException {
         return fixture.only(STEPS).stream()
@@ -78,16 +80,19 @@ class MountPlanTest {
     @Test
     void aTmpfsTakesTheModeOfTheDirectoryItCovers() throws JrunException {
         assertEquals(
-                "ATTACH slot=127 target=\"/run\" KEEP_MODE|NOT_ON_PROC",
-                steps(Fixture.container().mount("tmpfs", "tmpfs", "/run")).getLast());
+                List.of(
+                        "TARGET_MODE target=\"/run\"",
+                        "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"tmpfs\" options=[] attributes=0 MODE",
+                        "ATTACH slot=127 target=\"/run\" NOT_ON_PROC"),
+                steps(Fixture.container().mount("tmpfs", "tmpfs", "/run")));
     }
 
     @Test
     void aTmpfsWithAModeKeepsIt() throws JrunException {
         assertEquals(
-                "ATTACH slot=127 target=\"/run\" NOT_ON_PROC",
+                "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"tmpfs\" options=[\"mode=755\"] attributes=0",
                 steps(Fixture.container().mount("tmpfs", "tmpfs", "/run", "mode=755"))
-                        .getLast());
+                        .getFirst());
     }
 
     @Test
@@ -96,11 +101,10 @@ class MountPlanTest {
         List<String> lines = fixture.lines();
 
         assertEquals(
-                "NEW_MOUNT slot=1 type=\"tmpfs\" source=\"tmpfs\" options=[] attributes=NOSUID",
-                steps(fixture).getFirst());
+                "NEW_MOUNT slot=1 type=\"tmpfs\" source=\"tmpfs\" options=[] attributes=NOSUID MODE",
+                steps(fixture).get(1));
         assertTrue(
-                lines.contains("ATTACH slot=1 target=\"/run\" KEEP_MODE|NOT_ON_PROC|KEEP_SLOT # /mounts/0"),
-                "the slot is kept");
+                lines.contains("ATTACH slot=1 target=\"/run\" NOT_ON_PROC|KEEP_SLOT # /mounts/0"), "the slot is kept");
         String change = "MOUNT_ATTR slot=1 set=RDONLY clear=0 propagation=0 usernsSlot=-1 named=0 # /mounts/0";
         assertTrue(lines.indexOf(change) > lines.indexOf("ENTER_ROOT how=PIVOT takenOff=[]"));
     }
@@ -109,9 +113,10 @@ class MountPlanTest {
     void tmpcopyupCopiesBeforeTheMountCovers() throws JrunException {
         assertEquals(
                 List.of(
-                        "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"tmpfs\" options=[] attributes=0",
+                        "TARGET_MODE target=\"/etc\"",
+                        "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"tmpfs\" options=[] attributes=0 MODE",
                         "COPY_UP slot=127 path=\"/etc\"",
-                        "ATTACH slot=127 target=\"/etc\" KEEP_MODE|NOT_ON_PROC"),
+                        "ATTACH slot=127 target=\"/etc\" NOT_ON_PROC"),
                 steps(Fixture.container().mount("tmpfs", "tmpfs", "/etc", "tmpcopyup")));
     }
 
@@ -126,9 +131,10 @@ class MountPlanTest {
     void propagationIsSetBeforeTheMountIsSeen() throws JrunException {
         assertEquals(
                 List.of(
-                        "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"t\" options=[] attributes=0",
+                        "TARGET_MODE target=\"/t\"",
+                        "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"t\" options=[] attributes=0 MODE",
                         "MOUNT_ATTR slot=127 set=0 clear=0 propagation=REC|SHARED usernsSlot=-1 named=0",
-                        "ATTACH slot=127 target=\"/t\" KEEP_MODE|NOT_ON_PROC"),
+                        "ATTACH slot=127 target=\"/t\" NOT_ON_PROC"),
                 steps(Fixture.container().mount("tmpfs", "t", "/t", "rshared")));
     }
 
