@@ -204,6 +204,15 @@ class EnvironmentTest extends ContainerTest {
     }
 
     @Test
+    void theCallerMayIgnoreTheEndOfItsChildren() {
+        Result inside = runCommand(bundle("sh", "-c", "exit 7"))
+                .through("env", "--ignore-signal=CHLD")
+                .run();
+
+        assertEquals(7, inside.exit(), inside.err());
+    }
+
+    @Test
     void theRootMayBeRelativeAndIsMade() {
         Bundle bundle = bundle("echo", "hi");
         bundle.save();

@@ -8,6 +8,7 @@ package jrun.host.sys;
  */
 final class RawCalls {
     private static final int EINTR = 4;
+    private static final int SIGSET_BYTES = 8; // the kernel's
 
     private RawCalls() {}
 
@@ -169,6 +170,10 @@ final class RawCalls {
 
     static long kill(int pid, int signal) {
         return call(SyscallNumber.KILL, pid, signal, 0, 0, 0, 0);
+    }
+
+    static long rtSigaction(int signal, long action) {
+        return call(SyscallNumber.RT_SIGACTION, signal, action, 0, SIGSET_BYTES, 0, 0);
     }
 
     static long wait4(int pid, long status, int options, long usage) {

@@ -16,6 +16,7 @@ public final class Spawner {
     private static final int ATTRIBUTES_SIZE = 512;
     private static final int ACTIONS_SIZE = 256;
     private static final int SIGSET_SIZE = 128;
+    private static final int SIGACTION_SIZE = 32; // the kernel's; all zero is the default action
     private static final int SETSIGDEF = 0x04;
     private static final int SETSIGMASK = 0x08;
     private static final int FIRST_OTHER = 3;
@@ -80,11 +81,17 @@ public final class Spawner {
             long argv = memory.strings(args);
             long envp = memory.strings(env);
             // glibc returns the error number; neither object holds memory that would need a destroy but the actions
+            heedChildren(memory);
             int error = LIBC.posixSpawn(pid, memory.string(path), actions, attributes, argv, envp);
             LIBC.posixSpawnFileActionsDestroy(actions);
             checked("start", path, -error);
             return memory.getInt(pid);
         }
+    }
+
+    /** A caller that ignores SIGCHLD hands that on, and then there is no child to wait for. wait(2) */
+    private static void heedChildren(NativeMemory memory) throws SyscallException {
+        checked("heed", "SIGCHLD", RawCalls.rtSigaction(Uapi.SIGCHLD, memory.zeroed(SIGACTION_SIZE)));
     }
 
     private long attributes(NativeMemory memory) throws SyscallException {

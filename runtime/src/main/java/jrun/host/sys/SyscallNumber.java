@@ -43,6 +43,7 @@ enum SyscallNumber {
     PIDFD_SEND_SIGNAL(424, 424),
     PIDFD_GETFD(438, 438),
     KILL(62, 129),
+    RT_SIGACTION(13, 134),
     WAIT4(61, 260),
     WAITID(247, 95),
     PRLIMIT64(302, 261),
