@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Builds the upstream validation programs and runs them against runtimes.
 #   conformance.sh VIEW [--record] [--only=a,b] [--limit=SECONDS] RUNTIME...
+#   conformance.sh prepare      only builds them, and links the rootfs that they want into build/conformance
 # Exit status 77: cannot run here, the last line says why.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -31,5 +32,9 @@ if [ ! -e "$out/bin/.made" ] || [ conformance/go.sum -nt "$out/bin/.made" ]; the
     touch "$out/bin/.made"
 fi
 module=$(go -C conformance list -m -f '{{.Dir}}' github.com/opencontainers/runtime-tools)
+if [ "$view" = prepare ]; then
+    ln -sfn "$module/rootfs-amd64.tar.gz" "$out/"
+    exec build-tools/java-tool.sh host
+fi
 
 exec build-tools/java-tool.sh "$view" jrun.conformance.Conformance "--archive=$module/rootfs-amd64.tar.gz" "$@"

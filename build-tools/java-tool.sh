@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs a main class of conformance/ under a view of the cgroups:  java-tool.sh VIEW CLASS ARGUMENT...
+# Runs a main class of conformance/ under a view of the cgroups:  java-tool.sh VIEW [CLASS ARGUMENT...]
+# Without a class it only compiles, and writes the class path of the libraries to build/conformance/classpath.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 view=$1
@@ -15,5 +16,6 @@ mvn=(mvn -B -ntp -q -Dfast -pl conformance)
 if [ ! -e $classpath ] || [ pom.xml -nt $classpath ] || [ conformance/pom.xml -nt $classpath ]; then
     "${mvn[@]}" dependency:build-classpath -DincludeScope=runtime "-Dmdep.outputFile=$PWD/$classpath" </dev/null
 fi
+[ $# -gt 0 ] || exit 0
 exec build-tools/view.sh "$view" "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
     -cp "conformance/target/classes:$(cat $classpath)" "$@"

@@ -5,6 +5,7 @@
 # RUNTIMEs are jrun, runc, crun. Writes DIR/flows.tsv (place, flow, runtime, result, seconds, reason) and the logs of what failed.
 # A place is ENGINE-USER[-MANAGER]; a flow is a function of flows/ENGINE.sh with a check that can fail, run in a shell of its own.
 # --only and --places want one of these words, separated by commas, in the names. FLOW_LIMIT: seconds that a flow has (180).
+# FLOW_TRIES: how often a flow that fails is tried (1).
 set -uo pipefail
 flows=$(dirname "$(readlink -f "$0")")/flows
 # shellcheck source=build-tools/vm/flows/common.sh
@@ -54,36 +55,53 @@ reason() { # reason FILE: the last lines that say something, as one; what ends a
     { grep -iE '^(expected|succeeded|at:)|error|fail|jrun:' "$1" || tail -n 3 "$1"; } | grep -v '^at: return 1$' | tail -n 3 | paste -s -d '|' | sed 's/|/ | /g' | tr '\t' ' ' | cut -c1-400
 }
 
-run_flow() { # run_flow FUNCTION
-    local log=$dir/$place-$1-$RUNTIME.log begin=$SECONDS result=failed rc=0
-    as_place bash "$flows/../flows.sh" --one "$1" >"$log" 2>&1 || rc=$?
+try_flow() { # try_flow FUNCTION LOG: sets result
+    local rc=0
+    as_place bash "$flows/../flows.sh" --one "$1" >"$2" 2>&1 || rc=$?
     case $rc in
         0) result=ok ;;
         77) result=skipped ;;
+        *) result=failed ;;
     esac
-    if [ $result = ok ]; then
-        record "${1#flow_}" ok $((SECONDS - begin)) ''
-    else
-        record "${1#flow_}" $result $((SECONDS - begin)) "$(reason "$log")"
-    fi
-    [ $result = failed ] || rm "$log"
     if [ $rc -ge 124 ]; then # it was ended before it could clean up
         as_place bash "$flows/../flows.sh" --one prepare >/dev/null 2>&1
     fi
+}
+
+run_flow() { # run_flow FUNCTION
+    local log=$dir/$place-$1-$RUNTIME.log begin=$SECONDS result try why=''
+    for ((try = 1; try <= ${FLOW_TRIES:-1}; try++)); do
+        [ $try = 1 ] || echo "$place ${1#flow_} $RUNTIME failed and is tried again: $why"
+        try_flow "$1" "$log"
+        [ "$result" = ok ] || why=$(reason "$log")
+        [ "$result" = failed ] || break
+    done
+    [ "$result" != ok ] || why=''
+    record "${1#flow_}" "$result" $((SECONDS - begin)) "$why"
+    [ "$result" = failed ] || rm "$log"
 }
 
 mkdir -p "$dir"
 touch "$dir/flows.tsv"
 limit=${FLOW_LIMIT:-180}
 make_image "$box"
-for RUNTIME in "$@"; do
-    export RUNTIME
+for_place() { # for_place FUNCTION: whether it makes sense there, by the line `only_for` at its head
+    local user
+    # shellcheck disable=SC1090
+    user=$(. "$flows/$ENGINE.sh" && declare -f "$1" | sed -n '3s/^ *only_for \([a-z]*\) .*/\1/p')
+    [ -z "$user" ] || [[ $place = *-$user* ]]
+}
+
+lane() { # lane WORDS: the places with one of these words in their names, one after the other
+    local place functions name
     for place in "${all_places[@]}"; do
-        wanted "$place" "$places" || continue
+        if ! wanted "$place" "$1" || ! wanted "$place" "$places"; then
+            continue
+        fi
         ENGINE=${place%%-*}
         # shellcheck disable=SC1090
         functions=$(. "$flows/$ENGINE.sh" && declare -F | sed -n 's/^declare -f \(flow_.*\)/\1/p')
-        functions=$(for name in $functions; do wanted "$name" "$only" && echo "$name"; done)
+        functions=$(for name in $functions; do wanted "$name" "$only" && for_place "$name" && echo "$name"; done)
         [ -n "$functions" ] || continue
         export ENGINE PLACE=$place
         # shellcheck disable=SC1090
@@ -98,6 +116,13 @@ for RUNTIME in "$@"; do
         # shellcheck disable=SC1090
         (. "$flows/$ENGINE.sh" && end) >"$dir/$place-end-$RUNTIME.log" 2>&1
     done
+}
+
+for RUNTIME in "$@"; do
+    export RUNTIME
+    lane podman,buildah & # has nothing in common with the others
+    lane direct,docker,containerd
+    wait
 done
 awk -F '\t' '{ n[$4]++ } END { printf "flows: %d passed, %d failed, %d skipped\n", n["ok"], n["failed"], n["skipped"] }' "$dir/flows.tsv"
 ! grep -q '	failed	' "$dir/flows.tsv"

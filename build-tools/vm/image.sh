@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Makes the disk of a test VM out of a Debian suite's own packages, once, in build/vm/SUITE (as root).
-#   image.sh bookworm|trixie|forky
+#   image.sh bookworm|trixie|forky|bookworm-selinux
+# bookworm-selinux has SELinux with Debian's default policy in place of AppArmor.
 # Leaves root.ext4, vmlinuz and initrd.img there. They are made again when this file or one of root/ changes, the packages when
 # their list does.
 # Packages come from the mirror of this machine's apt, whose own lists stay as they are.
@@ -9,6 +10,10 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 suite=$1
 out=$PWD/build/vm/$suite
+selinux=
+if [ "$suite" = bookworm-selinux ]; then
+    selinux=yes suite=bookworm
+fi
 source=$PWD/build-tools/vm
 
 base=systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,polkitd,udev,kmod,initramfs-tools,linux-image-cloud-amd64
@@ -19,8 +24,9 @@ engines=$engines,uidmap,slirp4netns,passt,fuse-overlayfs
 case $suite in
     bookworm) ;;
     trixie | forky) engines=$engines,docker-cli,libcriu2 ;; # packages of their own since
-    *) echo "image.sh: no suite \"$suite\"; there are bookworm, trixie, forky" >&2; exit 2 ;;
+    *) echo "image.sh: no suite \"$suite\"; there are bookworm, trixie, forky, bookworm-selinux" >&2; exit 2 ;;
 esac
+[ -z "$selinux" ] || tools=$tools,selinux-policy-default,policycoreutils,selinux-utils
 
 # shellcheck disable=SC2016 # apt's own $(SITE), and the $1 of hooks
 mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -1)
@@ -39,7 +45,7 @@ packages_stamp=$(sha256sum <<<"${arguments[*]}")
 stamp=$(find "$source/image.sh" "$source/root" -type f | LC_ALL=C sort | xargs cat | sha256sum)
 is_made() { [ "$(cat "$out/$1.made" 2>/dev/null)" = "$2" ]; }
 ! is_made image "$stamp" || exit 0
-echo "vm: making $suite's image"
+echo "vm: making the image ${out##*/}"
 mkdir -p "$out"
 rm -f "$out/image.made"
 if ! is_made packages "$packages_stamp"; then
@@ -74,6 +80,11 @@ chroot "$tree" sh -euc '
 cp "$tree"/boot/vmlinuz-* "$out/vmlinuz"
 cp "$tree"/boot/initrd.img-* "$out/initrd.img"
 rm "${tree:?}"/boot/*
+if [ -n "$selinux" ]; then # here, for inside the VM it takes many times as long; setfiles(8) looks for its own descriptors in /proc
+    # shellcheck disable=SC2016 # the shell inside
+    unshare --mount --propagation private sh -euc 'mount --rbind /proc "$1/proc"
+        chroot "$1" setfiles -F -e /proc /etc/selinux/default/contexts/files/file_contexts /' sh "$tree"
+fi
 mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$tree" "$out/new.ext4" 5G
 mv "$out/new.ext4" "$out/root.ext4"
 echo "$stamp" >"$out/image.made"

@@ -5,7 +5,7 @@
 #   vm.sh start SUITE             boots one, for many commands
 #   vm.sh stop SUITE              powers it off; what it wrote to its disk is gone
 #   vm.sh console SUITE           shows what its kernel and systemd said
-# SUITE is bookworm, trixie or forky; build-tools/vm/image.sh makes the disk when it is not there yet. Inside, the project and the
+# SUITE is bookworm, trixie, forky or bookworm-selinux; build-tools/vm/image.sh makes the disk when it is not there yet. Inside, the project and the
 # JDK are at their places, read-only; /lent/queue is build/vm/SUITE.run/queue of here, to bring files back; `as-user COMMAND...`
 # runs one as an ordinary user, in a session of the user's own systemd with cgroups delegated.
 # VM_LIMIT: seconds that a command has (1800). VM_PATIENCE: seconds to come up, which takes 10 to 20 on an idle machine (900).
@@ -13,7 +13,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 self=$PWD/build-tools/vm/vm.sh
-action=${1:?run, start, stop or console} suite=${2:?bookworm, trixie or forky}
+action=${1:?run, start, stop or console} suite=${2:?bookworm, trixie, forky or bookworm-selinux}
 shift 2
 image=$PWD/build/vm/$suite
 dir=$PWD/build/vm/$suite.run
@@ -62,6 +62,8 @@ boot() { # inside the namespace: lends directories, and stays until QEMU ends
         /usr/libexec/virtiofsd --socket-path="$dir/fs" --shared-dir="$lent" --cache=auto --sandbox=chroot &
     fi
     sharing=$!
+    local module=
+    [[ $suite != *-selinux ]] || module="security=selinux enforcing=0"
     until [ -S "$dir/fs" ]; do sleep 0.05; done
     qemu-system-x86_64 -M q35 -accel tcg,thread=multi -cpu max -smp 2 -m "${VM_MEMORY:-3072}" -pidfile "$dir/pid" \
         -object "memory-backend-memfd,id=memory,size=${VM_MEMORY:-3072}M,share=on" -numa node,memdev=memory \
@@ -69,7 +71,7 @@ boot() { # inside the namespace: lends directories, and stays until QEMU ends
         -kernel "$image/vmlinuz" -initrd "$image/initrd.img" \
         -drive "file=$image/root.ext4,if=virtio,format=raw,snapshot=on" \
         -chardev "socket,id=lent,path=$dir/fs" -device vhost-user-fs-pci,chardev=lent,tag=lent \
-        -append "root=/dev/vda rw console=ttyS0 panic=-1 quiet systemd.show_status=0 mitigations=off ${VM_KERNEL:-}" || true
+        -append "root=/dev/vda rw console=ttyS0 panic=-1 quiet systemd.show_status=0 mitigations=off $module ${VM_KERNEL:-}" || true
     kill $sharing 2>/dev/null || true
 }
 

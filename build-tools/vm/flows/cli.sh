@@ -4,6 +4,7 @@
 # Flows that Podman and Docker have in common, as their command lines are nearly the same. $ENGINE is the program.
 
 image=box
+quick=(--network none) # where a network is of no interest: to make one takes longer than all the rest
 
 discard() { # at the end of a flow, however it ends
     "$ENGINE" rm -f "${force[@]}" "$name" >/dev/null 2>&1 || true
@@ -11,6 +12,7 @@ discard() { # at the end of a flow, however it ends
 
 detached() { # detached [OPTION...] [-- COMMAND...]: starts the container of this flow
     local options=()
+    [[ " $*" = *" -p "* ]] || options+=("${quick[@]}")
     trap discard EXIT
     while [ $# -gt 0 ] && [ "$1" != -- ]; do
         options+=("$1")
@@ -30,15 +32,15 @@ in_box() { "$ENGINE" exec "$name" "$@"; }
 flow_run() { is "hello 0" "$("$ENGINE" run --rm "$image" sh -c 'echo hello $(id -u)')"; }
 
 flow_exit_codes() {
-    exits 7 "$ENGINE" run --rm "$image" sh -c 'exit 7'
-    exits 127 "$ENGINE" run --rm "$image" no-such-command
-    exits 126 "$ENGINE" run --rm "$image" /etc
+    exits 7 "$ENGINE" run --rm "${quick[@]}" "$image" sh -c 'exit 7'
+    exits 127 "$ENGINE" run --rm "${quick[@]}" "$image" no-such-command
+    exits 126 "$ENGINE" run --rm "${quick[@]}" "$image" /etc
 }
 
-flow_stdin() { is hello "$(echo hello | "$ENGINE" run --rm -i "$image" cat)"; }
+flow_stdin() { is hello "$(echo hello | "$ENGINE" run --rm "${quick[@]}" -i "$image" cat)"; }
 
 flow_terminal() {
-    has /dev/pts/ "$("$ENGINE" run --rm -t "$image" tty)"
+    has /dev/pts/ "$("$ENGINE" run --rm "${quick[@]}" -t "$image" tty)"
     detached
     has /dev/pts/ "$("$ENGINE" exec -t "$name" tty)"
 }
@@ -107,7 +109,7 @@ flow_limits_reload() { # systemd writes what it knows of a unit again
 
 flow_oom() {
     trap discard EXIT
-    exits 137 "$ENGINE" run --name "$name" --memory 24m --memory-swap 24m "$image" sh -c 'a=xxxxxxxx; while [ ${#a} -lt 200000000 ]; do a=$a$a; done'
+    exits 137 "$ENGINE" run "${quick[@]}" --name "$name" --memory 24m --memory-swap 24m "$image" sh -c 'a=xxxxxxxx; while [ ${#a} -lt 200000000 ]; do a=$a$a; done'
     is true "$(inspect .State.OOMKilled)"
 }
 
@@ -147,16 +149,16 @@ flow_volumes() {
     local dir
     dir=$(mktemp -d)
     echo inside >"$dir/file"
-    is inside "$("$ENGINE" run --rm -v "$dir:/data:ro" "$image" cat /data/file)"
-    fails "$ENGINE" run --rm -v "$dir:/data:ro" "$image" touch /data/new
-    "$ENGINE" run --rm -v "$dir:/data" "$image" touch /data/new
+    is inside "$("$ENGINE" run --rm "${quick[@]}" -v "$dir:/data:ro" "$image" cat /data/file)"
+    fails "$ENGINE" run --rm "${quick[@]}" -v "$dir:/data:ro" "$image" touch /data/new
+    "$ENGINE" run --rm "${quick[@]}" -v "$dir:/data" "$image" touch /data/new
     test -e "$dir/new"
-    "$ENGINE" run --rm --read-only --tmpfs /scratch "$image" sh -c '! touch /x 2>/dev/null && touch /scratch/x'
+    "$ENGINE" run --rm "${quick[@]}" --read-only --tmpfs /scratch "$image" sh -c '! touch /x 2>/dev/null && touch /scratch/x'
 }
 
 flow_init() {
     [ "$ENGINE" = docker ] || [ -e /usr/libexec/podman/catatonit ] || [ -e /usr/bin/catatonit ] || skip "needs catatonit"
-    has init "$("$ENGINE" run --rm --init "$image" sh -c 'cat /proc/1/comm /proc/1/cmdline')"
+    has init "$("$ENGINE" run --rm "${quick[@]}" --init "$image" sh -c 'cat /proc/1/comm /proc/1/cmdline')"
 }
 
 flow_privileged() {
@@ -179,14 +181,14 @@ flow_isolation() { # the tutorial: own processes, host name and interfaces
 }
 
 flow_capabilities() {
-    is 0000000000000000 "$("$ENGINE" run --rm --cap-drop all "$image" sed -n 's/^CapEff:\t//p' /proc/self/status)"
-    is 0000000000000400 "$("$ENGINE" run --rm --cap-drop all --cap-add NET_BIND_SERVICE "$image" sed -n 's/^CapEff:\t//p' /proc/self/status)"
-    is 1 "$("$ENGINE" run --rm --security-opt no-new-privileges "$image" sed -n 's/^NoNewPrivs:\t//p' /proc/self/status)"
-    is 2 "$("$ENGINE" run --rm "$image" sed -n 's/^Seccomp:\t//p' /proc/self/status)"
+    is 0000000000000000 "$("$ENGINE" run --rm "${quick[@]}" --cap-drop all "$image" sed -n 's/^CapEff:\t//p' /proc/self/status)"
+    is 0000000000000400 "$("$ENGINE" run --rm "${quick[@]}" --cap-drop all --cap-add NET_BIND_SERVICE "$image" sed -n 's/^CapEff:\t//p' /proc/self/status)"
+    is 1 "$("$ENGINE" run --rm "${quick[@]}" --security-opt no-new-privileges "$image" sed -n 's/^NoNewPrivs:\t//p' /proc/self/status)"
+    is 2 "$("$ENGINE" run --rm "${quick[@]}" "$image" sed -n 's/^Seccomp:\t//p' /proc/self/status)"
 }
 
 flow_sysctl() { is 7 "$("$ENGINE" run --rm --sysctl net.ipv4.ip_default_ttl=7 "$image" cat /proc/sys/net/ipv4/ip_default_ttl)"; }
-flow_ulimit() { is 123 "$("$ENGINE" run --rm --ulimit nofile=123:123 "$image" sh -c 'ulimit -n')"; }
+flow_ulimit() { is 123 "$("$ENGINE" run --rm "${quick[@]}" --ulimit nofile=123:123 "$image" sh -c 'ulimit -n')"; }
 
 flow_health() {
     detached --health-cmd 'test -e /tmp/well' --health-interval 1s --health-retries 1
@@ -203,12 +205,12 @@ flow_apparmor() {
     [ -e /sys/kernel/security/apparmor ] || skip "needs AppArmor"
     local profile='docker-default (enforce)'
     [ "$ENGINE" = docker ] || profile=containers-default
-    has "$profile" "$("$ENGINE" run --rm "$image" cat /proc/self/attr/apparmor/current)"
+    has "$profile" "$("$ENGINE" run --rm "${quick[@]}" "$image" cat /proc/self/attr/apparmor/current)"
     detached --cap-add SYS_ADMIN --security-opt seccomp=unconfined
     has "$profile" "$(in_box cat /proc/self/attr/apparmor/current)"
     fails in_box mount -t tmpfs none /tmp
-    has unconfined "$("$ENGINE" run --rm --security-opt apparmor=unconfined "$image" cat /proc/self/attr/apparmor/current)"
-    fails "$ENGINE" run --rm --security-opt apparmor=no-such-profile "$image" true
+    has unconfined "$("$ENGINE" run --rm "${quick[@]}" --security-opt apparmor=unconfined "$image" cat /proc/self/attr/apparmor/current)"
+    fails "$ENGINE" run --rm "${quick[@]}" --security-opt apparmor=no-such-profile "$image" true
 }
 
 flow_build() {
@@ -216,6 +218,6 @@ flow_build() {
     dir=$(mktemp -d)
     printf 'FROM %s\nRUN echo built >/built && id -u >>/built\nUSER alice\nCMD ["cat", "/built"]\n' "$image" >"$dir/Dockerfile"
     "$ENGINE" build -t built "$dir"
-    is "built 0" "$("$ENGINE" run --rm built | tr '\n' ' ' | sed 's/ $//')"
+    is "built 0" "$("$ENGINE" run --rm "${quick[@]}" built | tr '\n' ' ' | sed 's/ $//')"
     "$ENGINE" rmi built
 }

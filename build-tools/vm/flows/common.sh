@@ -13,6 +13,10 @@ is() { # is EXPECTED ACTUAL
     [ "$1" = "$2" ] || { echo "expected \"$1\", got \"$2\"" >&2; return 1; }
 }
 
+isnt() { # isnt UNEXPECTED ACTUAL
+    [ "$1" != "$2" ] || { echo "expected anything but \"$1\"" >&2; return 1; }
+}
+
 has() { # has PART TEXT
     [[ $2 = *"$1"* ]] || { echo "expected \"$1\" in \"$2\"" >&2; return 1; }
 }
@@ -27,8 +31,8 @@ fails() { # fails COMMAND...
     ! "$@" || { echo "succeeded: $*" >&2; return 1; }
 }
 
-eventually() { # eventually COMMAND...: within 20 s
-    local deadline=$((SECONDS + 20))
+eventually() { # eventually COMMAND...: within 60 s
+    local deadline=$((SECONDS + 60))
     until "$@" >/dev/null 2>&1; do
         [ $SECONDS -lt $deadline ] || { "$@"; return 1; }
         sleep 0.2

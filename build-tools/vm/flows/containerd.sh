@@ -90,3 +90,21 @@ flow_host_network() { is "$(readlink /proc/self/ns/net)" "$(ctr run --rm --net-h
 flow_privileged() { ctr run --rm --privileged "${runtime[@]}" "$image" "$name" mount -t tmpfs none /tmp; }
 flow_seccomp() { is 2 "$(ctr run --rm --seccomp "${runtime[@]}" "$image" "$name" sed -n 's/^Seccomp:\t//p' /proc/self/status)"; }
 flow_uidmap() { is "0 100000 1000" "$(ctr run --rm --uidmap 0:100000:1000 --gidmap 0:100000:1000 "${runtime[@]}" "$image" "$name" cat /proc/self/uid_map | xargs)"; }
+
+flow_checkpoint() { # the container of ctr shares the host's tree of mounts and its streams are pipes: none here
+    local images count
+    command -v criu >/dev/null || skip "needs criu"
+    trap discard EXIT
+    ctr run -d --null-io "${runtime[@]}" "$image" "$name" sh -c 'i=0; while :; do i=$((i + 1)); echo $i >/tmp/count; sleep 0.1; done'
+    eventually counted 20
+    images=localhost/checkpoint:latest
+    ctr container checkpoint --rw --image --task "$name" "$images"
+    discard
+    ctr container restore --rw --live "$name" "$images"
+    ctr image rm "$images"
+    count=$(cat "/proc/$(pid)/root/tmp/count")
+    [ "$count" -ge 20 ] || { echo "expected to go on from 20 at least, is at $count" >&2; return 1; }
+    eventually counted $((count + 10))
+}
+
+counted() { [ "$(cat "/proc/$(pid)/root/tmp/count")" -ge "$1" ]; }

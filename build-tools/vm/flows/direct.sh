@@ -108,16 +108,109 @@ flow_pause() {
     "$runtime" exec "$name" true
 }
 
-flow_apparmor() {
-    only_for root "needs root"
+load_profile() { # load_profile NAME [RULE]: one that forbids to write /tmp/denied
     [ -e /sys/kernel/security/apparmor ] || skip "needs AppArmor"
-    printf '#include <tunables/global>\nprofile flow-profile flags=(attach_disconnected) {\n file,\n capability,\n network,\n signal,\n deny /tmp/denied w,\n}\n' >"$bundle.profile"
-    apparmor_parser -r "$bundle.profile"
-    rm "$bundle.profile"
-    make_bundle '.process.args = ["sleep", "1000"] | .process.apparmorProfile = "flow-profile" | .root.readonly = false'
-    detached run -d
-    has "flow-profile (enforce)" "$(cat "/proc/$("$runtime" state "$name" | jq .pid)/attr/apparmor/current")"
-    has "flow-profile (enforce)" "$("$runtime" exec "$name" cat /proc/self/attr/apparmor/current)"
+    printf 'abi <abi/3.0>,\nprofile %s flags=(attach_disconnected) {\n file,\n mount,\n umount,\n pivot_root,\n ptrace,\n unix,\n capability,\n network,\n signal,\n %s\n deny /tmp/denied w,\n}\n' "$1" "${2:-}" |
+        apparmor_parser -r
+}
+
+confined() { # confined LABEL: whether the container of `sleep` and what is executed in it wear the label and are held by it
+    is "$1" "$(cat "/proc/$("$runtime" state "$name" | jq .pid)/attr/apparmor/current")"
+    is "$1" "$("$runtime" exec "$name" cat /proc/self/attr/apparmor/current)"
     fails "$runtime" exec "$name" touch /tmp/denied
     "$runtime" exec "$name" touch /tmp/allowed
+}
+
+with_profile='.process.args = ["sleep", "1000"] | .process.apparmorProfile = "flow-profile" | .root.readonly = false | .process.noNewPrivileges = false'
+
+flow_apparmor() {
+    only_for root "needs root"
+    load_profile flow-profile
+    make_bundle "$with_profile"
+    detached run -d
+    confined "flow-profile (enforce)"
+    has "flow-other (enforce)" "$(load_profile flow-other && "$runtime" exec --apparmor flow-other "$name" cat /proc/self/attr/apparmor/current)"
+}
+
+flow_apparmor_no_new_privs() {
+    only_for root "needs root"
+    load_profile flow-profile
+    make_bundle "$with_profile | .process.noNewPrivileges = true"
+    detached run -d
+    confined "flow-profile (enforce)"
+}
+
+flow_apparmor_user_namespace() {
+    only_for root "needs root"
+    load_profile flow-profile
+    make_bundle "$with_profile"' | .linux.namespaces += [{type: "user"}] | .linux.uidMappings = [{containerID: 0, hostID: 100000, size: 65536}] | .linux.gidMappings = .linux.uidMappings'
+    chown -R 100000:100000 rootfs
+    chmod 711 "$bundle"
+    detached run -d
+    confined "flow-profile (enforce)"
+}
+
+flow_apparmor_stacked() { # the runtime is confined itself, as in an LXC container, and may change to the profile
+    only_for root "needs root"
+    load_profile flow-profile
+    load_profile flow-outer "change_profile -> flow-profile,"
+    make_bundle "$with_profile"
+    aa-exec -p flow-outer -- bash -c "'$runtime' run -d $name </dev/null >out 2>&1" || { cat out; return 1; }
+    confined "flow-profile (enforce)"
+}
+
+flow_apparmor_not_loaded() {
+    only_for root "needs root"
+    load_profile flow-profile
+    make_bundle "$with_profile"' | .process.apparmorProfile = "flow-missing"'
+    fails detached run -d
+    [ "$RUNTIME" != jrun ] || has flow-missing "$(cat out)"
+    fails "$runtime" state "$name"
+}
+
+selinux_process=system_u:system_r:container_t:s0:c1,c2 selinux_other=system_u:system_r:container_t:s0:c1
+selinux_file=system_u:object_r:container_file_t:s0:c1,c2
+
+selinux() { [ -e /sys/fs/selinux/enforce ] || skip "needs SELinux"; }
+
+with_label='.process.args = ["sleep", "1000"] | .process.selinuxLabel = "'$selinux_process'" | .linux.mountLabel = "'$selinux_file'"'
+
+flow_selinux() {
+    only_for root "needs root"
+    selinux
+    make_bundle "$with_label | .mounts += [{destination: \"/tmp\", type: \"tmpfs\", source: \"tmpfs\"}]"
+    chcon -R "$selinux_file" rootfs
+    detached run -d
+    is "$selinux_process" "$(tr -d '\0' <"/proc/$("$runtime" state "$name" | jq .pid)/attr/current")"
+    is "$selinux_process" "$("$runtime" exec "$name" cat /proc/self/attr/current | tr -d '\0')"
+    is "$selinux_file" "$(stat -c %C "/proc/$("$runtime" state "$name" | jq .pid)/root/tmp")"
+    is "$selinux_file" "$(stat -c %C "/proc/$("$runtime" state "$name" | jq .pid)/root/dev/null")"
+}
+
+flow_selinux_exec_label() {
+    only_for root "needs root"
+    selinux
+    make_bundle "$with_label"
+    chcon -R "$selinux_file" rootfs
+    detached run -d
+    is "$selinux_other" "$("$runtime" exec --process-label "$selinux_other" "$name" cat /proc/self/attr/current | tr -d '\0')"
+}
+
+flow_selinux_keyring() { # the label of the session keyring, which the kernel tells by keyctl(KEYCTL_GET_SECURITY = 17)
+    only_for root "needs root"
+    selinux
+    make_bundle "$with_label | .process.args = [\"/keyring\"]"
+    printf '%s\n' '#include <stdio.h>' '#include <sys/syscall.h>' '#include <unistd.h>' \
+        'int main(void) { char label[256] = ""; syscall(SYS_keyctl, 17, -3, label, sizeof label); puts(label); return 0; }' |
+        gcc -static -x c -o rootfs/keyring -
+    chcon -R "$selinux_file" rootfs
+    is "$selinux_process" "$("$runtime" run "$name" </dev/null)"
+}
+
+flow_selinux_wrong_label() {
+    only_for root "needs root"
+    selinux
+    make_bundle "$with_label"' | .process.selinuxLabel = "no:such:label"'
+    fails detached run -d
+    fails "$runtime" state "$name"
 }

@@ -107,3 +107,71 @@ flow_own_cgroup() { # what systemd needs as a container's init
 flow_cgroups_disabled() { is hello "$(podman run --rm --cgroups=disabled "$image" echo hello)"; }
 flow_cgroups_no_conmon() { is hello "$(podman run --rm --cgroups=no-conmon "$image" echo hello)"; }
 flow_network_none() { is 1 "$(podman run --rm --network none "$image" ls /sys/class/net | wc -w)"; }
+
+counting() { # a script that counts in the file /tmp/count, and over a connection of TCP to itself in /tmp/sent
+    echo 'sleep 100000 | nc -l -p 5000 >/tmp/sent & sleep 1; (while :; do echo x; sleep 0.1; done) | nc 127.0.0.1 5000 & i=0; while :; do i=$((i + 1)); echo $i >/tmp/count; sleep 0.1; done'
+}
+
+counted() { # counted LEAST FILE: whether that much was counted, or sent
+    [ "$(in_box sh -c "[ $2 = count ] && cat /tmp/count || wc -l </tmp/sent")" -ge "$1" ]
+}
+
+flow_checkpoint() {
+    only_for root "for root only"
+    local count sent
+    command -v criu >/dev/null || skip "needs criu"
+    detached -- sh -c "$(counting)"
+    eventually counted 20 count
+    eventually counted 20 sent
+    podman container checkpoint --tcp-established "$name"
+    is exited "$(inspect .State.Status)"
+    podman container restore --tcp-established "$name"
+    is running "$(inspect .State.Status)"
+    count=$(in_box cat /tmp/count)
+    sent=$(in_box sh -c 'wc -l </tmp/sent')
+    [ "$count" -ge 20 ] || { echo "expected to go on from 20 at least, is at $count" >&2; return 1; }
+    eventually counted $((count + 10)) count
+    eventually counted $((sent + 10)) sent
+}
+
+flow_checkpoint_export() { # to a file, and back as another container
+    only_for root "for root only"
+    command -v criu >/dev/null || skip "needs criu"
+    file=$(mktemp --suffix=.tar)
+    detached -- sh -c 'i=0; while :; do i=$((i + 1)); echo $i >/tmp/count; sleep 0.1; done'
+    eventually counted 20 count
+    podman container checkpoint --export "$file" "$name"
+    podman rm "$name"
+    podman container restore --import "$file"
+    rm "$file"
+    eventually counted 30 count
+}
+
+flow_systemd() { # as the container's init, with the host's /usr
+    local tree option options=(--systemd=always)
+    [ "$(id -u)" != 0 ] || options+=('--systemd=always --uidmap 0:100000:65536')
+    if ! podman image exists machine; then
+        tree=$(mktemp -d)
+        mkdir -p "$tree"/{etc/systemd/system,usr,dev,proc,sys,tmp,root,run,var/log}
+        ln -s usr/bin usr/sbin usr/lib usr/lib64 "$tree"
+        printf '%s\n' root:x:0:0:root:/root:/bin/sh >"$tree/etc/passwd"
+        printf '%s\n' root:x:0: >"$tree/etc/group"
+        : >"$tree/etc/machine-id"
+        ln -s /usr/lib/systemd/system/basic.target "$tree/etc/systemd/system/default.target"
+        printf '%s\n' '[Service]' 'Type=oneshot' "ExecStart=sh -c 'cat /proc/self/cgroup >/run/own'" >"$tree/etc/systemd/system/own.service"
+        tar -C "$tree" --owner 0 --group 0 -cf "$tree.tar" .
+        podman import --change 'STOPSIGNAL SIGRTMIN+3' --change 'ENV container=oci' "$tree.tar" machine
+        rm -r "$tree" "$tree.tar"
+    fi
+    trap discard EXIT
+    for option in "${options[@]}"; do
+        # shellcheck disable=SC2086 # several options
+        podman run -d --name "$name" $option -v /usr:/usr:ro machine /usr/lib/systemd/systemd
+        eventually in_box systemctl is-active basic.target
+        in_box systemctl start own.service
+        is 0::/system.slice/own.service "$(in_box cat /run/own)"
+        podman stop -t 30 "$name"
+        isnt 137 "$(inspect .State.ExitCode)"
+        discard
+    done
+}
