@@ -117,9 +117,10 @@ integration() { # integration STAGE RUNTIME
 
 vm() { # what is worth the time of a VM here; the rest, and the other suites: make test-vm
     root_or_skip vm || return 0
-    counted_stage vm build-tools/vm/test.sh bookworm --classes=CgroupTest,SecurityTest \
-        --places='direct,podman-root$,podman-user$,docker-root$,containerd,buildah-root' \
-        --only='flow_run$,exec$,limits$,oom,scope,devices,apparmor,generate,keep_id,own_cgroup,update,systemd_cgroup'
+    # On a busy machine a VM is slow: an engine gives up at times what it would not give up elsewhere.
+    FLOW_TRIES=2 FLOW_LIMIT=300 counted_stage vm build-tools/vm/test.sh bookworm --classes= \
+        --places='direct-root,podman-root$,podman-user$,docker-root$,containerd' \
+        --only='flow_run$,life_cycle,systemd_cgroup,apparmor_no,apparmor_user,scope,devices'
 }
 
 systemd() { # systemd RUNTIME: with systemd as process 1, in each view of the cgroups; the box has no network
@@ -201,6 +202,7 @@ case ${1:-all} in
         integration integration-native "$PWD/build/native/jrun"
         systemd "$PWD/build/native/jrun"
         as_user as-user "$PWD/build/native/jrun"
+        vm
         conformance conformance-native build-tools/conformance.sh net jrun-native
         conformance conformance-jvm build-tools/conformance.sh net jrun-jvm
         for view in host v1 v2; do

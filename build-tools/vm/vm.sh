@@ -5,9 +5,9 @@
 #   vm.sh start SUITE             boots one, for many commands
 #   vm.sh stop SUITE              powers it off; what it wrote to its disk is gone
 #   vm.sh console SUITE           shows what its kernel and systemd said
-# SUITE is bookworm, trixie, forky or bookworm-selinux; build-tools/vm/image.sh makes the disk when it is not there yet. Inside, the project and the
-# JDK are at their places, read-only; /lent/queue is build/vm/SUITE.run/queue of here, to bring files back; `as-user COMMAND...`
-# runs one as an ordinary user, in a session of the user's own systemd with cgroups delegated.
+# SUITE is bookworm, trixie, forky or bookworm-selinux; build-tools/vm/image.sh makes the disk when it is not there yet. Inside,
+# the project and the JDK are at their places, read-only; /lent/queue is build/vm/SUITE.run/queue of here, to bring files back;
+# `as-user COMMAND...` runs one as an ordinary user, in a session of the user's own systemd with cgroups delegated.
 # VM_LIMIT: seconds that a command has (1800). VM_PATIENCE: seconds to come up, which takes 10 to 20 on an idle machine (900).
 # VM_MEMORY: MiB (3072). VM_KERNEL: more kernel parameters.
 set -euo pipefail
@@ -62,10 +62,12 @@ boot() { # inside the namespace: lends directories, and stays until QEMU ends
         /usr/libexec/virtiofsd --socket-path="$dir/fs" --shared-dir="$lent" --cache=auto --sandbox=chroot &
     fi
     sharing=$!
-    local module=
+    # With a thread for each CPU the newer kernels panic ("Oops: int3"): QEMU goes on to run code that the kernel has patched.
+    local threads=multi module=
+    [[ $suite = bookworm* ]] || threads=single
     [[ $suite != *-selinux ]] || module="security=selinux enforcing=0"
     until [ -S "$dir/fs" ]; do sleep 0.05; done
-    qemu-system-x86_64 -M q35 -accel tcg,thread=multi -cpu max -smp 2 -m "${VM_MEMORY:-3072}" -pidfile "$dir/pid" \
+    qemu-system-x86_64 -M q35 -accel "tcg,thread=$threads" -cpu max -smp 2 -m "${VM_MEMORY:-3072}" -pidfile "$dir/pid" \
         -object "memory-backend-memfd,id=memory,size=${VM_MEMORY:-3072}M,share=on" -numa node,memdev=memory \
         -nodefaults -nographic -no-reboot -serial "file:$dir/console.log" \
         -kernel "$image/vmlinuz" -initrd "$image/initrd.img" \

@@ -29,6 +29,9 @@ final class MountPlan {
             "configfs",
             "binder");
 
+    /** Those whose one superblock is there before, with labels of the policy: SELinux refuses other ones for it. */
+    private static final Set<String> UNLABELLED = Set.of("proc", "sysfs", "mqueue");
+
     private final MountContext context;
     private final BindPlan binds;
     private final CgroupMountPlan cgroups;
@@ -188,7 +191,7 @@ final class MountPlan {
             }
         }
         String label = context.label;
-        if (label != null && !type.equals("proc") && !type.equals("sysfs") && !options.hasData(context.labelOption)) {
+        if (label != null && !UNLABELLED.contains(type) && !options.hasData(context.labelOption)) {
             data.add(context.labelOption + "=" + label);
         }
         return data;

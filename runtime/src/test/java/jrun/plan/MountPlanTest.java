@@ -311,13 +311,15 @@ class MountPlanTest {
                 .facts(Fixture.root(CgroupFacts.NONE, HostFacts.Trait.SELINUX))
                 .linux("\"mountLabel\":\"u:r:t:s0:c1,c2\"")
                 .mount("tmpfs", "tmpfs", "/t", "mode=700")
-                .mount("proc", "proc", "/proc");
+                .mount("proc", "proc", "/proc")
+                .mount("mqueue", "mqueue", "/dev/mqueue");
 
         assertEquals(
                 List.of(
                         "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"tmpfs\" options=[\"mode=700\""
                                 + " \"context=u:r:t:s0:c1,c2\"] attributes=0 # /mounts/0",
-                        "NEW_MOUNT slot=127 type=\"proc\" source=\"proc\" options=[] attributes=0 # /mounts/1"),
+                        "NEW_MOUNT slot=127 type=\"proc\" source=\"proc\" options=[] attributes=0 # /mounts/1",
+                        "NEW_MOUNT slot=127 type=\"mqueue\" source=\"mqueue\" options=[] attributes=0 # /mounts/2"),
                 fixture.only("NEW_MOUNT"));
         fixture.top("\"annotations\":{\"run.oci.mount_context_type\":\"rootcontext\"}");
         assertTrue(fixture.only("NEW_MOUNT").getFirst().contains("\"rootcontext=u:r:t:s0:c1,c2\""));
