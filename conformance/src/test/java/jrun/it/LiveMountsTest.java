@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code mounts add} and {@code mounts remove}, which no other runtime here has: crun only since 1.23. */
+/** {@code mounts add} and {@code mounts remove}, which no other runtime here has: crun only. */
 class LiveMountsTest extends ContainerTest {
     private Path source = TestArea.base();
 
