@@ -117,7 +117,7 @@ class CgroupTest extends ContainerTest {
 
         runtime.call("delete", "--force", container.id()).ok();
         assertFalse(Files.exists(Path.of("/sys/fs/cgroup/pids/" + TestArea.prefix() + "y/inner")));
-        Os.sh(dir, "find /sys/fs/cgroup -depth -name " + TestArea.prefix() + "y -exec rmdir {} +");
+        Os.sh(dir, "find /sys/fs/cgroup -depth -name " + TestArea.prefix() + "y -exec rmdir {} + 2> /dev/null");
     }
 
     @Test
@@ -127,7 +127,7 @@ class CgroupTest extends ContainerTest {
         assertTrue(Cgroups.of(container.pid()).directory("pids").endsWith(TestArea.prefix() + "z/inner"));
 
         runtime.call("delete", "--force", container.id()).ok();
-        Os.sh(dir, "find /sys/fs/cgroup -depth -name " + TestArea.prefix() + "z -exec rmdir {} +");
+        Os.sh(dir, "find /sys/fs/cgroup -depth -name " + TestArea.prefix() + "z -exec rmdir {} + 2> /dev/null");
     }
 
     @Test
@@ -151,7 +151,7 @@ class CgroupTest extends ContainerTest {
         assertTrue(Cgroups.of(container.pid()).directory("pids").endsWith(TestArea.prefix() + "w"));
 
         runtime.call("delete", "--force", container.id()).ok();
-        Os.sh(dir, "find /sys/fs/cgroup -depth -name " + TestArea.prefix() + "w -exec rmdir {} +");
+        Os.sh(dir, "find /sys/fs/cgroup -depth -name " + TestArea.prefix() + "w -exec rmdir {} + 2> /dev/null");
     }
 
     @Test
