@@ -28,6 +28,10 @@ mkdir -p "$queue/conformance" "$queue/expected"
 cp -r build/conformance/bin "$queue/conformance/"
 cp -L build/conformance/rootfs-amd64.tar.gz "$queue/"
 cp $expected/reasons.tsv $expected/jrun-"$suite"-*.tsv "$queue/expected/" 2>/dev/null || true
+# The one profile that a program asks for.
+printf 'abi <abi/3.0>,\nprofile acme_secure_profile flags=(attach_disconnected) {\n%s\n}\n' \
+    ' file, mount, umount, ptrace, unix, capability, network, signal,' >"$queue/profile"
+$vm run "$suite" apparmor_parser -r /lent/queue/profile
 rc=0
 $vm run "$suite" "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
     -cp "conformance/target/classes:$(<build/conformance/classpath)" jrun.conformance.Conformance --build=/lent/queue \
