@@ -202,7 +202,6 @@ case ${1:-all} in
         integration integration-native "$PWD/build/native/jrun"
         systemd "$PWD/build/native/jrun"
         as_user as-user "$PWD/build/native/jrun"
-        vm
         conformance conformance-native build-tools/conformance.sh net jrun-native
         conformance conformance-jvm build-tools/conformance.sh net jrun-jvm
         for view in host v1 v2; do
