@@ -76,13 +76,15 @@ final class LinuxReader {
 
     /** The two members of versions before 1.3.0 mean what the one of today means. */
     private static IntelRdt intelRdt(JsonObject o) {
-        boolean monitored = o.bool("enableMonitoring") | o.bool("enableCMT") | o.bool("enableMBM"); // each is checked
+        boolean monitoring = o.bool("enableMonitoring"); // each is read, for that checks it
+        boolean cmt = o.bool("enableCMT");
+        boolean mbm = o.bool("enableMBM");
         return new IntelRdt(
                 o.string("closID"),
                 o.strings("schemata"),
                 o.string("l3CacheSchema"),
                 o.string("memBwSchema"),
-                monitored);
+                monitoring || cmt || mbm);
     }
 
     private static MemoryPolicy memoryPolicy(JsonObject o) {
