@@ -105,7 +105,9 @@ final class CommandModel {
                         "PATH", "accepted for runc's sake and ignored: criu is looked up in PATH", "--criu"))
                 .addOption(OptionSpecs.flag("let systemd make the cgroups", "--systemd-cgroup"))
                 .addOption(OptionSpecs.value(
-                        "NAME", "who makes the cgroups: cgroupfs (default), systemd", "--cgroup-manager"))
+                        "NAME",
+                        "who makes the cgroups: cgroupfs (default), systemd, or disabled for none",
+                        "--cgroup-manager"))
                 .addOption(OptionSpecs.value(
                         "MODE", "ignore cgroup permission errors: true, false or auto (default)", "--rootless"));
     }

@@ -10,6 +10,7 @@ import jrun.host.sys.SyscallException;
 import jrun.host.sys.Trace;
 import jrun.host.sys.TraceFile;
 import jrun.kernel.Errno;
+import jrun.runtime.CgroupManager;
 import jrun.runtime.Context;
 import jrun.runtime.Diagnostics;
 import jrun.runtime.RootlessMode;
@@ -106,16 +107,19 @@ public final class Main {
         failureCode = command.failureCode();
         String root = RootDirectory.of(global.text("--root"));
         RootlessMode rootless = rootless(global.text("--rootless"));
-        return command.run(
-                arguments, new Context(root, systemdMakesCgroups(global), rootless, diagnostics, StdStreams::out));
+        return command.run(arguments, new Context(root, cgroupManager(global), rootless, diagnostics, StdStreams::out));
     }
 
-    private static boolean systemdMakesCgroups(Arguments global) throws UsageException {
-        String manager = global.text("--cgroup-manager");
-        if (manager != null && !manager.equals("cgroupfs") && !manager.equals("systemd")) {
-            throw new UsageException("invalid cgroup-manager: " + manager + ", must be cgroupfs or systemd");
-        }
-        return global.flag("--systemd-cgroup") || "systemd".equals(manager);
+    private static CgroupManager cgroupManager(Arguments global) throws UsageException {
+        String manager = global.text("--cgroup-manager", "cgroupfs");
+        return switch (manager) {
+            case "cgroupfs" -> global.flag("--systemd-cgroup") ? CgroupManager.SYSTEMD : CgroupManager.CGROUPFS;
+            case "systemd" -> CgroupManager.SYSTEMD;
+            case "disabled" -> CgroupManager.DISABLED;
+            default ->
+                throw new UsageException(
+                        "invalid cgroup-manager: " + manager + ", must be cgroupfs, systemd or disabled");
+        };
     }
 
     private void beginTrace(@Nullable String option, String command) {

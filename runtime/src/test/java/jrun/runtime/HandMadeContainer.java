@@ -47,7 +47,8 @@ abstract class HandMadeContainer {
 
     @BeforeEach
     void prepare() throws JrunException {
-        context = new Context(root.toString(), false, RootlessMode.AUTO, warnings::add, output::append);
+        context =
+                new Context(root.toString(), CgroupManager.CGROUPFS, RootlessMode.AUTO, warnings::add, output::append);
         CgroupDriver driver = CgroupDriver.forNew(false, false);
         cgroup = Cgroup.at(driver, driver.place(CgroupView.probe(), null, id));
     }

@@ -179,7 +179,7 @@ class LifecycleRootTest extends HandMadeContainer {
     @Test
     void eventsEndWhenTheContainerStops() throws Exception {
         ProcessRef process = running();
-        Context killing = new Context(root.toString(), false, RootlessMode.AUTO, _ -> {}, text -> {
+        Context killing = new Context(root.toString(), CgroupManager.CGROUPFS, RootlessMode.AUTO, _ -> {}, text -> {
             output.append(text);
             Processes.kill(process.pid(), 9);
         });

@@ -6,6 +6,7 @@ import jrun.host.cgroup.Cgroup;
 import jrun.host.cgroup.CgroupDriver;
 import jrun.host.cgroup.NewCgroup;
 import jrun.host.cgroup.place.CgroupPlacement;
+import jrun.host.cgroup.place.CgroupRecord;
 import jrun.host.cgroup.place.CgroupView;
 import jrun.host.hook.HookOutput;
 import jrun.host.hook.HookRunner;
@@ -20,6 +21,7 @@ import jrun.host.state.StateStore;
 import jrun.host.state.Timestamp;
 import jrun.host.sys.Trace;
 import jrun.plan.CgroupFacts;
+import jrun.runtime.CgroupManager;
 import jrun.runtime.Context;
 import jrun.runtime.StateDocument;
 import jrun.runtime.control.Delete;
@@ -42,6 +44,7 @@ final class ContainerReservation {
     private final Cgroup cgroup;
     private final CgroupFacts cgroupFacts;
     private final Resources resources;
+    private final boolean limited;
     private final @Nullable Long cgroupOwner;
     private ContainerState state;
     private @Nullable RdtGroup rdt;
@@ -57,7 +60,7 @@ final class ContainerReservation {
         CgroupDriver driver = driver(context);
         CgroupPlacement placement;
         try {
-            placement = place(driver, spec, dir.id());
+            placement = place(context, driver, spec, dir.id());
         } catch (JrunException e) {
             driver.close();
             throw e;
@@ -65,6 +68,8 @@ final class ContainerReservation {
         cgroup = Cgroup.at(driver, placement);
         cgroupFacts = placement.facts(driver.movesIn());
         resources = spec.linux().resources();
+        limited = context.cgroups() != CgroupManager.DISABLED;
+        deviceRulesInForce = !limited;
         cgroupOwner = CgroupOwnerRule.owner(spec);
         ContainerOrigin origin = new ContainerOrigin(
                 spec.ociVersion(),
@@ -103,17 +108,22 @@ final class ContainerReservation {
     }
 
     private static CgroupDriver driver(Context context) throws JrunException {
-        return CgroupDriver.forNew(context.systemdCgroup(), context.rootless().ignoresCgroupErrors());
+        return CgroupDriver.forNew(
+                context.cgroups() == CgroupManager.SYSTEMD, context.rootless().ignoresCgroupErrors());
     }
 
-    private static CgroupPlacement place(CgroupDriver driver, Spec spec, String id) throws JrunException {
-        return driver.place(CgroupView.probe(), spec.linux().cgroupsPath(), id);
+    private static CgroupPlacement place(Context context, CgroupDriver driver, Spec spec, String id)
+            throws JrunException {
+        CgroupView view = CgroupView.probe();
+        return context.cgroups() == CgroupManager.DISABLED
+                ? new CgroupPlacement(view, CgroupRecord.NONE)
+                : driver.place(view, spec.linux().cgroupsPath(), id);
     }
 
     /** Where a container's cgroup would lie. */
     static CgroupFacts wouldBe(Context context, Spec spec, String id) throws JrunException {
         try (CgroupDriver driver = driver(context)) {
-            return place(driver, spec, id).facts(driver.movesIn());
+            return place(context, driver, spec, id).facts(driver.movesIn());
         }
     }
 
@@ -143,9 +153,11 @@ final class ContainerReservation {
         return cgroupFacts;
     }
 
-    /** Warnings about limits that this host has nothing like. */
+    /** Warnings about limits that this host has nothing like, or that no cgroup is there for. */
     List<String> leftOut() {
-        return cgroup.leftOut(resources);
+        return limited || resources.equals(Resources.EMPTY)
+                ? cgroup.leftOut(resources)
+                : List.of("/linux/resources: not in force, for --cgroup-manager is disabled");
     }
 
     /** What state.json says, or will say once {@link #record} has written it. */
@@ -200,7 +212,9 @@ final class ContainerReservation {
         cgroup.create(helper);
         state = state.withCgroup(cgroup.record());
         dir.write(state);
-        cgroup.applyBeforeJoin(resources);
+        if (limited) {
+            cgroup.applyBeforeJoin(resources);
+        }
         if (cgroupOwner != null) {
             cgroup.giveTo(cgroupOwner);
         }

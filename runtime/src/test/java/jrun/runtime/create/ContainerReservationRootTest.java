@@ -14,6 +14,7 @@ import jrun.host.bundle.Bundle;
 import jrun.host.state.StateException;
 import jrun.host.state.StateStore;
 import jrun.host.sys.Processes;
+import jrun.runtime.CgroupManager;
 import jrun.runtime.Context;
 import jrun.runtime.RootlessMode;
 import jrun.spec.JrunException;
@@ -31,7 +32,12 @@ class ContainerReservationRootTest {
     private final String id = "jrun-test-" + Processes.getpid();
 
     private ContainerReservation reserve(boolean systemd) throws JrunException {
-        Context context = new Context(root.toString(), systemd, RootlessMode.FALSE, _ -> {}, text -> {});
+        Context context = new Context(
+                root.toString(),
+                systemd ? CgroupManager.SYSTEMD : CgroupManager.CGROUPFS,
+                RootlessMode.FALSE,
+                _ -> {},
+                text -> {});
         byte[] json = """
                 {"ociVersion": "1.3.0", "root": {"path": "rootfs"}, "linux": {"cgroupsPath": "%s"}}
                 """.formatted("/" + id).getBytes(UTF_8);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import jrun.runtime.CgroupManager;
 import jrun.runtime.Context;
 import jrun.runtime.RootlessMode;
 import jrun.runtime.launch.LaunchOptions;
@@ -24,7 +25,7 @@ class ShowPlanTest {
                  "process": {"args": ["sh"], "cwd": "/", "user": {"uid": 0, "gid": 0}}}
                 """);
         StringBuilder output = new StringBuilder();
-        Context context = new Context("/none", false, RootlessMode.AUTO, _ -> {}, output::append);
+        Context context = new Context("/none", CgroupManager.CGROUPFS, RootlessMode.AUTO, _ -> {}, output::append);
 
         new ShowPlan(context)
                 .run(new CreateOptions(
