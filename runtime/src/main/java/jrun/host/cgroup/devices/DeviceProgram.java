@@ -4,7 +4,9 @@ package jrun.host.cgroup.devices;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Compiles device rules into an eBPF program of type CGROUP_DEVICE. It walks the rules from the last to the first and
@@ -105,17 +107,11 @@ final class DeviceProgram {
         toAnswer.clear();
         toEnd.clear();
         for (char type : new char[] {'c', 'b'}) {
-            int begin = code.position();
-            emit(JUMP_UNEQUAL, TYPE, 0, 0, type == 'b' ? BLOCK : CHARACTER);
-            int numbers = code.position();
-            for (int i = 0; i < set.size(); i++) {
-                if (set.get(i).type() == type && !isMajorBefore(set, i)) {
-                    major(set, type, set.get(i).major());
-                }
-            }
-            if (code.position() == numbers) {
-                code.position(begin); // none of this type
-            } else {
+            Map<Long, List<DeviceRules.Rule>> majors = byMajor(set, type);
+            if (!majors.isEmpty()) {
+                int begin = code.position();
+                emit(JUMP_UNEQUAL, TYPE, 0, 0, type == 'b' ? BLOCK : CHARACTER);
+                majors.forEach(this::major);
                 lead(begin, code.position());
             }
         }
@@ -126,25 +122,21 @@ final class DeviceProgram {
         toEnd.forEach(jump -> lead(jump, code.position()));
     }
 
-    private static boolean isMajorBefore(List<DeviceRules.Rule> set, int index) {
-        DeviceRules.Rule rule = set.get(index);
-        for (int i = 0; i < index; i++) {
-            if (set.get(i).type() == rule.type() && set.get(i).major() == rule.major()) {
-                return true;
+    private static Map<Long, List<DeviceRules.Rule>> byMajor(List<DeviceRules.Rule> set, char type) {
+        Map<Long, List<DeviceRules.Rule>> majors = new LinkedHashMap<>();
+        for (DeviceRules.Rule rule : set) {
+            if (rule.type() == type) {
+                majors.computeIfAbsent(rule.major(), _ -> new ArrayList<>()).add(rule);
             }
         }
-        return false;
+        return majors;
     }
 
     /** The rules of a set for one type and major number; the verifier wants no instruction that nothing leads to. */
-    private void major(List<DeviceRules.Rule> set, char type, long major) {
-        List<DeviceRules.Rule> rules = new ArrayList<>();
+    private void major(long major, List<DeviceRules.Rule> rules) {
         boolean every = false;
-        for (DeviceRules.Rule rule : set) {
-            if (rule.type() == type && rule.major() == major) {
-                rules.add(rule);
-                every |= rule.minor() == DeviceRules.ANY;
-            }
+        for (DeviceRules.Rule rule : rules) {
+            every |= rule.minor() == DeviceRules.ANY;
         }
         int begin = code.position();
         if (every) {
