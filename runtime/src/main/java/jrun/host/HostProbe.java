@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host;
 
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
 import jrun.host.sys.Processes;
@@ -56,7 +55,7 @@ public final class HostProbe {
 
     /** Whether the map of this process's user namespace is not the initial one's: {@code 0 0 4294967295}. */
     public static boolean inUserNamespace() throws SyscallException {
-        return !Syscalls.readWholeText("/proc/self/uid_map").stripTrailing().endsWith(INITIAL_MAP);
+        return !read("/proc/self/uid_map").endsWith(INITIAL_MAP);
     }
 
     private static boolean appArmor() throws SyscallException {
@@ -65,6 +64,6 @@ public final class HostProbe {
     }
 
     private static String read(String path) throws SyscallException {
-        return new String(Syscalls.readFile(path), StandardCharsets.US_ASCII).strip();
+        return Syscalls.readWholeText(path).strip();
     }
 }
