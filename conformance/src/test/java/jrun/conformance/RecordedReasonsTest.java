@@ -24,12 +24,13 @@ class RecordedReasonsTest {
     @ParameterizedTest
     @ValueSource(strings = {".", "runc-bats", "crun-tests"})
     void failuresAndReasonsFitEachOther(String family) throws IOException {
-        List<Failure> unexplained = new ArrayList<>(failures(family));
+        List<Failure> failures = failures(family);
+        List<Failure> unexplained = new ArrayList<>(failures);
         List<String> unused = new ArrayList<>();
-        assertFalse(unexplained.isEmpty(), family);
+        assertFalse(failures.isEmpty(), family);
 
         for (String[] row : Expectation.rows(EXPECTED.resolve(family).resolve("reasons.tsv"))) {
-            if (failures(family).stream().noneMatch(failure -> fits(row, failure))) {
+            if (failures.stream().noneMatch(failure -> fits(row, failure))) {
                 unused.add(String.join(" ", row));
             }
             unexplained.removeIf(failure -> fits(row, failure));

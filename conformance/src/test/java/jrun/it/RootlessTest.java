@@ -100,18 +100,24 @@ class RootlessTest extends ContainerTest {
                 Os.sh(dir, "stat -c %u " + bundle + "/rootfs/tmp/made").strip());
     }
 
-    @ParameterizedTest
-    @MethodSource("everyHost")
-    void aContainerLivesItsLife(ContainerRuntime.View view, String given, boolean subordinate) {
-        this.view = view;
-        be(given, subordinate);
-        Path bundle = spec("trap 'exit 15' TERM; echo ready; while :; do sleep 0.05; done", subordinate);
+    /** The id of a container that has said that it is ready. */
+    private String started(Path bundle) {
         String id = TestArea.newId();
         Invocation.Running created =
                 command("create", "--bundle", bundle.toString(), id).start();
         created.await().ok();
         command("start", id).run().ok();
         created.awaitOutput("ready");
+        return id;
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyHost")
+    void aContainerLivesItsLife(ContainerRuntime.View view, String given, boolean subordinate) {
+        this.view = view;
+        be(given, subordinate);
+        Path bundle = spec("trap 'exit 15' TERM; echo ready; while :; do sleep 0.05; done", subordinate);
+        String id = started(bundle);
 
         assertEquals("0", command("exec", id, "id", "-u").run().ok().trimmed());
         assertEquals(
@@ -143,12 +149,7 @@ class RootlessTest extends ContainerTest {
                         + "\", \"options\": [\"rbind\", \"ro\"]},"
                         + " {\"destination\": \"/tmp/tmpfs\", \"type\": \"tmpfs\", \"source\": \"tmpfs\"}]");
         user.own(dir);
-        String id = TestArea.newId();
-        Invocation.Running created =
-                command("create", "--bundle", bundle.toString(), id).start();
-        created.await().ok();
-        command("start", id).run().ok();
-        created.awaitOutput("ready");
+        String id = started(bundle);
 
         command("mounts", "add", id, document.toString()).run().ok();
         String script = "cat /live/greeting; touch /tmp/tmpfs/made; grep -c -E ' (/live|/tmp/tmpfs) ' /proc/mounts";
