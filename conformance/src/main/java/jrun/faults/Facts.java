@@ -47,6 +47,11 @@ final class Facts {
         return stat.length() > state && stat.charAt(state) != 'Z' && stat.charAt(state) != 'X';
     }
 
+    /** The arguments of a process, with a blank between them. */
+    static String commandLine(long pid) {
+        return Room.read(Path.of("/proc/" + pid, "cmdline")).replace('\0', ' ').strip();
+    }
+
     /** The facts of a process, its container's id written as ID. */
     static String of(long pid, String id) {
         Path process = Path.of("/proc/" + pid);

@@ -126,18 +126,13 @@ final class Trial {
         }
     }
 
-    /** The facts once the program runs: a shell becomes a sleep. */
+    /** The facts once the program runs: a shell, which ignores SIGQUIT for a moment, becomes a sleep. */
     private String awaitFacts() {
         long deadline = System.nanoTime() + GRACE_NANOS;
-        String facts = "";
-        while (System.nanoTime() < deadline) {
-            facts = Facts.of(pid, id);
-            if (facts.contains("cmdline sleep 1000")) {
-                return facts;
-            }
+        while (!Facts.commandLine(pid).equals("sleep 1000") && System.nanoTime() < deadline) {
             Room.pause();
         }
-        return facts;
+        return Facts.of(pid, id);
     }
 
     private static void end(long pid) {
