@@ -58,7 +58,8 @@ for runtime; do
     case $name in crun*) view=v1 ;; esac
     pids=()
     for worker in 0 1; do
-        unshare --mount --propagation private --pid --fork --kill-child "$0" inside $view "$out" "$name" "$program" \
+        # A shell has what it starts with & ignore INT and QUIT, which runc hands on to its containers.
+        env --default-signal=INT,QUIT unshare --mount --propagation private --pid --fork --kill-child "$0" inside $view "$out" "$name" "$program" \
             "$PWD/$out/inject" $worker 2 "$every" "$offset" "$kinds" >"$out/$name.$worker.log" 2>&1 </dev/null &
         pids+=($!)
     done
