@@ -42,6 +42,7 @@ options=(
     -H:-UseContainerSupport            # does not read cgroup files to size its heap
     -H:-SpawnIsolates                  # the heap of the image is used where it is linked: no mapping, no relocation
     -H:-MultiThreaded                  # jrun has one thread: no locks, no safepoints
+    -H:-ParseRuntimeOptions            # -Xmx1g, -Dname=value in a command line are the container's: java -Xmx1g
 )
 
 with_graalvm() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,18 @@ class ExecTest extends ContainerTest {
                 .run();
 
         assertEquals(new Result(33, "in\n", "no\n"), result);
+    }
+
+    /** The image of the native build once took a JVM's options for its own, wherever they stood in a command line. */
+    @Test
+    void argumentsThatLookLikeThoseOfAJvmReachTheProgram() {
+        List<String> arguments = List.of("-Xmx1g", "-Xss1m", "-XX:+PrintGC", "-Dname=value", "-Xint", "@file", "--help");
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "echo \"$@\"", "sh"));
+        command.addAll(arguments);
+
+        String seen = started(sleeper()).exec(command.toArray(String[]::new)).ok().out();
+
+        assertEquals(String.join(" ", arguments) + "\n", seen);
     }
 
     @Test
