@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class CgroupDir implements AutoCloseable {
     /** Of which one read(2) is enough: the kernel makes such files whole in one page. */
     private static final int PAGE = 4096;
+    private static final int WORD = 64;
 
     /** Where cgroup file systems are looked for. */
     public static final String ROOT = "/sys/fs/cgroup";
@@ -61,9 +62,9 @@ public final class CgroupDir implements AutoCloseable {
         }
     }
 
-    /** The same for one look, by its path and without a descriptor of the directory; empty when there is no such file. */
+    /** A file of one word, by its path and without a descriptor of the directory; empty when there is no such file. */
     public String glance(String file) throws SyscallException {
-        byte[] buffer = new byte[PAGE];
+        byte[] buffer = new byte[WORD];
         try (Fd open = Syscalls.open(path + "/" + file, Uapi.O_RDONLY, 0)) {
             return CgroupText.text(buffer, Syscalls.read(open, buffer));
         } catch (SyscallException e) {
