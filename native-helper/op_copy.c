@@ -185,7 +185,10 @@ void op_copy_up(struct ctx *ctx, const struct op *op)
     to = openat(mount, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     TRY_ON(ctx, to, "open tmpfs", path);
     copying = ctx;
-    TRY_ON(ctx, copy_directory(from, to, 0), "copy directory into tmpfs", path);
+    TRY_ON(ctx, copy_directory(from, to, 0),
+           errno == ELOOP ? "copy a directory of so many levels into tmpfs"
+                          : "copy directory into tmpfs",
+           path);
     close(to);
     close(from);
     if (locked)

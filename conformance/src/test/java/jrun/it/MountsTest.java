@@ -230,6 +230,18 @@ class MountsTest extends ContainerTest {
         assertFalse(Files.exists(data.resolve("new")));
     }
 
+    /** Each level of a copy takes descriptors and stack, and an image may have more of them than there are. */
+    @Test
+    void aDirectoryThatIsTooDeepIsNotCopiedIntoATmpfs() {
+        Target.onlyForJrun("runc copies to any depth");
+        Bundle bundle = bundle("true")
+                .mount(
+                        "{\"destination\": \"/data\", \"type\": \"tmpfs\", \"source\": \"tmpfs\", \"options\": [\"tmpcopyup\"]}");
+        Os.mkdirs(bundle.rootfs().resolve("data" + "/d".repeat(140)));
+
+        run(bundle).fails(1, "/mounts/", "copy a directory of so many levels into tmpfs: /data: ELOOP");
+    }
+
     @Test
     void anOverlayIsMountedByItsData() {
         for (String name : new String[] {"lower", "upper", "work"}) {
