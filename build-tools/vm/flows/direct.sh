@@ -159,6 +159,15 @@ flow_apparmor_stacked() { # the runtime is confined itself, as in an LXC contain
     confined "flow-profile (enforce)"
 }
 
+# LXC's profile takes the /proc/sys of a procfs that is mounted nowhere, as runc 1.3.3 and later write through, for /sys.
+flow_apparmor_nested() {
+    only_for root "needs root"
+    load_profile flow-lxc "deny /sys/[^fdck]*{,/**} wklx,"
+    fails aa-exec -p flow-lxc -- tee /sys/module/printk/parameters/time <<<Y
+    make_bundle '.process.args = ["cat", "/proc/sys/net/ipv4/ip_unprivileged_port_start"] | .linux.sysctl = {"net.ipv4.ip_unprivileged_port_start": "7"}'
+    is 7 "$(aa-exec -p flow-lxc -- "$runtime" run "$name" </dev/null)"
+}
+
 flow_apparmor_not_loaded() {
     only_for root "needs root"
     load_profile flow-profile

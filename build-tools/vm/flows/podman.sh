@@ -10,7 +10,7 @@ begin() { # as root, before the flows of a place
     {
         echo "[engine]"
         echo "runtime = \"$RUNTIME\""
-        [ "$RUNTIME" = runc ] || echo "runtime_supports_nocgroups = [\"$RUNTIME\"]" # runc makes them all the same
+        [ "$RUNTIME" = runc ] || echo "runtime_supports_nocgroup = [\"$RUNTIME\"]" # runc makes them all the same
         [[ $PLACE != *-cgroupfs ]] || echo 'cgroup_manager = "cgroupfs"'
         echo "[engine.runtimes]"
         echo "$RUNTIME = [\"$(runtime_path)\"]"
