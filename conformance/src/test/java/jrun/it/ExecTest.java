@@ -47,11 +47,13 @@ class ExecTest extends ContainerTest {
     /** The image of the native build once took a JVM's options for its own, wherever they stood in a command line. */
     @Test
     void argumentsThatLookLikeThoseOfAJvmReachTheProgram() {
-        List<String> arguments = List.of("-Xmx1g", "-Xss1m", "-XX:+PrintGC", "-Dname=value", "-Xint", "@file", "--help");
+        List<String> arguments =
+                List.of("-Xmx1g", "-Xss1m", "-XX:+PrintGC", "-Dname=value", "-Xint", "@file", "--help");
         List<String> command = new ArrayList<>(List.of("sh", "-c", "echo \"$@\"", "sh"));
         command.addAll(arguments);
 
-        String seen = started(sleeper()).exec(command.toArray(String[]::new)).ok().out();
+        String seen =
+                started(sleeper()).exec(command.toArray(String[]::new)).ok().out();
 
         assertEquals(String.join(" ", arguments) + "\n", seen);
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class CgroupDir implements AutoCloseable {
     /** Of which one read(2) is enough: the kernel makes such files whole in one page. */
     private static final int PAGE = 4096;
+
     private static final int WORD = 64;
 
     /** Where cgroup file systems are looked for. */
