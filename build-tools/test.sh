@@ -118,9 +118,9 @@ integration() { # integration STAGE RUNTIME
 vm() { # what is worth the time of a VM here; the rest, and the other suites: make test-vm
     root_or_skip vm || return 0
     # On a busy machine a VM is slow: an engine gives up at times what it would not give up elsewhere.
-    FLOW_TRIES=2 FLOW_LIMIT=300 counted_stage vm build-tools/vm/test.sh bookworm --classes= \
+    FLOW_TRIES=3 FLOW_LIMIT=300 counted_stage vm build-tools/vm/test.sh bookworm --classes= \
         --places='direct-root,podman-root$,podman-user$,docker-root$,containerd' \
-        --only='flow_run$,life_cycle,systemd_cgroup,apparmor_no,apparmor_user,scope,devices'
+        --only='flow_run$,life_cycle,systemd_cgroup,apparmor_n,apparmor_user,scope,devices'
 }
 
 systemd() { # systemd RUNTIME: with systemd as process 1, in each view of the cgroups; the box has no network
@@ -202,6 +202,7 @@ case ${1:-all} in
         integration integration-native "$PWD/build/native/jrun"
         systemd "$PWD/build/native/jrun"
         as_user as-user "$PWD/build/native/jrun"
+        vm
         conformance conformance-native build-tools/conformance.sh net jrun-native
         conformance conformance-jvm build-tools/conformance.sh net jrun-jvm
         for view in host v1 v2; do
