@@ -52,13 +52,14 @@ runtime_path() { # the program of $RUNTIME
     command -v "$RUNTIME"
 }
 
-limit_of() { # limit_of PID FILE: what the process's cgroup has there; crun sets it on the parent
-    local cgroup
+limit_of() { # limit_of PID FILE: what the process's cgroup has there; newer releases of crun set it on the parent
+    local cgroup limit
     cgroup=/sys/fs/cgroup$(sed -n s/^0:://p "/proc/$1/cgroup")
-    if [ "${cgroup##*/}" = container ]; then
-        cgroup=${cgroup%/*}
+    limit=$(cat "$cgroup/$2")
+    if [ "${cgroup##*/}" = container ] && [[ $limit = max* ]]; then
+        limit=$(cat "${cgroup%/*}/$2")
     fi
-    cat "$cgroup/$2"
+    echo "$limit"
 }
 
 systemd() { # systemctl(1) of the place's user
