@@ -2,7 +2,8 @@
 /*
  * jrun-init SOCKET PLAN: runs a plan. The loop is all there is; each op is a function of an op_*.c
  * file. Policy lives in Java (jrun.plan.Planner); helper.h says what is decided here. The parent
- * starts this program with no signal blocked or ignored (jrun.host.sys.Spawner).
+ * starts this program with no signal blocked or ignored (jrun.host.sys.Spawner), and with standard
+ * streams (build-tools/jrun.sh, native-image/c/wrapped.c).
  */
 #include "helper.h"
 
@@ -10,14 +11,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-
-/* A missing stdin, stdout or stderr would be taken by the next open. */
-static void fill_stdio(void)
-{
-    for (int fd = 0; fd < 3; fd++)
-        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
-            _exit(1);
-}
 
 static void map_plan(struct ctx *ctx, int fd)
 {
@@ -67,7 +60,6 @@ int main(int argc, char **argv)
     ctx.op_index = -1;
     ctx.dumpable = 1;
     ctx.sock = (int)sock;
-    fill_stdio();
     /* The parent may be killed at any moment; the end-of-file that SYNC looks for comes later. */
     TRY(&ctx, prctl(PR_SET_PDEATHSIG, SIGKILL), "die with the parent");
     map_plan(&ctx, (int)plan);

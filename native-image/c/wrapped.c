@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Two functions of libc that the image's runtime calls at start, replaced by the linker (--wrap),
- * whoever built the image.
+ * and what is to be done before it starts, whoever built the image.
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <string.h>
@@ -23,6 +25,21 @@ int __wrap_setrlimit(int resource, const void *limits)
     (void)resource;
     (void)limits;
     return 0;
+}
+
+/*
+ * A standard stream that is closed would be taken by the next open: messages would be written to a
+ * file of the state, and the container would go without it.
+ */
+__attribute__((constructor)) static void fill_streams(void)
+{
+    struct pollfd streams[] = {{.fd = 0}, {.fd = 1}, {.fd = 2}};
+
+    if (poll(streams, 3, 0) <= 0)
+        return;
+    for (int fd = 0; fd < 3; fd++)
+        if ((streams[fd].revents & POLLNVAL) != 0 && open("/dev/null", O_RDWR) != fd)
+            _exit(1);
 }
 
 extern void *__libc_stack_end;
