@@ -108,8 +108,7 @@ flow_own_cgroup() { # what systemd needs as a container's init
 flow_cgroups_disabled() {
     [ "$RUNTIME" != runc ] || skip "runc has no such manager"
     is hello "$(podman run --rm --cgroups=disabled "$image" echo hello)"
-    trap discard EXIT
-    podman run -d --name "$name" --cgroups=disabled "$image" sleep 1000
+    detached --cgroups=disabled
     fails grep "$(inspect .Id)" "/proc/$(pid)/cgroup"
 }
 
