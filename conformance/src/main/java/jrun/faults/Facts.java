@@ -49,7 +49,11 @@ final class Facts {
 
     /** The arguments of a process, with a blank between them. */
     static String commandLine(long pid) {
-        return Room.read(Path.of("/proc/" + pid, "cmdline")).replace('\0', ' ').strip();
+        return words(Path.of("/proc/" + pid, "cmdline")).strip();
+    }
+
+    private static String words(Path file) {
+        return Room.read(file).replace('\0', ' ');
     }
 
     /** The facts of a process, its container's id written as ID. */
@@ -65,7 +69,7 @@ final class Facts {
             lines.add(file + " " + Room.read(process.resolve(file)).strip());
         }
         for (String file : List.of("cmdline", "environ")) {
-            lines.add(file + " " + Room.read(process.resolve(file)).replace('\0', ' '));
+            lines.add(file + " " + words(process.resolve(file)));
         }
         String[] stat =
                 Room.read(process.resolve("stat")).replaceAll(".*\\) ", "").split(" ");
