@@ -46,15 +46,19 @@ options=(
 )
 
 with_graalvm() {
-    link_wrapped
+    link_own
     "$graal" --no-fallback -march=compatibility "-O${NATIVE_OPT:-2}" "--initialize-at-build-time=$packages" \
         -H:+UnlockExperimentalVMOptions "${options[@]}" "${extra[@]}" "-J-Djrun.helper=$helper" \
         -cp "$classpath" -o "$out/$name" "$main"
 }
 
-link_wrapped() {
-    gcc -O2 -fPIC -Wall -Wextra -c "$here/c/wrapped.c" -o "$toolchain/wrapped.o"
-    options+=("-H:NativeLinkerOption=$toolchain/wrapped.o")
+# What is linked with the image whoever builds it.
+link_own() {
+    local source
+    for source in wrapped grace_period; do
+        gcc -O2 -fPIC -Wall -Wextra -c "$here/c/$source.c" -o "$toolchain/$source.o"
+        options+=("-H:NativeLinkerOption=$toolchain/$source.o")
+    done
 }
 
 # The C side of the image: what its runtime calls, and the JDK's libraries behind lazy entries.
@@ -109,7 +113,7 @@ with_toolchain() {
     local modules
     modules=$(find "$toolchain/jars" -name '*.jar' ! -name 'compiler-*' | paste -sd:)
     make_c_libraries
-    link_wrapped
+    link_own
     make_layout
     "$jdk/bin/java" -XX:+UnlockExperimentalVMOptions -XX:+EnableJVMCI -XX:+UseParallelGC -Xss10m "-Xmx${XMX:-3g}" \
         "-Djava.home=$toolchain/java.home" \

@@ -33,9 +33,12 @@ final class Standing {
         if (whole) {
             report.writeSummary(out.resolve("summary.tsv"));
         }
+        int good = (int) report.count(Verdict.PASSED);
+        passed += good;
         if (record) {
             expectation.record(results);
             System.out.println("recorded in " + expectation.file());
+            known += results.size() - good;
             return true;
         }
         List<String> regressions = expectation.regressions(results, reasonsNeeded);
@@ -48,8 +51,6 @@ final class Standing {
         if (expectation.verdicts().isEmpty()) {
             System.out.println("nothing recorded in " + expectation.file() + " yet");
         }
-        int good = (int) report.count(Verdict.PASSED);
-        passed += good;
         worse += regressions.size();
         known += Math.max(0, results.size() - good - regressions.size());
         return regressions.isEmpty();

@@ -4,6 +4,7 @@ package jrun.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +135,35 @@ class SystemdScopeTest extends SystemdTestBase {
         Container second = running(sleeper().namespace("pid", "/proc/" + first.pid() + "/ns/pid"));
 
         assertFalse(places(second.pid(), "jrun-" + second.id() + ".scope").isEmpty());
+    }
+
+    /** docs/adr/0016-systemd-driver.md: what is said there of the kernel's grace period. */
+    @Test
+    void theKernelsWaitForSystemdsMoveBeginsBeforeSystemdIsAsked() {
+        assumeFalse(Target.isSlow(), "the JVM build does not begin before systemd");
+        Path log = dir.resolve("strace.log");
+        making("run", script("cat /proc/self/cgroup"), newId())
+                .through("strace", "-f", "-qq", "-s", "400", "-e", "trace=write,sendmsg,wait4", "-o", log.toString())
+                .run()
+                .ok();
+        List<String> calls = Os.read(log).lines().toList();
+        int early = first(calls, "write\\(\\d+, \"0\", 1.*");
+        int asked = first(calls, "sendmsg\\(.*StartTransientUnit.*");
+        String helper = calls.get(early).split(" ", 2)[0];
+
+        assertTrue(early < asked, "call " + early + " against " + asked);
+        assertTrue(
+                calls.stream().anyMatch(call -> call.contains("wait4(" + helper + ",") || call.endsWith("= " + helper)),
+                "nobody waited for " + helper);
+    }
+
+    private static int first(List<String> calls, String pattern) {
+        for (int i = 0; i < calls.size(); i++) {
+            if (calls.get(i).matches("\\d+ +" + pattern)) {
+                return i;
+            }
+        }
+        throw new AssertionError("no call " + pattern + " in\n" + String.join("\n", calls));
     }
 
     @Test

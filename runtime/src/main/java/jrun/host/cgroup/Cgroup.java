@@ -95,9 +95,14 @@ public final class Cgroup implements AutoCloseable {
         return driver().movesIn();
     }
 
+    /** Gets ready what {@link #begin} will need. */
+    public void prepare(NewCgroup wanted) throws JrunException {
+        driver().prepare(controllers, wanted);
+    }
+
     /** Begins to make the cgroups around a process, where {@link #movesIn}. */
-    public void begin(int process, NewCgroup wanted) throws JrunException {
-        driver().begin(controllers, process, wanted);
+    public void begin(int process) throws JrunException {
+        driver().begin(controllers, process);
     }
 
     /**

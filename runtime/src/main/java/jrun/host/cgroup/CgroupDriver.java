@@ -52,12 +52,15 @@ public sealed interface CgroupDriver extends AutoCloseable permits Cgroupfs, Sys
     /** Whether it moves a process in by itself, which the plan then waits for, instead of the helper joining. */
     boolean movesIn();
 
+    /** Gets ready what {@link #begin} will need, while there is no process yet. */
+    void prepare(Controllers controllers, NewCgroup wanted) throws JrunException;
+
     /**
      * Begins to make the cgroups around a process, for a driver that makes none without one; {@link #make} waits for it.
      *
      * @param process pid of the process that becomes the container, or makes it
      */
-    void begin(Controllers controllers, int process, NewCgroup wanted) throws JrunException;
+    void begin(Controllers controllers, int process) throws JrunException;
 
     /**
      * Makes the directories. On failure those made here are gone again.

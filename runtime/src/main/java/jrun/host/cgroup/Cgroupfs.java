@@ -66,7 +66,12 @@ final class Cgroupfs implements CgroupDriver {
     }
 
     @Override
-    public void begin(Controllers controllers, int process, NewCgroup wanted) {
+    public void prepare(Controllers controllers, NewCgroup wanted) {
+        // nobody is to be asked
+    }
+
+    @Override
+    public void begin(Controllers controllers, int process) {
         // a directory needs no process
     }
 

@@ -78,8 +78,7 @@ final class Systemd implements CgroupDriver {
         }
         String below =
                 UnitPath.of(path, id, rootless ? "user.slice" : "system.slice").directory();
-        SystemdManager manager = manager(); // connects meanwhile, or says now that it cannot
-        String base = rootless ? manager.property("ControlGroup") : "";
+        String base = rootless ? manager().property("ControlGroup") : "";
         Map<String, String> paths = new LinkedHashMap<>();
         for (Hierarchy hierarchy : view.hierarchies()) {
             paths.put(hierarchy.controllers(), hierarchy.mountPoint() + (base.equals("/") ? "" : base) + below);
@@ -98,7 +97,7 @@ final class Systemd implements CgroupDriver {
     }
 
     @Override
-    public void begin(Controllers controllers, int process, NewCgroup wanted) throws JrunException {
+    public void prepare(Controllers controllers, NewCgroup wanted) throws JrunException {
         UnitPath unit = unit(controllers);
         SystemdManager manager = manager();
         List<UnitProperty> properties = new ArrayList<>();
@@ -109,7 +108,6 @@ final class Systemd implements CgroupDriver {
             properties.add(UnitProperty.text("Slice", unit.slice()));
             properties.add(UnitProperty.flag("Delegate", true));
         }
-        properties.add(UnitProperty.list("PIDs", "u", List.of(new BusValue.Numeral('u', process))));
         for (String accounting :
                 List.of("Memory", "CPU", controllers.mode() == CgroupMode.V2 ? "IO" : "BlockIO", "Tasks")) {
             properties.add(UnitProperty.flag(accounting + "Accounting", true));
@@ -122,7 +120,12 @@ final class Systemd implements CgroupDriver {
             devicesAsked = true;
         }
         asked = properties;
-        manager.requestStart(unit.unit(), properties);
+        manager.prepareStart(unit.unit(), properties);
+    }
+
+    @Override
+    public void begin(Controllers controllers, int process) throws JrunException {
+        manager().requestStart(unit(controllers).unit(), process);
     }
 
     private static int version(SystemdManager manager) throws JrunException {
@@ -137,7 +140,7 @@ final class Systemd implements CgroupDriver {
 
     @Override
     public void make(Controllers controllers, int process, List<String> created) throws JrunException {
-        manager().awaitStart(unit(controllers).unit(), asked);
+        manager().awaitStart(unit(controllers).unit(), process, asked);
         try {
             makeDirectories(controllers, process, created);
         } catch (JrunException e) {

@@ -2,6 +2,7 @@
 package jrun.host.systemd;
 
 import java.util.List;
+import java.util.Objects;
 import jrun.host.sys.SignalException;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
@@ -27,6 +28,7 @@ public final class SystemdManager implements AutoCloseable {
     private final SdBus bus;
     private final ManagerAddress address;
     private boolean jobsAreSeen;
+    private @Nullable SdBusMessage request;
     private long started;
 
     private SystemdManager(SdBus bus, ManagerAddress address) {
@@ -66,18 +68,30 @@ public final class SystemdManager implements AutoCloseable {
     }
 
     /**
-     * Asks for a transient unit; {@link #awaitStart} tells how that went.
+     * Writes the request for a transient unit, all but the process that it is for.
      *
      * @param unit name of a scope or a slice
      */
-    public void requestStart(String unit, List<UnitProperty> properties) throws SystemdException {
+    public void prepareStart(String unit, List<UnitProperty> properties) throws SystemdException {
         try {
             seeJobs();
-            try (SdBusMessage call = manager("StartTransientUnit")) {
-                call.add(BusValue.text(unit)).add(BusValue.text("replace"));
-                add(call, properties).open('a', "(sa(sv))").close('a');
-                started = bus.send(call);
+            SdBusMessage call = manager("StartTransientUnit");
+            request = call;
+            call.add(BusValue.text(unit)).add(BusValue.text("replace")).open('a', "(sv)");
+            for (UnitProperty property : properties) {
+                call.add(property);
             }
+        } catch (SyscallException e) {
+            throw lost("start unit " + unit, e);
+        }
+    }
+
+    /** Sends what {@link #prepareStart} has written; {@link #awaitStart} tells how that went. */
+    public void requestStart(String unit, int process) throws SystemdException {
+        try (SdBusMessage call = Objects.requireNonNull(request)) {
+            request = null;
+            call.add(UnitProperty.list("PIDs", "u", List.of(new BusValue.Numeral('u', process))));
+            started = bus.send(call.close('a').open('a', "(sa(sv))").close('a'));
             bus.flush();
         } catch (SyscallException e) {
             throw lost("start unit " + unit, e);
@@ -88,7 +102,8 @@ public final class SystemdManager implements AutoCloseable {
      * Waits until the unit that was asked for is there. A unit of that name that has failed is forgotten, and this one asked
      * for once more.
      */
-    public void awaitStart(String unit, List<UnitProperty> properties) throws SystemdException, SignalException {
+    public void awaitStart(String unit, int process, List<UnitProperty> properties)
+            throws SystemdException, SignalException {
         String what = "start unit " + unit;
         try {
             awaitJob(what, started);
@@ -97,7 +112,8 @@ public final class SystemdManager implements AutoCloseable {
             if (!e.is("UnitExists")) {
                 throw e;
             }
-            requestStart(unit, properties);
+            prepareStart(unit, properties);
+            requestStart(unit, process);
             awaitJob(what, started);
         }
     }
@@ -142,8 +158,11 @@ public final class SystemdManager implements AutoCloseable {
     public void setProperties(String unit, List<UnitProperty> properties) throws SystemdException, SignalException {
         String what = "set properties of unit " + unit;
         try (SdBusMessage call = manager("SetUnitProperties")) {
-            call.add(BusValue.text(unit)).add(BusValue.flag(true));
-            reply(what, bus.send(add(call, properties))).close();
+            call.add(BusValue.text(unit)).add(BusValue.flag(true)).open('a', "(sv)");
+            for (UnitProperty property : properties) {
+                call.add(property);
+            }
+            reply(what, bus.send(call.close('a'))).close();
         } catch (SyscallException e) {
             throw lost(what, e);
         }
@@ -172,14 +191,6 @@ public final class SystemdManager implements AutoCloseable {
         } catch (SyscallException e) {
             throw lost(what, e);
         }
-    }
-
-    private static SdBusMessage add(SdBusMessage call, List<UnitProperty> properties) throws SyscallException {
-        call.open('a', "(sv)");
-        for (UnitProperty property : properties) {
-            call.add(property);
-        }
-        return call.close('a');
     }
 
     private SdBusMessage manager(String method) throws SyscallException {
@@ -276,6 +287,9 @@ public final class SystemdManager implements AutoCloseable {
 
     @Override
     public void close() {
+        if (request != null) {
+            request.close();
+        }
         bus.close();
     }
 }

@@ -195,12 +195,17 @@ final class ContainerReservation {
     }
 
     /**
-     * Begins to make the cgroups around a process that will be moved in.
+     * Gets ready what {@link #beginCgroups} will need.
      *
      * @param devices whether the device rules are in force from then on
      */
-    void beginCgroups(int process, boolean devices) throws JrunException {
-        cgroup.begin(process, new NewCgroup(dir.id(), resources, state.origin().annotations(), devices));
+    void prepareCgroups(boolean devices) throws JrunException {
+        cgroup.prepare(new NewCgroup(dir.id(), resources, state.origin().annotations(), devices));
+    }
+
+    /** Begins to make the cgroups around a process that will be moved in. */
+    void beginCgroups(int process) throws JrunException {
+        cgroup.begin(process);
     }
 
     /**

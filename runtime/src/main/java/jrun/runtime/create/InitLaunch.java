@@ -58,13 +58,16 @@ final class InitLaunch implements HelperListener {
             Trace.phase("start jrun-init", begin);
             Conversation conversation = new Conversation(helper.channel(), plan, this, helper.firstPid());
             try {
+                PlanImports imports = PlanImports.forCreate(reservation.cgroup(), reservation.dir());
                 if (facts.cgroups().movedIn()) {
+                    imports.send(plan, helper.channel()); // they are none of the cgroup's
                     stagesBeforeCgroup = Planner.clonesBeforeCgroup(plan);
+                    reservation.prepareCgroups(!Planner.mountsDevices(spec));
                     beginCgroups(helper.firstPid());
                 } else {
                     prepareCgroups(helper.firstPid());
+                    imports.send(plan, helper.channel());
                 }
-                PlanImports.forCreate(reservation.cgroup(), reservation.dir()).send(plan, helper.channel());
                 conversation.untilReady();
                 HelperProcess.reap(conversation.stages());
             } catch (SyncException e) {
@@ -97,7 +100,7 @@ final class InitLaunch implements HelperListener {
     /** As soon as the process is there that will wait for its cgroup: systemd makes none without a process. */
     private void beginCgroups(int pid) throws JrunException {
         if (stagesBeforeCgroup == 0) {
-            reservation.beginCgroups(pid, !Planner.mountsDevices(spec));
+            reservation.beginCgroups(pid);
         }
         stagesBeforeCgroup--;
     }

@@ -112,7 +112,8 @@ final class RestoreLaunch implements CriuListener {
             Conversation conversation = new Conversation(helper.channel(), plan, NOTHING_TO_ASK, helper.firstPid());
             try {
                 if (reservation.cgroupFacts().movedIn()) {
-                    reservation.beginCgroups(helper.firstPid(), true);
+                    reservation.prepareCgroups(true);
+                    reservation.beginCgroups(helper.firstPid());
                 }
                 reservation.makeCgroups(helper.firstPid());
                 reservation.enforceDeviceRules();
