@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Has the kernel begin early with what systemd will wait for. Who writes to cgroup.procs waits for a
- * grace period of the kernel, 8 ms and more, unless such a wait has just ended; and systemd moves
+ * Has the kernel begin early with what systemd will wait for. Who writes to cgroup.procs waits for
+ * a grace period of the kernel, 8 ms and more, unless such a wait has just ended; and systemd moves
  * the container's process by such a write. So a child writes itself into the cgroup that it is in
- * already, while the image starts, reads its configuration and asks systemd, who then waits for what
- * is left. It is a process and no thread: whoever moves jrun meanwhile does not find it moved back.
- * It does nothing else, and whatever fails here costs nothing but the time that it would have saved.
- * docs/adr/0016-systemd-driver.md
+ * already, while the image starts, reads its configuration and asks systemd, who then waits for
+ * what is left. It is a process and no thread: whoever moves jrun meanwhile does not find it moved
+ * back. It does nothing else, and whatever fails here costs nothing but the time that it would have
+ * saved. docs/adr/0016-systemd-driver.md
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -27,8 +27,8 @@ static bool will_ask_systemd(int argc, char **argv)
     bool systemd = false;
 
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--systemd-cgroup") == 0 || strcmp(argv[i], "--cgroup-manager=systemd") == 0 ||
-            strcmp(argv[i], "systemd") == 0)
+        if (strcmp(argv[i], "--systemd-cgroup") == 0 ||
+            strcmp(argv[i], "--cgroup-manager=systemd") == 0 || strcmp(argv[i], "systemd") == 0)
             systemd = true;
         else if (strcmp(argv[i], "create") == 0 || strcmp(argv[i], "run") == 0)
             return systemd; /* options of all commands come before the command */
@@ -36,7 +36,7 @@ static bool will_ask_systemd(int argc, char **argv)
     return false;
 }
 
-/* Where the line of /proc/self/cgroup that begins so puts us, below this mount; false if nowhere. */
+/* Where the line of /proc/self/cgroup that begins so puts us below this mount; false if nowhere. */
 static bool move_to_where_it_is(const char *lines, const char *begin, const char *mount)
 {
     const char *line = strstr(lines, begin);
@@ -46,7 +46,8 @@ static bool move_to_where_it_is(const char *lines, const char *begin, const char
     if (line == NULL)
         return false;
     line += strlen(begin);
-    length = snprintf(path, sizeof(path), "%s%.*s/cgroup.procs", mount, (int)strcspn(line, "\n"), line);
+    length =
+        snprintf(path, sizeof(path), "%s%.*s/cgroup.procs", mount, (int)strcspn(line, "\n"), line);
     if (length < 0 || length >= (int)sizeof(path))
         return false;
     file = open(path, O_WRONLY | O_CLOEXEC);
@@ -80,7 +81,8 @@ __attribute__((constructor)) static void begin_grace_period(int argc, char **arg
     _exit(0);
 }
 
-/* No child is left to our caller. It has long ended, or this command has failed within these 8 ms. */
+/* No child is left to our caller. It has long ended, or this command has failed within these 8 ms.
+ */
 __attribute__((destructor)) static void end_grace_period(void)
 {
     if (child > 0)
