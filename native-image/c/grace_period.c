@@ -19,6 +19,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+void __wrap__exit(int status) __attribute__((noreturn));
+void __real__exit(int status) __attribute__((noreturn));
+
 static pid_t child;
 
 /* A guess: what these words mean is found out later, by the one who knows all options. */
@@ -81,10 +84,13 @@ __attribute__((constructor)) static void begin_grace_period(int argc, char **arg
     _exit(0);
 }
 
-/* No child is left to our caller. It has long ended, or this command has failed within these 8 ms.
+/*
+ * Linked as _exit, by which the image ends: no child is left to our caller. It has long ended,
+ * unless this command has failed within these 8 ms.
  */
-__attribute__((destructor)) static void end_grace_period(void)
+void __wrap__exit(int status)
 {
     if (child > 0)
         waitpid(child, NULL, 0);
+    __real__exit(status);
 }
