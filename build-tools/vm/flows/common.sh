@@ -17,6 +17,10 @@ isnt() { # isnt UNEXPECTED ACTUAL
     [ "$1" != "$2" ] || { echo "expected anything but \"$1\"" >&2; return 1; }
 }
 
+at_least() { # at_least LEAST NUMBER
+    [ "$2" -ge "$1" ] || { echo "expected at least $1, got \"$2\"" >&2; return 1; }
+}
+
 has() { # has PART TEXT
     [[ $2 = *"$1"* ]] || { echo "expected \"$1\" in \"$2\"" >&2; return 1; }
 }

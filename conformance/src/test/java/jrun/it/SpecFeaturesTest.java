@@ -47,6 +47,14 @@ class SpecFeaturesTest extends ContainerTest {
     }
 
     @Test
+    void anOutputThatCannotBeWrittenIsNamed() {
+        runtime.command("features")
+                .through("sh", "-c", "\"$@\" >/dev/full", "sh")
+                .run()
+                .fails(1, "write standard output: ENOSPC");
+    }
+
+    @Test
     void specForRootlessHasAUserNamespaceAndMappings() {
         runtime.command("spec", "--rootless").cwd(dir).run().ok();
 

@@ -16,14 +16,14 @@ public final class StdStreams {
     }
 
     public static void out(byte[] data) throws SyscallException {
-        Syscalls.write(STDOUT, data, data.length);
+        Syscalls.write(STDOUT, "standard output", data);
     }
 
     /** Writes the text to standard error; nobody is left to hear of a failure here. */
     public static void err(String text) {
         byte[] data = text.getBytes(StandardCharsets.UTF_8);
         try {
-            Syscalls.write(STDERR, data, data.length);
+            Syscalls.write(STDERR, "standard error", data);
         } catch (SyscallException e) {
             return; // standard error is closed: the exit code still tells
         }

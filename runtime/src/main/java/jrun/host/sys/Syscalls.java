@@ -124,7 +124,7 @@ public final class Syscalls {
 
     /** Writes all of it, in as many calls as it takes. */
     public static void write(Fd fd, byte[] data) throws SyscallException {
-        write(fd.number(), data, data.length);
+        write(fd.number(), fd.toString(), data);
     }
 
     /** One write(2) that does not wait: how many bytes were taken, 0 when a descriptor in O_NONBLOCK mode is full. */
@@ -133,11 +133,11 @@ public final class Syscalls {
         return taken == -Errno.EAGAIN.number() ? 0 : (int) checked("write to", fd, taken);
     }
 
-    static void write(int fd, byte[] data, int length) throws SyscallException {
+    static void write(int fd, String on, byte[] data) throws SyscallException {
         int done = 0;
-        while (done < length) {
-            long wrote = RawCalls.write(fd, data, done, length - done);
-            done += (int) checked("write", "descriptor " + fd, wrote);
+        while (done < data.length) {
+            long wrote = RawCalls.write(fd, data, done, data.length - done);
+            done += (int) checked("write", on, wrote);
         }
     }
 
