@@ -93,7 +93,7 @@ for_place() { # for_place FUNCTION: whether it makes sense there, by the line `o
 }
 
 lane() { # lane WORDS: the places with one of these words in their names, one after the other
-    local place functions name
+    local place functions flow # and not name, which flows use
     for place in "${all_places[@]}"; do
         if ! wanted "$place" "$1" || ! wanted "$place" "$places"; then
             continue
@@ -101,7 +101,7 @@ lane() { # lane WORDS: the places with one of these words in their names, one af
         ENGINE=${place%%-*}
         # shellcheck disable=SC1090
         functions=$(. "$flows/$ENGINE.sh" && declare -F | sed -n 's/^declare -f \(flow_.*\)/\1/p')
-        functions=$(for name in $functions; do wanted "$name" "$only" && for_place "$name" && echo "$name"; done)
+        functions=$(for flow in $functions; do wanted "$flow" "$only" && for_place "$flow" && echo "$flow"; done)
         [ -n "$functions" ] || continue
         export ENGINE PLACE=$place
         # shellcheck disable=SC1090
@@ -110,8 +110,8 @@ lane() { # lane WORDS: the places with one of these words in their names, one af
             record begin failed 0 "$(reason "$dir/$place-begin-$RUNTIME.log")"
             continue
         fi
-        for name in $functions; do
-            run_flow "$name"
+        for flow in $functions; do
+            run_flow "$flow"
         done
         # shellcheck disable=SC1090
         (. "$flows/$ENGINE.sh" && end) >"$dir/$place-end-$RUNTIME.log" 2>&1
