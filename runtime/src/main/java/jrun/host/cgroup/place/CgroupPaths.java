@@ -90,7 +90,21 @@ public final class CgroupPaths {
         if (!path.startsWith(CgroupDir.ROOT + "/")) {
             return false;
         }
-        List<String> parts = CgroupText.split(path.substring(CgroupDir.ROOT.length()), '/');
-        return !parts.contains("..") && !parts.contains(".") && parts.size() >= (underRoot ? 1 : 2);
+        int parts = 0;
+        int end = CgroupDir.ROOT.length();
+        while (end < path.length()) { // no lists and texts: list does this for each hierarchy of each container
+            int begin = end + 1;
+            int next = path.indexOf('/', begin);
+            end = next < 0 ? path.length() : next;
+            if (isPart(path, begin, end, "..") || isPart(path, begin, end, ".")) {
+                return false;
+            }
+            parts += end > begin ? 1 : 0;
+        }
+        return parts >= (underRoot ? 1 : 2);
+    }
+
+    private static boolean isPart(String path, int begin, int end, String part) {
+        return end - begin == part.length() && path.startsWith(part, begin);
     }
 }

@@ -73,6 +73,10 @@ class CgroupPathsTest {
         assertFalse(CgroupPaths.isBelowHierarchy("/sys/fs/cgroup/cpu/", false));
         assertFalse(CgroupPaths.isBelowHierarchy("/sys/fs/cgroup", true));
         assertFalse(CgroupPaths.isBelowHierarchy("/sys/fs/cgroup/web1/..", true));
+        assertFalse(CgroupPaths.isBelowHierarchy("/sys/fs/cgroup/../web1/x", true));
+        assertFalse(CgroupPaths.isBelowHierarchy("/sys/fs/cgroup/cpu/./x", false));
+        assertFalse(CgroupPaths.isBelowHierarchy("/sys/fs/cgroup/cpu//", false));
+        assertTrue(CgroupPaths.isBelowHierarchy("/sys/fs/cgroup/cpu//..x", false));
         assertFalse(CgroupPaths.isBelowHierarchy("/etc/web1/x", false));
     }
 }
