@@ -38,6 +38,7 @@ class CgroupTest extends ContainerTest {
                 "pids;{\"limit\": -1};pids;pids.max;max"
             })
     void aResourceIsWrittenToItsFile(String name, String json, String controller, String file, String expected) {
+        Cgroups.needV1();
         Container container = create(sleeper().json("/linux/resources/" + name, json));
 
         String value = Cgroups.of(container.pid()).read(controller, file);
@@ -169,6 +170,7 @@ class CgroupTest extends ContainerTest {
 
     @Test
     void aFrozenCgroupThatWasThereBeforeIsRefusedAndLeftAsItIs() throws IOException {
+        Cgroups.needV1();
         String name = TestArea.prefix() + "frozen";
         Path freezer = Path.of("/sys/fs/cgroup/freezer", name, "in");
         Files.createDirectories(freezer);
@@ -225,12 +227,14 @@ class CgroupTest extends ContainerTest {
 
     @Test
     void networkPrioritiesAndClassesOnAHostWithoutThemAreRefused() {
+        Cgroups.needV1();
         assumeTrue(!Cgroups.has("net_cls"), "needs a host without net_cls");
         refused(bundle("true").json("/linux/resources/network", "{\"classID\": 1048577}"), "/linux/resources/network");
     }
 
     @Test
     void unifiedResourcesAreForTheUnifiedHierarchyOnly() {
+        Cgroups.needV1();
         Result result = run(bundle("true").json("/linux/resources/unified", "{\"pids.max\": \"5\"}"));
 
         assertTrue(result.exit() == 1 && result.err().contains("unified"), result.toString());

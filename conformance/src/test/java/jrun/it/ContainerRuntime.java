@@ -12,7 +12,8 @@ final class ContainerRuntime {
         /** As this machine has them. */
         HOST(""),
         /** The unified hierarchy alone. */
-        V2("umount -a -t cgroup,cgroup2; umount -l /sys/fs/cgroup; mount -t cgroup2 none /sys/fs/cgroup"),
+        V2("umount -a -t cgroup,cgroup2; ! mountpoint -q /sys/fs/cgroup || umount -l /sys/fs/cgroup;"
+                + " mount -t cgroup2 none /sys/fs/cgroup"),
         /** The legacy hierarchies alone. */
         V1("! mountpoint -q /sys/fs/cgroup/unified || umount -l /sys/fs/cgroup/unified");
 

@@ -143,6 +143,7 @@ class DeviceRulesTest extends ContainerTest {
 
     @Test
     void aDeviceThatAHookAllowsStaysAllowed() {
+        Cgroups.needV1(); // by devices.allow
         Target.notForRunc("runc 1.1 sets the rules again");
         String allow = "P=$(sed 's/.*\"pid\": *\\([0-9]*\\).*/\\1/'); "
                 + "D=$(sed -n 's,.*:devices:,/sys/fs/cgroup/devices,p' /proc/$P/cgroup); "

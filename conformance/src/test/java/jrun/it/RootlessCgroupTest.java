@@ -166,9 +166,8 @@ class RootlessCgroupTest extends ContainerTest {
     @Test
     void onTheUnifiedHierarchyAloneTheContainerIsBesideTheUsersCgroup() {
         String shell = given + "/shell";
-        Os.sh(dir, "cd /sys/fs/cgroup/unified && mkdir -p " + shell + " && chown -R " + UID + " " + given);
-        view = "umount -a -t cgroup,cgroup2 || true; umount -l /sys/fs/cgroup; mount -t cgroup2 none /sys/fs/cgroup;"
-                + " echo $$ > /sys/fs/cgroup/" + shell + "/cgroup.procs; ";
+        Os.sh(dir, "cd " + Cgroups.mount("unified") + " && mkdir -p " + shell + " && chown -R " + UID + " " + given);
+        view = ContainerRuntime.View.V2.setup() + "; echo $$ > /sys/fs/cgroup/" + shell + "/cgroup.procs; ";
         Container container = created(rootless());
         call("start", container.id()).ok();
         container.awaitOutput("ready");

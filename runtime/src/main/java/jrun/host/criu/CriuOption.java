@@ -38,7 +38,8 @@ public enum CriuOption {
     LSM_PROFILE(53),
     CGROUP_YARD(60),
     LSM_MOUNT_CONTEXT(63),
-    NETWORK_LOCK(64);
+    NETWORK_LOCK(64),
+    MNTNS_COMPAT_MODE(65);
 
     private final int field;
 

@@ -169,7 +169,8 @@ final class RestoreLaunch implements CriuListener {
         CriuRequest request = theirs.begin(CriuRequestType.RESTORE, spec)
                 .text(CriuOption.ROOT, RestorePaths.root(directory()))
                 .flag(CriuOption.EVASIVE_DEVICES)
-                .flag(CriuOption.RST_SIBLING);
+                .flag(CriuOption.RST_SIBLING)
+                .flag(CriuOption.MNTNS_COMPAT_MODE); // docs/adr/0017-checkpoints-by-criu.md
         options.criu().addTo(request);
         RestoredCgroups.addTo(request, pid);
         if (CgroupYard.isUsed(reservation.cgroupFacts())) {
