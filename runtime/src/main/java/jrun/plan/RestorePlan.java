@@ -33,8 +33,7 @@ final class RestorePlan {
         place(tmpfs(request.directory()), request.directory(), "");
         String rootfs =
                 Paths.withoutTail(Paths.resolve(request.bundle(), spec.root().path()));
-        String root = RestorePaths.root(request.directory());
-        place(new MountOp.OpenTree(Draft.SCRATCH_SLOT, rootfs, Uapi.AT_RECURSIVE, root), root, "/root/path");
+        root(rootfs);
         external();
         cgroups();
         draft.add(new MountOp.OpenRoot(rootfs, 0), "/root/path");
@@ -46,6 +45,16 @@ final class RestorePlan {
         draft.add(new StartOp.FindExec(request.program(), ""));
         draft.add(new StartOp.Exec(request.args(), request.env(), 0));
         return draft.finish(request.preserveFds());
+    }
+
+    /** CRIU takes the root mount as it finds it, with its flags. */
+    private void root(String rootfs) {
+        String path = RestorePaths.root(request.directory());
+        draft.add(openTree(rootfs, true, path), "/root/path");
+        if (spec.root().readonly()) {
+            change(path, Uapi.MOUNT_ATTR_RDONLY, "/root/readonly");
+        }
+        draft.add(new MountOp.AttachHost(Draft.SCRATCH_SLOT, path), "/root/path");
     }
 
     private static MountOp.NewMount tmpfs(String target) {
@@ -91,7 +100,10 @@ final class RestorePlan {
 
     /** A node of the host's stays the host's: nobody inside changes it. */
     private void readonly(String path, String pointer) {
-        long attributes = Uapi.MOUNT_ATTR_RDONLY | Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC;
+        change(path, Uapi.MOUNT_ATTR_RDONLY | Uapi.MOUNT_ATTR_NOSUID | Uapi.MOUNT_ATTR_NOEXEC, pointer);
+    }
+
+    private void change(String path, long attributes, String pointer) {
         draft.add(new MountOp.MountAttr(Draft.SCRATCH_SLOT, attributes, 0, 0, -1, 0, 0, 0, path), pointer);
     }
 

@@ -49,6 +49,16 @@ class RestorePlanTest {
     }
 
     @Test
+    void aReadOnlyRootIsReadOnlyForCriuToo() throws JrunException {
+        List<String> lines = lines(Fixture.container().root("\"path\": \"rootfs\", \"readonly\": true"));
+
+        int opened = lines.indexOf("OPEN_TREE slot=127 source=\"/bundle/rootfs\" RECURSIVE # /root/path");
+        assertTrue(lines.get(opened + 1).startsWith("MOUNT_ATTR slot=127 set=RDONLY "), lines.get(opened + 1));
+        assertTrue(lines.get(opened + 1).endsWith(" # /root/readonly"), lines.get(opened + 1));
+        assertEquals("ATTACH_HOST slot=127 path=\"/run/jrun/c1/criu/root\" # /root/path", lines.get(opened + 2));
+    }
+
+    @Test
     void theRootOfCriuIsTakenBeforeMountPointsAreMadeOnAnotherCopy() throws JrunException {
         List<String> lines = lines(Fixture.container().mount("bind", "/a", "/x", "rbind"));
 
