@@ -62,12 +62,17 @@ final class HeldCall {
         }
     }
 
+    /** Whether it is a call, and no signal, nor the end of a call that another process's line came between. */
+    private static boolean isCall(String line) {
+        return !line.contains(" --- ") && !line.contains(" resumed>");
+    }
+
     private void look(String log) {
         List<String> lines = log.substring(0, log.lastIndexOf('\n') + 1).lines().toList();
         for (String line : lines.subList(seen, lines.size())) {
             String pid = line.substring(0, line.indexOf(' '));
             if (!line.endsWith(STOPPED)) {
-                calls.merge(pid, line, (before, now) -> now.contains(" --- ") ? before : now);
+                calls.merge(pid, line, (before, now) -> isCall(now) ? now : before);
                 continue;
             }
             if (calls.getOrDefault(pid, "").contains(words)) {
