@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck disable=SC2034 # variables for those who read this file
+# shellcheck disable=SC2016,SC2034 # what is for the shell in the container; variables for those who read this file
 # What the flows of all engines share. A flow says with `is`, `has` and the like what must be, and `skip` where it makes no sense.
 
 all_places=(direct-root direct-user direct-bare podman-root podman-user podman-root-cgroupfs podman-user-cgroupfs
@@ -8,6 +8,9 @@ all_places=(direct-root direct-user direct-bare podman-root podman-user podman-r
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 box=/var/tmp/box.tar # the image that all containers run: busybox with its applets
 name=flow
+# Scripts for a container that count up, and do so into the end of its file /tmp/count. A restore may end each sleep (EINTR).
+numbers='i=0; while :; do i=$((i + 1)); echo $i; sleep 0.1; done'
+counting="$numbers >>/tmp/count"
 
 is() { # is EXPECTED ACTUAL
     [ "$1" = "$2" ] || { echo "expected \"$1\", got \"$2\"" >&2; return 1; }

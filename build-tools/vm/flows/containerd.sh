@@ -95,7 +95,7 @@ flow_checkpoint() { # the container of ctr shares the host's tree of mounts and 
     local images count
     command -v criu >/dev/null || skip "needs criu"
     trap discard EXIT
-    ctr run -d --null-io "${runtime[@]}" "$image" "$name" sh -c 'i=0; while :; do i=$((i + 1)); echo $i >>/tmp/count; sleep 0.1; done'
+    ctr run -d --null-io "${runtime[@]}" "$image" "$name" sh -c "$counting"
     eventually counted 20
     images=localhost/checkpoint:latest
     ctr container checkpoint --rw --image --task "$name" "$images"

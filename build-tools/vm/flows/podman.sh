@@ -115,10 +115,7 @@ flow_cgroups_disabled() {
 flow_cgroups_no_conmon() { is hello "$(podman run --rm --cgroups=no-conmon "$image" echo hello)"; }
 flow_network_none() { is 1 "$(podman run --rm --network none "$image" ls /sys/class/net | wc -w)"; }
 
-# A script that counts, into the end of the file /tmp/count. After a restore each sleep may end at once (EINTR).
-numbers='i=0; while :; do i=$((i + 1)); echo $i; sleep 0.1; done'
-counting="$numbers >>/tmp/count"
-# The same beside one that counts over a connection of TCP to itself, into /tmp/sent.
+# Counts, beside another that counts over a connection of TCP to itself, into /tmp/sent.
 sending="(while :; do sleep 1000; done) | nc -l -p 5000 >/tmp/sent & sleep 1; ($numbers) | nc 127.0.0.1 5000 & $counting"
 
 last() { # last FILE: how far it has counted

@@ -4,7 +4,6 @@ package jrun.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -21,7 +20,7 @@ class CgroupManagerTest extends ContainerTest {
         String[] run = {"run", "-b", bundle.path().toString(), newId()};
 
         assertEquals("made", manager("cgroupfs", run).ok().trimmed());
-        if (Files.exists(Path.of("/run/systemd/system"))) {
+        if (Os.hasSystemd()) {
             assertEquals("made", manager("systemd", run).ok().trimmed());
         } else {
             manager("systemd", run).fails(1, "systemd");

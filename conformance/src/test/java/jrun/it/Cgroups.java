@@ -31,7 +31,8 @@ record Cgroups(Map<String, Path> directories) {
         return name.equals("unified") && unifiedAlone() ? MOUNTS : MOUNTS.resolve(name);
     }
 
-    private static boolean unifiedAlone() {
+    /** Whether v2 is all that this host has. */
+    static boolean unifiedAlone() {
         return Files.exists(MOUNTS.resolve("cgroup.controllers"));
     }
 

@@ -111,6 +111,11 @@ final class Os {
         return result.out();
     }
 
+    /** Whether systemd is process 1 of this host. */
+    static boolean hasSystemd() {
+        return Files.isDirectory(Path.of("/run/systemd/system"));
+    }
+
     /** Whether all of these programs are there. */
     static boolean hasCommands(String... names) {
         String script = "for name; do command -v $name || exit 1; done";

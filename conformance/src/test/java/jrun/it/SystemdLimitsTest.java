@@ -15,23 +15,25 @@ class SystemdLimitsTest extends SystemdTestBase {
     }
 
     private static String file(Container container, String controller, String file) {
-        Path root = onV2() ? CGROUPS : CGROUPS.resolve(controller);
+        Path root = Cgroups.unifiedAlone() ? CGROUPS : CGROUPS.resolve(controller);
         return Os.read(root.resolve("system.slice").resolve(unit(container)).resolve(file))
                 .strip();
     }
 
     private static void needs(String controller) {
         assumeTrue(
-                onV2() ? Os.read(CGROUPS.resolve("cgroup.controllers")).contains(controller) : Cgroups.has(controller),
+                Cgroups.unifiedAlone()
+                        ? Os.read(CGROUPS.resolve("cgroup.controllers")).contains(controller)
+                        : Cgroups.has(controller),
                 "needs controller " + controller);
     }
 
     private static String memory(Container container) {
-        return file(container, "memory", onV2() ? "memory.max" : "memory.limit_in_bytes");
+        return file(container, "memory", Cgroups.unifiedAlone() ? "memory.max" : "memory.limit_in_bytes");
     }
 
     private static String memoryProperty(Container container) {
-        return Units.show(unit(container), onV2() ? "MemoryMax" : "MemoryLimit");
+        return Units.show(unit(container), Cgroups.unifiedAlone() ? "MemoryMax" : "MemoryLimit");
     }
 
     private static void reload() {
@@ -69,7 +71,7 @@ class SystemdLimitsTest extends SystemdTestBase {
         assertEquals("50", file(container, "pids", "pids.max"));
         assertEquals("50", Units.show(unit(container), "TasksMax"));
         assertEquals("500ms", Units.show(unit(container), "CPUQuotaPerSecUSec"));
-        if (onV2()) {
+        if (Cgroups.unifiedAlone()) {
             assertEquals("50000 100000", file(container, "cpu", "cpu.max"));
         } else {
             assertEquals("50000", file(container, "cpu", "cpu.cfs_quota_us"));
@@ -146,7 +148,7 @@ class SystemdLimitsTest extends SystemdTestBase {
 
     @Test
     void aLimitThatCannotBeHadLeavesNothing() {
-        assumeTrue(onV2(), "on v1 every controller is there");
+        assumeTrue(Cgroups.unifiedAlone(), "on v1 every controller is there");
         assumeTrue(!Os.read(CGROUPS.resolve("cgroup.controllers")).contains("memory"), "memory can be limited here");
 
         refusedBySystemd(sleeper().put("/linux/resources/memory/limit", 67108864), "controller memory");

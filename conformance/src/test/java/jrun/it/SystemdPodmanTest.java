@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,7 @@ class SystemdPodmanTest {
 
     @BeforeAll
     static void makeImage() {
-        assumeTrue(Files.isDirectory(Path.of("/run/systemd/system")), "needs systemd as process 1");
+        assumeTrue(Os.hasSystemd(), "needs systemd as process 1");
         assumeTrue(Podman.isThere(), "needs podman and conmon");
         String controllers = Os.read(Path.of("/sys/fs/cgroup/cgroup.controllers"));
         assumeTrue(Cgroups.has("pids") || controllers.contains("pids"), "needs controller pids, which Podman limits");

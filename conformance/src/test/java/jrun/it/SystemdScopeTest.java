@@ -97,7 +97,7 @@ class SystemdScopeTest extends SystemdTestBase {
 
     /** The v1 hierarchies that a host with v2 alone still lists are not mounted there. */
     private static long allHierarchies(int seen) {
-        return onV2()
+        return Cgroups.unifiedAlone()
                 ? seen
                         + Os.read(Path.of("/proc/self/cgroup"))
                                 .lines()
@@ -115,10 +115,10 @@ class SystemdScopeTest extends SystemdTestBase {
         Result result = making("run", bundle, newId()).run().ok();
 
         assertTrue(
-                result.lines().contains(onV2() ? "0::/" : "1:cpu:/")
+                result.lines().contains(Cgroups.unifiedAlone() ? "0::/" : "1:cpu:/")
                         || result.out().contains(":cpu:/\n"),
                 result.out());
-        assertTrue(result.lines().contains(onV2() ? "cgroup.procs" : "memory"), result.out());
+        assertTrue(result.lines().contains(Cgroups.unifiedAlone() ? "cgroup.procs" : "memory"), result.out());
     }
 
     @Test
@@ -150,10 +150,10 @@ class SystemdScopeTest extends SystemdTestBase {
     @Test
     void theChildThatBeginsItIsNotLeftToTheCaller() {
         List<String> calls = calls("create", sleeper(), "-y");
-        String begun = calls.get(first(calls, "clone\\(child_stack=NULL, flags=SIGCHLD\\).*"));
-        String child = begun.substring(begun.lastIndexOf(' ') + 1);
+        int begun = first(calls, "clone\\(child_stack=NULL, flags=SIGCHLD\\).*");
+        String child = calls.get(begun).substring(calls.get(begun).lastIndexOf(' ') + 1);
 
-        assertTrue(first(calls, "wait4\\(" + child + "(<.*>)?, .*= " + child + "(<.*>)?") > 0);
+        assertTrue(first(calls, "wait4\\(" + child + "(<.*>)?, .*= " + child + "(<.*>)?") > begun);
     }
 
     /** The system calls of a command. */

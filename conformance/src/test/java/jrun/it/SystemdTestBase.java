@@ -3,7 +3,6 @@ package jrun.it;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,17 +17,12 @@ abstract class SystemdTestBase extends ContainerTest {
 
     @BeforeEach
     void needsSystemd() {
-        assumeTrue(Files.isDirectory(Path.of("/run/systemd/system")), "needs systemd as process 1");
-    }
-
-    /** Whether v2 is all that there is. */
-    static boolean onV2() {
-        return Files.exists(CGROUPS.resolve("cgroup.controllers"));
+        assumeTrue(Os.hasSystemd(), "needs systemd as process 1");
     }
 
     /** The container's directory in the hierarchy that systemd itself uses. */
     static Path directory(String path) {
-        return (onV2() ? CGROUPS : CGROUPS.resolve("systemd")).resolve(path.substring(1));
+        return (Cgroups.unifiedAlone() ? CGROUPS : CGROUPS.resolve("systemd")).resolve(path.substring(1));
     }
 
     /** Creates a container whose cgroup systemd makes. */

@@ -110,7 +110,7 @@ class SystemdUserTest extends SystemdTestBase {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void theScopeIsInTheUsersSliceAndSoIsWhatJoinsIt(boolean service) {
-        assumeTrue(onV2(), "a user's systemd needs cgroup v2 alone");
+        assumeTrue(Cgroups.unifiedAlone(), "a user's systemd needs cgroup v2 alone");
         Container container = created(service);
         String show = "systemctl --user --machine=" + USER + "@.host show --value -p ActiveState jrun-" + container.id()
                 + ".scope";
@@ -131,7 +131,7 @@ class SystemdUserTest extends SystemdTestBase {
 
     @Test
     void onV1ItIsRefusedAsWithRunc() {
-        assumeTrue(!onV2(), "on v2 it works");
+        assumeTrue(!Cgroups.unifiedAlone(), "on v2 it works");
         String id = newId();
 
         inSession(making("create", rootless(), id), "XDG_RUNTIME_DIR=/run/user/" + uid)
@@ -142,7 +142,7 @@ class SystemdUserTest extends SystemdTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"NOTHING=1", "XDG_RUNTIME_DIR=/tmp", "DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere"})
     void withoutABusTheErrorSaysWhoseItIsAndWhatToSet(String environment) {
-        assumeTrue(onV2(), "a user's systemd needs cgroup v2 alone");
+        assumeTrue(Cgroups.unifiedAlone(), "a user's systemd needs cgroup v2 alone");
         Result result =
                 inSession(making("create", rootless(), newId()), environment).run();
 

@@ -54,7 +54,7 @@ final class RestorePlan {
         if (spec.root().readonly()) {
             change(path, Uapi.MOUNT_ATTR_RDONLY, "/root/readonly");
         }
-        draft.add(new MountOp.AttachHost(Draft.SCRATCH_SLOT, path), "/root/path");
+        attach(path, "/root/path");
     }
 
     private static MountOp.NewMount tmpfs(String target) {
@@ -63,6 +63,10 @@ final class RestorePlan {
 
     private void place(Op mount, String path, String pointer) {
         draft.add(mount, pointer);
+        attach(path, pointer);
+    }
+
+    private void attach(String path, String pointer) {
         draft.add(new MountOp.AttachHost(Draft.SCRATCH_SLOT, path), pointer);
     }
 
@@ -75,13 +79,13 @@ final class RestorePlan {
             if (mount.node()) {
                 readonly(path, mount.pointer());
             }
-            draft.add(new MountOp.AttachHost(Draft.SCRATCH_SLOT, path), mount.pointer());
+            attach(path, mount.pointer());
         }
         if (!spec.linux().maskedPaths().isEmpty()) {
             String path = RestorePaths.mask(request.directory());
             draft.add(openTree("/dev/null", false, path), "/linux/maskedPaths");
             readonly(path, "/linux/maskedPaths");
-            draft.add(new MountOp.AttachHost(Draft.SCRATCH_SLOT, path), "/linux/maskedPaths");
+            attach(path, "/linux/maskedPaths");
         }
     }
 

@@ -77,10 +77,7 @@ public final class SystemdManager implements AutoCloseable {
             seeJobs();
             SdBusMessage call = manager("StartTransientUnit");
             request = call;
-            call.add(BusValue.text(unit)).add(BusValue.text("replace")).open('a', "(sv)");
-            for (UnitProperty property : properties) {
-                call.add(property);
-            }
+            begin(call.add(BusValue.text(unit)).add(BusValue.text("replace")), properties);
         } catch (SyscallException e) {
             throw lost("start unit " + unit, e);
         }
@@ -158,10 +155,7 @@ public final class SystemdManager implements AutoCloseable {
     public void setProperties(String unit, List<UnitProperty> properties) throws SystemdException, SignalException {
         String what = "set properties of unit " + unit;
         try (SdBusMessage call = manager("SetUnitProperties")) {
-            call.add(BusValue.text(unit)).add(BusValue.flag(true)).open('a', "(sv)");
-            for (UnitProperty property : properties) {
-                call.add(property);
-            }
+            begin(call.add(BusValue.text(unit)).add(BusValue.flag(true)), properties);
             reply(what, bus.send(call.close('a'))).close();
         } catch (SyscallException e) {
             throw lost(what, e);
@@ -190,6 +184,14 @@ public final class SystemdManager implements AutoCloseable {
             }
         } catch (SyscallException e) {
             throw lost(what, e);
+        }
+    }
+
+    /** The list of properties, which the caller ends. */
+    private static void begin(SdBusMessage call, List<UnitProperty> properties) throws SyscallException {
+        call.open('a', "(sv)");
+        for (UnitProperty property : properties) {
+            call.add(property);
         }
     }
 
