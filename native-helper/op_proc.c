@@ -14,19 +14,37 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-/* The root becomes an empty file system, in a mount namespace of its own. */
-static void enter_nothing(struct ctx *ctx)
+static int empty_tree(struct ctx *ctx)
 {
     int fs = sys_fsopen("tmpfs");
+    int mount;
+
+    if (fs < 0 || sys_fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+        report_fs_error(ctx, fs, "mount", "tmpfs");
+    mount = sys_fsmount(fs, 0);
+    TRY(ctx, mount, "mount tmpfs");
+    close(fs);
+    return mount;
+}
+
+/* In a user namespace the kernel wants to see a procfs that hides nothing before it makes one. */
+static int proc_tree(struct ctx *ctx)
+{
+    int tree = sys_open_tree(AT_FDCWD, "/proc", AT_RECURSIVE);
+
+    TRY_ON(ctx, tree, "bind", "/proc");
+    return tree;
+}
+
+/* The root becomes an empty file system, or the host's procfs, in a mount namespace of its own. */
+static void leave_host(struct ctx *ctx, bool sees_proc)
+{
     int root = open_path("/", O_DIRECTORY);
 
     TRY(ctx, root, "open root");
     TRY(ctx, sys_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "set propagation");
-    if (fs < 0 || sys_fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
-        report_fs_error(ctx, fs, "mount", "tmpfs");
-    ctx->root = sys_fsmount(fs, 0);
-    TRY(ctx, ctx->root, "mount tmpfs");
-    TRY(ctx, sys_move_mount(ctx->root, root), "attach tmpfs");
+    ctx->root = sees_proc ? proc_tree(ctx) : empty_tree(ctx);
+    TRY(ctx, sys_move_mount(ctx->root, root), "attach an empty root");
     pivot(ctx);
     TRY(ctx, chdir("/"), "chdir /");
 }
@@ -70,7 +88,7 @@ static _Noreturn void maker(struct ctx *ctx, const struct op *op, int out)
     pid_t pid;
 
     TRY(ctx, prctl(PR_SET_PDEATHSIG, SIGKILL), "die with the parent");
-    enter_nothing(ctx);
+    leave_host(ctx, op_has(op, NEW_PROC_FLAGS, NEW_PROC_SEES_PROC));
     TRY(ctx, setns(slot_get(ctx, op_number(op, NEW_PROC_PID_SLOT)), CLONE_NEWPID),
         "join pid namespace");
     keep_one_capability(ctx);
@@ -84,9 +102,12 @@ static _Noreturn void maker(struct ctx *ctx, const struct op *op, int out)
     _exit(0);
 }
 
+/* Nothing of ours goes where others see it, neither what we can see nor what we can reach. */
 static void made_by_another(struct ctx *ctx, const struct op *op)
 {
-    struct clone_args args = {.flags = CLONE_NEWNS, .exit_signal = SIGCHLD};
+    struct clone_args args = {.flags = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
+                                       CLONE_NEWCGROUP,
+                              .exit_signal = SIGCHLD};
     int pair[2];
     int got;
     pid_t pid;

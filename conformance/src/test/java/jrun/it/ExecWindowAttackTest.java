@@ -69,6 +69,12 @@ class ExecWindowAttackTest extends AttackTest {
     }
 
     @Test
+    void norThereWithAUserNamespaceOfItsOwn() throws Exception {
+        Bundle bundle = may(watcher("mnt", "net", "ipc", "uts", "pid"), "CAP_SYS_PTRACE");
+        watchedCreates(bundle, container -> joined(container).userNamespace(), ittool(), "oldproc");
+    }
+
+    @Test
     void noCreateShowsTheHostToAContainerWhoseUserNamespaceItJoinsAsWell() throws Exception {
         Bundle bundle = may(watcher("mnt", "net", "ipc", "uts", "pid", "user"), "CAP_SYS_PTRACE");
         watchedCreates(

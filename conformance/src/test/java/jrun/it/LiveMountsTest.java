@@ -111,6 +111,25 @@ class LiveMountsTest extends ContainerTest {
         container.exec("ls", "/foo/pts/ptmx", "/foo/mqueue").ok();
     }
 
+    /** Inside, the kernel would make neither: what a container hides of its own shows in a new one. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void procAndSysfsComeToAContainerThatHidesPartsOfItsOwn(boolean oldKernel) {
+        Container container = started(sleeper()
+                .mount(fileSystem("tmpfs", "/foo"))
+                .json("/linux/maskedPaths", "[\"/proc/kcore\", \"/sys/firmware\", \"/proc/scsi\"]")
+                .userNamespace());
+        Path document = Os.write(
+                file("mounts.json"),
+                "[" + fileSystem("proc", "/foo/proc") + "," + fileSystem("sysfs", "/foo/sys") + "]");
+        Invocation add = runtime.command("mounts", "add", container.id(), document.toString());
+
+        (oldKernel ? add.through(ittool(), "oldproc") : add).run().ok();
+
+        assertTrue(container.exec("cat", "/foo/proc/1/cmdline").ok().out().contains("echo ready"));
+        assertEquals("lo", container.exec("ls", "/foo/sys/class/net").ok().trimmed());
+    }
+
     @Test
     void idsAreMapped() {
         Container container = running(true);

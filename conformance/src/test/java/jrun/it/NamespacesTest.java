@@ -74,6 +74,24 @@ class NamespacesTest extends ContainerTest {
         assertEquals(expected, run(member).ok().out());
     }
 
+    /** The kernel makes a procfs in a user namespace only where one is to be seen. */
+    @Test
+    void aUserNamespaceThatIsSharedHasTheProcfsOfTheSharedPidsOnAnOldKernelToo() {
+        Container pod = started(sleeper().userNamespace());
+        String namespaces = "/proc/" + pod.pid() + "/ns/";
+        Bundle member = script("cat /proc/1/cmdline")
+                .userNamespace()
+                .namespace("user", namespaces + "user")
+                .namespace("pid", namespaces + "pid")
+                .remove("/linux/uidMappings")
+                .remove("/linux/gidMappings");
+
+        String output =
+                runCommand(member).through(ittool(), "oldproc").run().done().out();
+
+        assertTrue(output.contains("echo ready"), output);
+    }
+
     @Test
     void aMountNamespaceOfAPathIsJoined() {
         Target.notForRunc("runc 1.1 leaves its mounts in there");

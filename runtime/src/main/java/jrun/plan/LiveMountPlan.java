@@ -15,6 +15,9 @@ final class LiveMountPlan {
     private static final long ENTERED =
             Uapi.CLONE_NEWUSER | Uapi.CLONE_NEWNS | Uapi.CLONE_NEWNET | Uapi.CLONE_NEWIPC | Uapi.CLONE_NEWCGROUP;
 
+    /** Where nothing of the host can be opened any more. */
+    private static final long MOUNTED_IN = Uapi.CLONE_NEWUSER | Uapi.CLONE_NEWNS;
+
     private final LiveMountRequest request;
     private final List<Mount> mounts;
     private final Draft draft = new Draft();
@@ -45,8 +48,9 @@ final class LiveMountPlan {
             // The host's mounts as this user namespace may use them; the container's come after that.
             draft.add(new NamespaceOp.Unshare(Uapi.CLONE_NEWNS));
         }
+        join(rest & ~MOUNTED_IN); // a sysfs that is made early shows the container's network namespace
         draft.addAll(context.early);
-        join(rest);
+        join(rest & MOUNTED_IN);
         for (PlannedOp planned : context.inside) {
             draft.add(told(planned), planned.pointer());
         }
@@ -90,6 +94,9 @@ final class LiveMountPlan {
     }
 
     private void join(long flags) {
+        if (flags == 0) {
+            return;
+        }
         draft.add(new NamespaceOp.Setns(init, flags));
         if ((flags & Uapi.CLONE_NEWUSER) != 0) {
             draft.add(new NamespaceOp.BecomeRoot());

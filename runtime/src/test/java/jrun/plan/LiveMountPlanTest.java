@@ -30,10 +30,11 @@ class LiveMountPlanTest {
                 List.of(
                         "RECV_FDS count=2",
                         "OPEN_PROC",
+                        "SETNS slot=0 flags=NEWNET|NEWIPC",
                         "OPEN_TREE slot=2 source=\"/from\" # /mounts/0",
                         "MOUNT_ATTR slot=2 set=RDONLY clear=NOSUID|NODEV|NOEXEC|NOSYMFOLLOW propagation=SLAVE"
                                 + " usernsSlot=-1 named=0 # /mounts/0",
-                        "SETNS slot=0 flags=NEWNS|NEWNET|NEWIPC",
+                        "SETNS slot=0 flags=NEWNS",
                         "ATTACH slot=2 target=\"/to\" NOT_ON_PROC|TELL # /mounts/0",
                         "SYNC message=READY",
                         "EXIT"),
@@ -44,7 +45,8 @@ class LiveMountPlanTest {
     void aFileSystemIsMadeInTheContainersNamespacesAndIsReadOnlyBeforeItIsSeen() throws JrunException {
         assertEquals(
                 List.of(
-                        "SETNS slot=0 flags=NEWUSER|NEWNS|NEWNET|NEWIPC",
+                        "SETNS slot=0 flags=NEWNET|NEWIPC",
+                        "SETNS slot=0 flags=NEWUSER|NEWNS",
                         "BECOME_ROOT",
                         "TARGET_MODE target=\"/to\" # /mounts/0",
                         "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"tmpfs\" options=[] attributes=RDONLY MODE # /mounts/0",
@@ -52,7 +54,7 @@ class LiveMountPlanTest {
                 added(
                                 Fixture.container().userNamespace().mount("tmpfs", "tmpfs", "/to", "ro"),
                                 ALL | Uapi.CLONE_NEWUSER)
-                        .subList(2, 7));
+                        .subList(2, 8));
     }
 
     @Test
@@ -64,8 +66,23 @@ class LiveMountPlanTest {
                 new FdImport.NamespacePath("pid", "/proc/42/ns/pid", "", null),
                 plan.imports().get(1));
         assertEquals(
-                List.of("NEW_PROC slot=127 source=\"proc\" options=[] attributes=0 pidSlot=1 # /mounts/0"),
+                List.of("NEW_PROC slot=2 source=\"proc\" options=[] attributes=0 pidSlot=1 # /mounts/0"),
                 Fixture.only(plan, "NEW_PROC"));
+    }
+
+    /** The container's network namespace is what a sysfs shows; its user and mount namespaces would not let one be made. */
+    @Test
+    void procAndSysfsAreMadeOutsideTheUserNamespace() throws JrunException {
+        Fixture container = Fixture.container()
+                .userNamespace()
+                .namespaces("user", "mount", "pid", "network")
+                .mount("proc", "proc", "/to/proc")
+                .mount("sysfs", "sysfs", "/to/sys");
+
+        assertEquals(
+                List.of("SETNS", "NEW_PROC", "NEW_MOUNT", "SETNS", "BECOME_ROOT", "ATTACH", "ATTACH"),
+                Fixture.names(Planner.addMounts(container.live(ALL | Uapi.CLONE_NEWUSER)))
+                        .subList(2, 9));
     }
 
     @Test
@@ -77,8 +94,8 @@ class LiveMountPlanTest {
                 .live(ALL | Uapi.CLONE_NEWUSER)));
 
         assertEquals(
-                List.of("SETNS", "BECOME_ROOT", "UNSHARE", "OPEN_TREE", "MOUNT_ATTR", "SETNS", "ATTACH"),
-                names.subList(2, 9));
+                List.of("SETNS", "BECOME_ROOT", "UNSHARE", "SETNS", "OPEN_TREE", "MOUNT_ATTR", "SETNS", "ATTACH"),
+                names.subList(2, 10));
     }
 
     /** Seen inside is who is cloned into the pid namespace. */

@@ -228,6 +228,31 @@ class NamespacePlanTest {
     }
 
     @Test
+    void itIsMadeWithTheRuntimesPrivilegesWhereTheUserNamespaceIsNotTheRuntimes() throws JrunException {
+        assertEquals(
+                List.of("NEW_PROC", "SETNS", "UNSHARE", "UNSHARE", "CLONE"),
+                Fixture.container()
+                        .userNamespace()
+                        .namespaces("user", "mount", "pid=/p")
+                        .mount("proc", "proc", "/proc")
+                        .only("NEW_PROC", "UNSHARE", "CLONE", "SETNS")
+                        .stream()
+                        .map(line -> line.substring(0, line.indexOf(' ')))
+                        .toList());
+    }
+
+    @Test
+    void aUserNamespaceMustSeeAProcfsToGetOne() throws JrunException {
+        String proc = "NEW_PROC slot=127 source=\"proc\" options=[] attributes=0 pidSlot=2 SEES_PROC # /mounts/0";
+        Fixture container = Fixture.container()
+                .namespaces("user=/u", "mount", "pid=/p")
+                .mount("proc", "proc", "/proc")
+                .unprivileged();
+
+        assertEquals(List.of("UNSHARE flags=NEWNS # /linux/namespaces", proc), container.only("UNSHARE", "NEW_PROC"));
+    }
+
+    @Test
     void aJoinedUserNamespaceTakesAFirstCloneIntoTheCgroupWithTheHostsCredentials() throws JrunException {
         assertEquals(
                 List.of(
