@@ -12,7 +12,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
@@ -29,9 +28,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class Json {
     /** Built with the image: the table of names that the parser has seen is then part of the image's heap. */
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final JsonFactory FACTORY = JsonFactory.builder().build();
 
     static {
         // The image builder's own property: the caches go into the image's heap, and the JVM starts without this work.
@@ -115,6 +112,9 @@ public final class Json {
     private static Map<String, @Nullable Object> object(JsonParser parser) {
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            if (members.containsKey(name)) {
+                throw new StreamReadException(parser, '"' + name + "\" is given twice in one object");
+            }
             members.put(name, value(parser, parser.nextToken()));
         }
         return members;

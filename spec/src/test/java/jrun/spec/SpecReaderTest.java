@@ -186,7 +186,7 @@ class SpecReaderTest {
         assertBroken("{\n  \"a\": tru\n}", "is not valid JSON at line 2, column ");
         assertBroken("{} x", "is not valid JSON at line 1, column ");
         assertBroken("{} {}", " at line 1, column ");
-        assertBroken("{\"a\":1,\n\"a\":2}", " at line 2, column ");
+        assertBroken("{\"a\":1,\n\"a\":2}", " at line 2, column 6: \"a\" is given twice");
         assertBroken("{\"a\":01}", "is not valid JSON at line 1, column ");
         assertBroken("{\"a\":\"", "is not valid JSON at line 1, column ");
         assertBroken("{\"a\":" + "[".repeat(100_000), "nesting depth");
