@@ -192,15 +192,7 @@ public final class StateDir implements AutoCloseable {
 
     /** Whether the directory has an entry of this name. */
     public boolean has(String name) throws SyscallException {
-        try {
-            Syscalls.fstatat(dir, name, Uapi.AT_SYMLINK_NOFOLLOW);
-            return true;
-        } catch (SyscallException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return false;
-            }
-            throw e;
-        }
+        return Syscalls.exists(dir, name);
     }
 
     /** Removes a file of the directory; an absent one is fine. */

@@ -259,8 +259,17 @@ public final class Syscalls {
 
     /** Whether the path leads to something. */
     public static boolean exists(String path) throws SyscallException {
+        return exists(AT_FDCWD, path);
+    }
+
+    /** Whether the path below a directory leads to something. */
+    public static boolean exists(Fd dir, String path) throws SyscallException {
+        return exists(dir.number(), path);
+    }
+
+    private static boolean exists(int dir, String path) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
-            long result = RawCalls.faccessat(AT_FDCWD, memory.string(path), 0);
+            long result = RawCalls.faccessat(dir, memory.string(path), 0);
             if (result == -Errno.ENOENT.number()
                     || result == -Errno.ENOTDIR.number()
                     || result == -Errno.ELOOP.number()
