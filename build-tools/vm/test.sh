@@ -44,10 +44,10 @@ integration() {
         done
     fi
     $vm run "$suite" "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-        -Djrun.runtime=/usr/local/bin/jrun -cp "conformance/target/test-classes:conformance/target/classes:$(<$path)" \
-        org.junit.platform.console.ConsoleLauncher execute --disable-banner --disable-ansi-colors --details=tree \
+        -Djrun.runtime=/usr/local/bin/jrun -Djrun.slow=true -cp "conformance/target/test-classes:conformance/target/classes:$(<$path)" \
+        org.junit.platform.console.ConsoleLauncher execute --disable-banner --disable-ansi-colors --details=testfeed \
         --include-tag=root "${selected[@]}" --reports-dir=/lent/queue/junit >"$queue/junit.log" 2>&1 || failed=1
-    grep -E -A 3 '\[X\]' "$queue/junit.log" || true
+    grep -A 3 ':: FAILED' "$queue/junit.log" || true
     awk '/^\[ *[0-9]+ tests (successful|failed|skipped|aborted) *\]/ { n[$4] += $2 } # "[        12 tests failed          ]"
         END { printf "integration: %d passed, %d failed, %d skipped\n", n["successful"], n["failed"], n["skipped"] + n["aborted"] }' "$queue/junit.log"
 }

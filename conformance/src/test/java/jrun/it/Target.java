@@ -38,9 +38,9 @@ final class Target {
         assumeTrue(isJrun(), "only for jrun: " + reason);
     }
 
-    /** Whether each command of the runtime starts a JVM: some repetitions are fewer then. */
+    /** Whether a command takes long, as it starts a JVM or the machine is emulated: some repetitions are fewer then. */
     static boolean isSlow() {
-        return BINARY.toString().contains("/jrun/bin/");
+        return BINARY.toString().contains("/jrun/bin/") || Boolean.getBoolean("jrun.slow");
     }
 
     /** Skips the test on runc, which is known to lack this or to do it differently on purpose. */
