@@ -172,6 +172,16 @@ flow_host_namespaces() {
     done
 }
 
+flow_shared_namespaces() { # as in a pod
+    local kind joined
+    detached
+    joined=("$ENGINE" run --rm --pid "container:$name" --ipc "container:$name" --network "container:$name" "$image")
+    for kind in pid ipc net; do
+        is "$(in_box readlink /proc/self/ns/$kind)" "$("${joined[@]}" readlink /proc/self/ns/$kind)"
+    done
+    has "sleep 1000" "$("${joined[@]}" ps)"
+}
+
 flow_isolation() { # the tutorial: own processes, host name and interfaces
     detached --hostname inside
     is inside "$(in_box hostname)"
