@@ -174,7 +174,7 @@ flow_host_namespaces() {
 
 flow_shared_namespaces() { # as in a pod
     local kind joined
-    detached
+    detached --ipc shareable
     joined=("$ENGINE" run --rm --pid "container:$name" --ipc "container:$name" --network "container:$name" "$image")
     for kind in pid ipc net; do
         is "$(in_box readlink /proc/self/ns/$kind)" "$("${joined[@]}" readlink /proc/self/ns/$kind)"
