@@ -27,6 +27,20 @@ class MountsTest extends ContainerTest {
         assertEquals("later", output(bundle));
     }
 
+    /** {@code -v /dev/urandom:/dev/random} is how people once did without entropy. */
+    @Test
+    void aMountOnADeviceOrALinkOfDevIsThereInItsPlace() {
+        Path file = Os.write(file("given"), "given\n");
+        Bundle bundle = script("cat /dev/full /dev/stdin; stat -c %t,%T /dev/random /dev/fuse")
+                .bind(file, "/dev/full", "bind")
+                .bind(file, "/dev/stdin", "bind")
+                .bind(Path.of("/dev/urandom"), "/dev/random", "bind")
+                .bind(Path.of("/dev/null"), "/dev/fuse", "bind")
+                .json("/linux/devices", "[{\"path\": \"/dev/fuse\", \"type\": \"c\", \"major\": 10, \"minor\": 229}]");
+
+        assertEquals("given\ngiven\n1,9\n1,3", output(bundle));
+    }
+
     /** As runc's since 1.3: a mode that is given wins, and where nothing was there it is the file system's own. */
     @Test
     void aTmpfsHasAndShowsTheModeOfTheDirectoryThatItCovers() {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import jrun.kernel.Uapi;
 import jrun.spec.Capability;
 import jrun.spec.Device;
 import jrun.spec.Mount;
+import jrun.spec.Spec;
 
 /** Device nodes and links of {@code /dev}. runtime-spec: config-linux.md#devices, #default-devices */
 final class DevicePlan {
@@ -22,6 +25,9 @@ final class DevicePlan {
     private final boolean binds;
     private final boolean canMount;
 
+    /** Where something is mounted no device is made, as with runc and crun. */
+    private final Set<String> mounted;
+
     DevicePlan(CreateRequest request, Namespaces namespaces, Draft draft) {
         this.request = request;
         this.draft = draft;
@@ -29,6 +35,7 @@ final class DevicePlan {
                 || request.facts().has(HostFacts.Trait.IN_USER_NAMESPACE)
                 || !request.facts().has(Capability.MKNOD);
         this.canMount = namespaces.has(Uapi.CLONE_NEWNS);
+        this.mounted = destinations(request.spec());
     }
 
     /** The devices that every container has. */
@@ -53,13 +60,19 @@ final class DevicePlan {
         for (int i = 0; i < devices.size(); i++) {
             add(devices.get(i), "/linux/devices/" + i);
         }
-        draft.add(new MountOp.Symlink("pts/ptmx", "/dev/ptmx", 0));
-        draft.add(new MountOp.Symlink("/proc/self/fd", "/dev/fd", 0));
-        draft.add(new MountOp.Symlink("/proc/self/fd/0", "/dev/stdin", 0));
-        draft.add(new MountOp.Symlink("/proc/self/fd/1", "/dev/stdout", 0));
-        draft.add(new MountOp.Symlink("/proc/self/fd/2", "/dev/stderr", 0));
+        link("pts/ptmx", "/dev/ptmx");
+        link("/proc/self/fd", "/dev/fd");
+        link("/proc/self/fd/0", "/dev/stdin");
+        link("/proc/self/fd/1", "/dev/stdout");
+        link("/proc/self/fd/2", "/dev/stderr");
         if (request.facts().has(HostFacts.Trait.KCORE)) {
-            draft.add(new MountOp.Symlink("/proc/kcore", "/dev/core", 0));
+            link("/proc/kcore", "/dev/core");
+        }
+    }
+
+    private void link(String target, String path) {
+        if (!mounted.contains(path)) {
+            draft.add(new MountOp.Symlink(target, path, 0));
         }
     }
 
@@ -71,6 +84,16 @@ final class DevicePlan {
             }
         }
         return false;
+    }
+
+    private static Set<String> destinations(Spec spec) {
+        Set<String> paths = new HashSet<>();
+        for (Mount mount : spec.mounts()) {
+            if (mount.destination().startsWith("/dev")) {
+                paths.add(Paths.clean(mount.destination()));
+            }
+        }
+        return paths;
     }
 
     private static boolean isGiven(String path, List<Device> devices) {
@@ -85,6 +108,9 @@ final class DevicePlan {
     private void add(Device device, String pointer) {
         String path = Paths.clean(device.path());
         boolean fifo = device.type().equals("p");
+        if (mounted.contains(path)) {
+            return;
+        }
         if (!binds || fifo) {
             draft.add(node(device, path), pointer);
         } else if (canMount) {

@@ -53,6 +53,19 @@ class DevicePlanTest {
     }
 
     @Test
+    void whereSomethingIsMountedNothingIsMade() throws JrunException {
+        Fixture fixture = Fixture.container()
+                .mount("bind", "/dev/urandom", "/dev//random", "bind")
+                .mount("bind", "/file", "/dev/stdin", "bind")
+                .mount("tmpfs", "tmpfs", "/dev/x")
+                .linux("\"devices\":[{\"path\":\"/dev/x\",\"type\":\"c\",\"major\":1,\"minor\":3}]");
+
+        assertEquals(5, fixture.only("MKNOD").size());
+        assertFalse(String.join("", fixture.only("MKNOD")).contains("/dev/random"));
+        assertEquals(5, fixture.only("SYMLINK").size());
+    }
+
+    @Test
     void aGivenDeviceReplacesTheDefaultOfItsPath() throws JrunException {
         Fixture fixture = Fixture.container()
                 .linux(
