@@ -60,6 +60,8 @@ int main(int argc, char **argv)
     ctx.op_index = -1;
     ctx.dumpable = 1;
     ctx.sock = (int)sock;
+    /* else its name is the number of a descriptor, in the kernel's log too */
+    (void)prctl(PR_SET_NAME, "jrun-init");
     /* The parent may be killed at any moment; the end-of-file that SYNC looks for comes later. */
     TRY(&ctx, prctl(PR_SET_PDEATHSIG, SIGKILL), "die with the parent");
     map_plan(&ctx, (int)plan);

@@ -216,9 +216,9 @@ void op_wait_start(struct ctx *ctx, const struct op *op)
         int peer = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
 
         if (peer < 0) {
-            if (errno == EBADF || errno == EINVAL || errno == ENOTSOCK)
+            if (errno == EBADF || errno == EINVAL || errno == ENOTSOCK || errno == EMFILE)
                 _exit(1);                   /* nobody is there to be told */
-            (void)nanosleep(&moment, NULL); /* no memory, no descriptors: there may be some later */
+            (void)nanosleep(&moment, NULL); /* no memory, no files: there may be some later */
             continue;
         }
         /* a start that dies before it has said START must not take the container with it */

@@ -50,5 +50,6 @@ _Noreturn void report_and_exit(struct ctx *ctx, const char *what, const char *de
         text_add(&text, detail);
     }
     (void)send_message(ctx, MSG_ERROR, ctx->op_index, error, report, (size_t)(text.at - report));
-    _exit(1);
+    (void)syscall(SYS_exit_group, 1);
+    __builtin_trap(); /* a filter of the container's that lets not even this through */
 }

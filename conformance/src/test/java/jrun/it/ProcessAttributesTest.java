@@ -88,6 +88,15 @@ class ProcessAttributesTest extends ContainerTest {
                 "/process/rlimits/0");
     }
 
+    /** To wait for start takes one descriptor. */
+    @Test
+    void aLimitThatLeavesNoDescriptorIsRefusedAndOneMoreIsEnough() {
+        String limit = "[{\"type\": \"RLIMIT_NOFILE\", \"soft\": %d, \"hard\": 9}]";
+
+        refused(bundle("true").json("/process/rlimits", limit.formatted(3)), "too many open files");
+        assertEquals("", output(bundle("true").json("/process/rlimits", limit.formatted(4))));
+    }
+
     @Test
     void oomScoreAdjIsTheConfigurations() {
         assertEquals("321", output(bundle("cat", "/proc/self/oom_score_adj").put("/process/oomScoreAdj", 321)));

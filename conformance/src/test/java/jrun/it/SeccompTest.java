@@ -41,6 +41,18 @@ class SeccompTest extends ContainerTest {
         assertEquals("159", output(bundle), "128 + SIGSYS");
     }
 
+    /** Neither can the program be executed then, nor can its process end by a call. */
+    @Test
+    void aFilterThatRefusesEverythingEndsTheContainer() {
+        Bundle bundle = bundle("true")
+                .put("/process/noNewPrivileges", true)
+                .json("/linux/seccomp", "{\"defaultAction\": \"SCMP_ACT_ERRNO\"}");
+
+        Result result = run(bundle);
+
+        assertTrue(result.exit() != 0, result.toString());
+    }
+
     @Test
     void theDefaultActionIsForAllOtherCalls() {
         Bundle bundle = bundle("ittool", "syscall", "135", "0")

@@ -5,6 +5,7 @@ import java.util.List;
 import jrun.kernel.Uapi;
 import jrun.spec.Linux;
 import jrun.spec.Process;
+import jrun.spec.Rlimit;
 import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CreatePlan {
     private static final String NOTIFY_DIRECTORY = "/run/notify";
+    private static final int FIRST_OTHER = 3;
 
     private final CreateRequest request;
     private final Spec spec;
@@ -83,11 +85,26 @@ final class CreatePlan {
             processPlan.leadSession();
         }
         processPlan.findProgram();
+        checkDescriptors(process.limits().rlimits());
         draft.add(new StartOp.WaitStart(0));
         processPlan.startHooks(spec.hooks());
         boolean ownPid = listenFds();
         processPlan.run(ownPid);
         return draft.finish(request.inherited().descriptors());
+    }
+
+    /** The process that waits for start is told by a connection, for which its limit must leave a descriptor. */
+    private void checkDescriptors(List<Rlimit> limits) throws PlanException {
+        int least = FIRST_OTHER + request.inherited().descriptors() + 1;
+        for (int i = 0; i < limits.size(); i++) {
+            Rlimit limit = limits.get(i);
+            if (limit.type().equals("RLIMIT_NOFILE") && Long.compareUnsigned(limit.soft(), least) < 0) {
+                throw new PlanException(
+                        "/process/rlimits/" + i + "/soft",
+                        "leaves the container no descriptor for its start: too many open files; hint: at least "
+                                + least);
+            }
+        }
     }
 
     private void planMounts() throws PlanException {
