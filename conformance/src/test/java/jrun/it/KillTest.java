@@ -45,6 +45,15 @@ class KillTest extends ContainerTest {
     }
 
     @Test
+    void anEmptySignalIsTheDefaultToo() {
+        Container container = started(script(TELLS));
+
+        runtime.call("kill", container.id(), "").ok();
+
+        container.awaitOutput("got TERM");
+    }
+
+    @Test
     void aSignalThatDoesNotExistIsNamed() {
         Container container = started(sleeper());
 

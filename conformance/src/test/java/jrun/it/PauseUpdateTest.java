@@ -176,6 +176,21 @@ class PauseUpdateTest extends ContainerTest {
         assertEquals(0, events.await().exit());
     }
 
+    /** Each line is for the interval before it, as with runc. */
+    @Test
+    void eventsWaitsForTheFirstInterval() {
+        Container container = started(sleeper());
+        Invocation.Running events = background(runtime.command("events", "--interval", "1h", container.id()));
+        Await.until(
+                "events to wait",
+                () -> Os.read(Path.of("/proc/" + events.process().pid() + "/stat"))
+                        .contains(") S "));
+
+        container.kill();
+
+        assertEquals("", events.await().ok().out());
+    }
+
     @Test
     void eventsOfAStoppedContainerIsAnError() {
         Container container = started(sleeper()).kill();

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param next index of the first argument that was not read
  */
 record Arguments(String command, Map<String, List<String>> values, List<String> positionals, int next) {
-    /** A value as given, the last one counts; null when the option is absent. */
+    /** A value as given, the last one counts; null when the option is absent, or empty as an unset variable is. */
     @Nullable
     String text(String option) {
         List<String> given = values.get(option);
-        return given == null || given.isEmpty() ? null : given.getLast();
+        return given == null || given.isEmpty() || given.getLast().isEmpty() ? null : given.getLast();
     }
 
     String text(String option, String otherwise) {
@@ -34,6 +34,11 @@ record Arguments(String command, Map<String, List<String>> values, List<String> 
     int number(String option) {
         String value = text(option);
         return value == null ? 0 : Integer.decode(value);
+    }
+
+    /** A number of things: a negative one is none, as with runc. */
+    int count(String option) {
+        return Math.max(0, number(option));
     }
 
     List<String> list(String option) {

@@ -65,7 +65,7 @@ final class CreateCommand extends CliCommand {
                 detach,
                 args.text("--pid-file"),
                 args.text("--pidfd-socket"),
-                args.number("--preserve-fds"));
+                args.count("--preserve-fds"));
     }
 
     @Override

@@ -20,7 +20,8 @@ final class KillCommand extends CliCommand {
     int run(Arguments args, Context context) throws JrunException {
         checkAtLeast(args, 1);
         checkAtMost(args, 2);
-        String signal = args.rest().isEmpty() ? "TERM" : args.rest().getFirst();
+        String given = args.rest().isEmpty() ? "" : args.rest().getFirst();
+        String signal = given.isEmpty() ? "TERM" : given;
         Kill kill = new Kill(context);
         boolean all = args.flag("--all");
         if (args.flag("--regex")) {

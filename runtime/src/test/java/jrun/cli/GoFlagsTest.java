@@ -86,6 +86,17 @@ class GoFlagsTest {
     }
 
     @Test
+    void anEmptyValueIsNone() throws UsageException {
+        Arguments create = Parsed.of(
+                        List.of("create", "--console-socket", "", "--pid-file=", "--preserve-fds=-1", "c1"))
+                .arguments();
+
+        assertEquals(null, create.text("--console-socket"));
+        assertEquals(null, create.text("--pid-file"));
+        assertEquals(0, create.count("--preserve-fds"));
+    }
+
+    @Test
     void valuesAreTakenLiterally() throws UsageException {
         assertEquals(
                 List.of("\"x\"", "@/etc/hostname", "${HOME}", ""),

@@ -138,15 +138,22 @@ public final class Update {
         return text == null ? null : bytes(limit.option(), text);
     }
 
-    /** A size with an optional unit of 1024: {@code 64m}, {@code 1GiB}, {@code 100 kb}; -1 means no limit. */
+    /** A size with an optional unit of 1024: {@code 64m}, {@code 1.5GiB}, {@code 100 kb}; -1 means no limit. */
     static long bytes(String option, String text) throws StateException {
         int end = text.length();
-        while (end > 0 && !Character.isDigit(text.charAt(end - 1))) {
+        while (end > 0 && !Character.isDigit(text.charAt(end - 1)) && text.charAt(end - 1) != '.') {
             end--;
         }
         int shift = shift(text.substring(end).strip());
+        String number = text.substring(0, end);
         try {
-            long count = Long.parseLong(text.substring(0, end));
+            if (shift >= 0 && number.indexOf('.') >= 0) {
+                double size = Double.parseDouble(number) * (1L << shift);
+                if (size >= 0 && size < Long.MAX_VALUE) {
+                    return (long) size;
+                }
+            }
+            long count = Long.parseLong(number);
             if (shift >= 0 && (count >= 0 || count == -1) && count <= Long.MAX_VALUE >> shift) {
                 return count < 0 ? count : count << shift;
             }
@@ -163,6 +170,7 @@ public final class Update {
             case "m", "M", "mb", "MB", "MiB", "mib" -> 20;
             case "g", "G", "gb", "GB", "GiB", "gib" -> 30;
             case "t", "T", "tb", "TB", "TiB", "tib" -> 40;
+            case "p", "P", "pb", "PB", "PiB", "pib" -> 50;
             default -> -1;
         };
     }

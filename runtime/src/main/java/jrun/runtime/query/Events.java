@@ -41,21 +41,20 @@ public final class Events {
             if (process == null) {
                 throw new StateException("container with id " + id + " is not running");
             }
-            try (process) {
-                try (Cgroup cgroup = container.cgroup()) {
+            try (process;
+                    Cgroup cgroup = container.cgroup()) {
+                if (once) {
                     print("stats", container, cgroup.stats());
-                }
-                if (!once) {
-                    follow(container, process, intervalMs);
+                } else {
+                    follow(container, cgroup, process, intervalMs);
                 }
             }
             return 0;
         }
     }
 
-    private void follow(Container container, Fd process, long intervalMs) throws JrunException {
-        try (Cgroup cgroup = container.cgroup();
-                OomWatch watch = container.hasCgroup() ? cgroup.watchOom() : null) {
+    private void follow(Container container, Cgroup cgroup, Fd process, long intervalMs) throws JrunException {
+        try (OomWatch watch = container.hasCgroup() ? cgroup.watchOom() : null) {
             int[] fds = {
                 process.number(),
                 watch == null ? NOT_POLLED : watch.descriptor().number()

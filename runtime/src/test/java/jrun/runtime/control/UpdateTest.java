@@ -24,14 +24,18 @@ class UpdateTest {
         "2 kb,2048",
         "-1,-1",
         "0,0",
-        "5b,5"
+        "5b,5",
+        "1.5g,1610612736",
+        ".5k,512",
+        "1p,1125899906842624"
     })
     void sizesMayHaveUnits(String text, long bytes) throws StateException {
         assertEquals(bytes, Update.bytes("memory", text));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"m", "1x", "-2", "1.5g", "99999999999g", "9223372036854775808"})
+    @ValueSource(
+            strings = {"m", "1x", "-2", "1.5.5g", "-1.5g", ".", "9999999999.5g", "99999999999g", "9223372036854775808"})
     void otherTextIsNoSize(String text) {
         assertThrows(StateException.class, () -> Update.bytes("memory", text));
     }
