@@ -57,7 +57,7 @@ judge() { # compares jrun's flows with those on record
     [ ! -e "$expected" ] || cp "$expected" "$queue/flows/expected"
     awk -F '\t' '
         $3 != "jrun" { next }
-        NR == FNR { on_record[$1, $2] = $4; next }
+        FILENAME == ARGV[1] { on_record[$1, $2] = $4; next }
         $4 == "failed" && on_record[$1, $2] != "failed" { print "flows: newly failed: " $1 " " $2 ": " $6; failed++; next }
         $4 == "failed" { known++; next }
         $4 == "ok" { passed++; if (on_record[$1, $2] == "failed") print "flows: passes now, to be recorded: " $1 " " $2; next }
@@ -75,7 +75,7 @@ judge
 if [ -n "$record" ]; then
     mkdir -p "${expected%/*}"
     # What was not run this time stays as it was on record.
-    awk -F '\t' -v OFS='\t' 'NR == FNR { row[$1 OFS $2 OFS $3] = $0; next } { row[$1 OFS $2 OFS $3] = $1 OFS $2 OFS $3 OFS $4 OFS $6 }
+    awk -F '\t' -v OFS='\t' 'FILENAME == ARGV[1] { row[$1 OFS $2 OFS $3] = $0; next } { row[$1 OFS $2 OFS $3] = $1 OFS $2 OFS $3 OFS $4 OFS $6 }
         END { for (key in row) print row[key] }' "$queue/flows/expected" "$queue/flows/flows.tsv" | LC_ALL=C sort >"$queue/flows/recorded"
     cp "$queue/flows/recorded" "$expected"
 fi
