@@ -9,7 +9,7 @@
 # Above WARN percent of either it warns, above FAIL percent it fails. Exit status 77: cannot run here, the last line says
 # why.
 set -euo pipefail
-WARN=10 FAIL=33
+WARN=5 FAIL=33
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here/.."
 image=build/native/jrun functions=build/native.functions layout=native-image/layout.txt
