@@ -184,7 +184,7 @@ class LifecycleRootTest extends HandMadeContainer {
             Processes.kill(process.pid(), 9);
         });
 
-        assertEquals(0, new Events(killing).run(id, 600_000, false));
+        assertEquals(0, new Events(killing).run(id, 50, false));
 
         assertEquals(1, output.toString().lines().count());
         assertNull(process.open());
