@@ -17,8 +17,15 @@ record Arguments(String command, Map<String, List<String>> values, List<String> 
     /** A value as given, the last one counts; null when the option is absent, or empty as an unset variable is. */
     @Nullable
     String text(String option) {
+        String given = evenEmpty(option);
+        return given == null || given.isEmpty() ? null : given;
+    }
+
+    /** A value as given, also an empty one; null when the option is absent. */
+    @Nullable
+    String evenEmpty(String option) {
         List<String> given = values.get(option);
-        return given == null || given.isEmpty() || given.getLast().isEmpty() ? null : given.getLast();
+        return given == null || given.isEmpty() ? null : given.getLast();
     }
 
     String text(String option, String otherwise) {

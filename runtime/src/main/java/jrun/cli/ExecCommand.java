@@ -58,7 +58,7 @@ final class ExecCommand extends CliCommand {
                 args.list("--env"),
                 args.text("--cwd"),
                 args.flag("--tty"),
-                args.text("--user"),
+                args.evenEmpty("--user"),
                 gids(args.list("--additional-gids")),
                 privileges);
         return new ExecOptions(
