@@ -82,7 +82,6 @@ room /dev tmpfs mode=755,nosuid 0 0"
         [ ! -e "/proc/self/fd/8/$place" ] || nodes+=("/proc/self/fd/8/$place")
     done
     cp -a --no-preserve=ownership "${nodes[@]}" /dev/
-    chmod 666 /dev/{null,zero,full,random,urandom,tty,ptmx}
     {
         echo "room /dev/pts devpts newinstance,ptmxmode=0666,mode=0620,gid=5 0 0
 room /dev/shm tmpfs mode=1777,nosuid,nodev 0 0
@@ -90,6 +89,7 @@ room /dev/mqueue mqueue defaults 0 0
 /proc/self/fd/9 $PWD none bind 0 0"
         cgroup_mounts
     } | mount_all
+    chmod 666 /dev/{null,zero,full,random,urandom,tty,ptmx} # the last may be a link to pts/ptmx
     mount --no-canonicalize -o remount,bind,ro "$PWD"
     mount --no-canonicalize -o remount,bind,ro /
     exec 8<&- 9<&-
