@@ -41,7 +41,10 @@ public final class OomWatch implements AutoCloseable {
             return null;
         }
         try {
-            return memory.unified() ? v2(memory) : v1(memory);
+            if (!memory.unified()) {
+                return v1(memory);
+            }
+            return memory.hasFile("memory.events") ? v2(memory) : null;
         } catch (SyscallException e) {
             throw CgroupException.failed("watch memory of " + memory.path(), "", e, "");
         }
