@@ -74,7 +74,9 @@ extern union scratch {
     uint32_t ids[SCRATCH_SIZE / sizeof(uint32_t)];
 } scratch;
 
-/* report.c: the one way out of a failed op. */
+/* report.c: _exit(2) would be tried for ever where a filter of the container's refuses it. */
+void end_process(int status) __attribute__((noreturn));
+/* The one way out of a failed op. */
 void report_and_exit(struct ctx *ctx, const char *what, const char *detail, int error)
     __attribute__((noreturn));
 #define TRY(ctx, ret, what)                                                                        \
@@ -155,6 +157,9 @@ int reopen(struct ctx *ctx, int fd, int flags);
 
 /* op_null.c */
 void keep_null(struct ctx *ctx);
+
+/* op_mask.c: an empty file system that cannot be written, not attached. */
+int make_empty(void);
 
 /* op_root.c: pivot_root into ctx->root, the old root is gone after it. */
 void pivot(struct ctx *ctx);

@@ -91,7 +91,7 @@ static _Noreturn void hook_child(struct ctx *ctx, const struct op *op, char **en
         execve(op_string(op, HOOK_PATH), scratch.pointers, env);
     error = errno;
     (void)write_once(exec_error, (const char *)&error, sizeof(error));
-    _exit(127);
+    end_process(127);
 }
 
 static void start_hook(struct ctx *ctx, const struct op *op, struct hook *hook)

@@ -2,7 +2,7 @@
 /* op_mask.c: hide paths from the container, or make them read-only. */
 #include "helper.h"
 
-static int make_empty(void)
+int make_empty(void)
 {
     int fs = sys_fsopen("tmpfs");
     int fd = -1;

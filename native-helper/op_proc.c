@@ -14,37 +14,19 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-static int empty_tree(struct ctx *ctx)
-{
-    int fs = sys_fsopen("tmpfs");
-    int mount;
-
-    if (fs < 0 || sys_fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
-        report_fs_error(ctx, fs, "mount", "tmpfs");
-    mount = sys_fsmount(fs, 0);
-    TRY(ctx, mount, "mount tmpfs");
-    close(fs);
-    return mount;
-}
-
-/* In a user namespace the kernel wants to see a procfs that hides nothing before it makes one. */
-static int proc_tree(struct ctx *ctx)
-{
-    int tree = sys_open_tree(AT_FDCWD, "/proc", AT_RECURSIVE);
-
-    TRY_ON(ctx, tree, "bind", "/proc");
-    return tree;
-}
-
-/* The root becomes an empty file system, or the host's procfs, in a mount namespace of its own. */
+/*
+ * The root becomes an empty file system, or the host's procfs: in a user namespace the kernel wants
+ * to see one that hides nothing before it makes another.
+ */
 static void leave_host(struct ctx *ctx, bool sees_proc)
 {
     int root = open_path("/", O_DIRECTORY);
 
     TRY(ctx, root, "open root");
     TRY(ctx, sys_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "set propagation");
-    ctx->root = sees_proc ? proc_tree(ctx) : empty_tree(ctx);
-    TRY(ctx, sys_move_mount(ctx->root, root), "attach an empty root");
+    ctx->root = sees_proc ? sys_open_tree(AT_FDCWD, "/proc", AT_RECURSIVE) : make_empty();
+    TRY(ctx, ctx->root, "make a root that shows nothing else");
+    TRY(ctx, sys_move_mount(ctx->root, root), "attach it");
     pivot(ctx);
     TRY(ctx, chdir("/"), "chdir /");
 }

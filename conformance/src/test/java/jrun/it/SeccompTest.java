@@ -51,6 +51,8 @@ class SeccompTest extends ContainerTest {
         Result result = run(bundle);
 
         assertTrue(result.exit() != 0, result.toString());
+        bundle.addJson("/hooks/startContainer", "{\"path\": \"/bin/true\"}");
+        run(bundle).fails(1, "startContainer");
     }
 
     @Test
