@@ -26,8 +26,12 @@ class LiveMountsTest extends ContainerTest {
     }
 
     private Result mounts(String action, Container container, String... entries) {
+        return command(action, container, entries).run();
+    }
+
+    private Invocation command(String action, Container container, String... entries) {
         Path document = Os.write(file("mounts.json"), "[" + String.join(", ", entries) + "]");
-        return runtime.call("mounts", action, container.id(), document.toString());
+        return runtime.command("mounts", action, container.id(), document.toString());
     }
 
     private static String bind(Path from, String to, String... options) {
@@ -119,10 +123,7 @@ class LiveMountsTest extends ContainerTest {
                 .mount(fileSystem("tmpfs", "/foo"))
                 .json("/linux/maskedPaths", "[\"/proc/kcore\", \"/sys/firmware\", \"/proc/scsi\"]")
                 .userNamespace());
-        Path document = Os.write(
-                file("mounts.json"),
-                "[" + fileSystem("proc", "/foo/proc") + "," + fileSystem("sysfs", "/foo/sys") + "]");
-        Invocation add = runtime.command("mounts", "add", container.id(), document.toString());
+        Invocation add = command("add", container, fileSystem("proc", "/foo/proc"), fileSystem("sysfs", "/foo/sys"));
 
         (oldKernel ? add.through(ittool(), "oldproc") : add).run().ok();
 

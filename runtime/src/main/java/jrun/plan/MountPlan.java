@@ -133,14 +133,15 @@ final class MountPlan {
         boolean tmpfs = type.equals("tmpfs");
         boolean readonlyLater = !context.live && options.readonly() && (tmpfs || target.equals("/dev"));
         long attributes = readonlyLater ? options.set() & ~Uapi.MOUNT_ATTR_RDONLY : options.set();
-        boolean early = isMadeEarly(type);
+        int pidSlot = type.equals("proc") ? context.namespaces.slot(Uapi.CLONE_NEWPID) : -1;
+        boolean early = isMadeEarly(type, pidSlot);
         int slot = readonlyLater || early ? context.draft.newSlot(pointer) : Draft.SCRATCH_SLOT;
         String source = mount.source();
         List<String> data = data(type, options, pointer);
         long made = MountOptions.flags(data) | targetMode(type, target, options, pointer);
-        Op op = isOfJoinedPids(type)
-                ? newProc(slot, source, data, attributes, target)
-                : new MountOp.NewMount(slot, type, source, data, attributes, made, target);
+        Op op = pidSlot < 0
+                ? new MountOp.NewMount(slot, type, source, data, attributes, made, target)
+                : new MountOp.NewProc(slot, source, data, attributes, pidSlot, seesProc(), target);
         (early ? context.early : context.inside).add(new PlannedOp(op, pointer));
         MountAttributes below = new MountAttributes(slot, target, pointer, context.inside);
         below.recursive(options);
@@ -162,26 +163,21 @@ final class MountPlan {
         add(new MountOp.Attach(slot, target, flags), pointer);
     }
 
-    private boolean isOfJoinedPids(String type) {
-        return type.equals("proc") && context.namespaces.slot(Uapi.CLONE_NEWPID) >= 0;
-    }
-
     /**
      * Whether it is made with the runtime's privileges, as sources are opened: what makes a procfs of other people's pid
      * namespace is not in a user namespace of theirs then, and a user namespace would get a procfs or sysfs only where it
      * sees all of another one, while containers hide parts of theirs.
      */
-    private boolean isMadeEarly(String type) {
-        return isOfJoinedPids(type) ? context.opensEarly() : context.live && type.equals("sysfs");
+    private boolean isMadeEarly(String type, int pidSlot) {
+        return pidSlot >= 0 ? context.opensEarly() : context.live && type.equals("sysfs");
     }
 
-    private Op newProc(int slot, String source, List<String> data, long attributes, String target) {
+    /** Whether it is made in a user namespace: that of the runtime, or the container's where the runtime has no privileges. */
+    private long seesProc() {
         HostFacts facts = context.request.facts();
         boolean inUserNamespace =
                 facts.has(HostFacts.Trait.IN_USER_NAMESPACE) || (context.namespaces.user() && !facts.privileged());
-        int pids = context.namespaces.slot(Uapi.CLONE_NEWPID);
-        long flags = inUserNamespace ? MountOp.NewProc.SEES_PROC : 0;
-        return new MountOp.NewProc(slot, source, data, attributes, pids, flags, target);
+        return inUserNamespace ? MountOp.NewProc.SEES_PROC : 0;
     }
 
     /** A tmpfs takes the mode of the directory that it covers, unless it is given one. */
