@@ -104,7 +104,7 @@ make_layout() {
     rm -rf "$toolchain/layout"
     "$jdk/bin/javac" -d "$toolchain/layout" --add-modules jdk.internal.vm.ci \
         --add-exports jdk.internal.vm.ci/jdk.vm.ci.meta=ALL-UNNAMED -cp "$toolchain/jars/*" \
-        "$here/tool/layout/com/oracle/svm/hosted/code/SortByMethodNameCodeSectionLayouter.java"
+        "$here"/tool/layout/com/oracle/svm/{hosted/code,core/genscavenge,hosted/image}/*.java
 }
 
 with_toolchain() {
@@ -122,6 +122,7 @@ with_toolchain() {
         --enable-native-access=org.graalvm.nativeimage.builder,ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
         -Djdk.internal.lambda.disableEagerInitialization=true \
         --patch-module "org.graalvm.nativeimage.builder=$toolchain/layout" "-Djrun.layout=$here/layout.txt" \
+        "-Djrun.objects=$here/objects.txt" "-Djrun.objects.report=$out.objects" \
         --upgrade-module-path "$(echo "$toolchain"/jars/compiler-*.jar)" --module-path "$modules" \
         "@$toolchain/exports.args" \
         --module org.graalvm.nativeimage.builder/com.oracle.svm.hosted.NativeImageGeneratorRunner \
@@ -137,7 +138,7 @@ build=with_toolchain
 if [ -n "$graal" ] && [ -x "$graal" ]; then
     build=with_graalvm
 fi
-rm -f "$out.functions"
+rm -f "$out.functions" "$out.objects"
 # The builder talks much; it matters when something fails.
 set -E
 log=${toolchain%/}.log

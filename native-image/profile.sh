@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# profile.sh: runs usual commands of the native build under a tracer (c/entered.c) and writes native-image/layout.txt anew:
-# the functions that they enter, in the order in which they do. build.sh lays these together. As root, `make
+# profile.sh: runs usual commands of the native build and writes anew native-image/layout.txt, the functions that they enter
+# (c/entered.c), in the order in which they do, and native-image/objects.txt, the objects of the image's heap that they
+# touch (c/touched.c): written ones first, then what most commands touch. build.sh lays these together. As root, `make
 # native-profile`.
 #
-# profile.sh check: runs the same commands and tells how much of layout.txt is stale: functions that it lists and the image
-# does not have, which cost nothing, and functions that commands enter and it does not list, which cost a page or two each.
-# Above WARN percent of either it warns, above FAIL percent it fails. Exit status 77: cannot run here, the last line says
-# why.
+# profile.sh check: runs the same commands and tells how much of the two files is stale: lines of which the image has
+# nothing, which cost nothing, and what commands use that is not in them, which costs a page or two each. Above WARN percent
+# of either it warns, above FAIL percent it fails. Exit status 77: cannot run here, the last line says why.
 set -euo pipefail
 WARN=5 FAIL=33
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here/.."
-image=build/native/jrun functions=build/native.functions layout=native-image/layout.txt
+image=build/native/jrun functions=build/native.functions objects=build/native.objects
 work=$PWD/build/native-profile
 
 skip() {
@@ -22,10 +22,15 @@ skip() {
 [ "$(id -u)" = 0 ] || skip "needs root"
 command -v busybox >/dev/null || skip "needs busybox"
 [ -x $image ] || skip "no native build; make native"
-[ -s $functions ] || skip "a GraalVM built the image, and does not lay out its code"
+[ -s $functions ] || skip "a GraalVM built the image, and does not lay it out"
 [[ $(cat build/native/.made) == *-2 ]] || skip "a quick build (NATIVE_OPT) has other functions"
 rm -rf "$work" && mkdir -p "$work"
 gcc -O2 -Wall -Wextra -o "$work/entered" native-image/c/entered.c
+gcc -O2 -Wall -Wextra -shared -fPIC -o "$work/touched.so" native-image/c/touched.c
+# where the heap begins, and how long it is
+read -r heap size < <(readelf -SW $image | awk '{ for (i = 1; i < NF; i++) if ($i == ".svm_heap") print $(i + 2), $(i + 4) }')
+TOUCHED_HEAP=$heap-$(printf %x $((16#$heap + 16#$size)))
+export TOUCHED_HEAP
 "$work/entered" $functions $image --version >/dev/null 3>&1 || skip "no ptrace here"
 
 state=$(mktemp -d)
@@ -54,41 +59,71 @@ config() {
         "$bundle/config.json" >"$bundle/new" && mv "$bundle/new" "$bundle/config.json"
 }
 
-step=0
+# enter COMMAND...: one of jrun's commands, once as it is traced for functions or for objects; what it used goes to a file
 enter() {
     step=$((step + 1))
-    "$work/entered" $functions $image --root "$state" "$@" 3>"$work/$(printf %02d $step)" </dev/null >/dev/null
+    local log
+    log=$work/$traced.$(printf %02d $step)
+    if [ "$traced" = functions ]; then
+        "$work/entered" $functions $image --root "$state" "$@" 3>"$log" </dev/null >/dev/null
+    else
+        TOUCHED_LOG=$log LD_PRELOAD=$work/touched.so $image --root "$state" "$@" </dev/null >/dev/null
+    fi
 }
-config '["true"]'
-enter --version
-enter run --bundle "$bundle" one
-enter run --bundle "$bundle" two # the filter comes from the cache
-config '["sleep", "1000"]'
-enter create --pid-file "$bundle/pid" --bundle "$bundle" three
-enter state three
-enter start three
-enter exec three true
-enter list
-enter kill three KILL
-$image --root "$state" create --bundle "$bundle" four
-enter delete --force four
-until [ "$($image --root "$state" state three | jq -r .status)" = stopped ]; do sleep 0.1; done
-enter delete three
 
-cat "$work"/[0-9][0-9] | awk '!seen[$0]++' >"$work/all"
+# commands functions|objects: one of each command that engines start
+commands() {
+    traced=$1 step=0
+    config '["true"]'
+    enter --version
+    enter run --bundle "$bundle" one
+    enter run --bundle "$bundle" two # the filter comes from the cache
+    config '["sleep", "1000"]'
+    enter create --pid-file "$bundle/pid" --bundle "$bundle" three
+    enter state three
+    enter start three
+    enter exec three true
+    enter list
+    enter kill three KILL
+    $image --root "$state" create --bundle "$bundle" four
+    enter delete --force four
+    until [ "$($image --root "$state" state three | jq -r .status)" = stopped ]; do sleep 0.1; done
+    enter delete three
+    rm -rf "$state" && mkdir "$state" # there is the cached filter
+}
+commands functions
+commands objects
+
+awk '!seen[$0]++' "$work"/functions.[0-9][0-9] >"$work/layout"
+cut -d' ' -f2 $functions >"$work/layout.present"
+
+# The objects that the touched words belong to: both sorted by where they lie, an object before the words in it.
+awk '{ print $1, 0, $3 }' $objects | LC_ALL=C sort >"$work/objects.sorted"
+for log in "$work"/objects.[0-9][0-9]; do
+    awk '{ print $1, 1, $2, NR }' "$log" | LC_ALL=C sort | LC_ALL=C sort -m - "$work/objects.sorted" |
+        awk '$2 == 0 { object = $3; next }
+            $3 == "w" { written[object] }
+            !(object in first) || $4 < first[object] { first[object] = $4 }
+            END { for (object in first) print object, object in written, first[object] }'
+done | awk '{ commands[$1]++; written[$1] += $2 }
+        !($1 in first) || $3 < first[$1] { first[$1] = $3 }
+        END { for (object in first) print (written[object] > 0), commands[object], first[object], object }' |
+    LC_ALL=C sort -k1,1nr -k2,2nr -k3,3n -k4 | cut -d' ' -f4 >"$work/objects"
+cut -d' ' -f3 "$work/objects.sorted" >"$work/objects.present"
 
 share() { # share LINES OTHERS: how many lines of one file the other lacks, of how many, and that in percent
     awk 'NR == FNR { have[$0]; next } { all++; if (!($0 in have)) lack++ }
         END { print lack + 0, all, all ? int(100 * lack / all) : 0 }' "$2" "$1"
 }
 
-if [ "${1:-}" = check ]; then
-    grep -v '^#' $layout >"$work/listed"
-    cut -d' ' -f2 $functions >"$work/present"
-    read -r gone listed gone_share < <(share "$work/listed" "$work/present")
-    read -r missing entered missing_share < <(share "$work/all" "$work/listed")
-    what="$gone of $listed functions in $layout are gone ($gone_share %), $missing of $entered that commands enter are"
-    what+=" not in it ($missing_share %)"
+# check layout|objects: how stale the file of this name is
+check() {
+    local file=native-image/$1.txt gone listed gone_share missing used missing_share what worst
+    grep -v '^#' "$file" >"$work/listed"
+    read -r gone listed gone_share < <(share "$work/listed" "$work/$1.present")
+    read -r missing used missing_share < <(share "$work/$1" "$work/listed")
+    what="$gone of $listed lines of $file name nothing in the image ($gone_share %), $missing of $used that commands use"
+    what+=" are not in it ($missing_share %)"
     worst=$((gone_share > missing_share ? gone_share : missing_share))
     if [ $worst -gt $WARN ]; then
         echo "warning: $what; run make native-profile as root"
@@ -96,10 +131,20 @@ if [ "${1:-}" = check ]; then
         echo "layout: $what"
     fi
     [ $worst -le $FAIL ]
-else
+}
+
+# record layout|objects WHAT: writes it anew
+record() {
     {
-        echo "# Functions that usual commands enter, in this order; made by native-image/profile.sh."
-        cat "$work/all"
-    } >$layout
-    echo "$layout: $(wc -l <"$work/all") functions; make native builds with it"
+        echo "# $2; made by native-image/profile.sh."
+        cat "$work/$1"
+    } >"native-image/$1.txt"
+    echo "native-image/$1.txt: $(wc -l <"$work/$1") lines; make native builds with it"
+}
+
+if [ "${1:-}" = check ]; then
+    check layout && check objects
+else
+    record layout "Functions that usual commands enter, in this order"
+    record objects "Objects of the heap that usual commands touch, by a hash of class, size and value (HeapOrder.java)"
 fi
