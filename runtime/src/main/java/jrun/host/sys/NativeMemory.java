@@ -92,6 +92,13 @@ public final class NativeMemory implements AutoCloseable {
         return data;
     }
 
+    /** The array with so many bytes more at its end. */
+    byte[] append(byte[] data, long address, int length) {
+        byte[] all = Arrays.copyOf(data, data.length + length);
+        Native.LIBC.get(address, all, data.length, length);
+        return all;
+    }
+
     public void putLong(long address, long value) {
         Native.LIBC.putLong(address, value);
     }

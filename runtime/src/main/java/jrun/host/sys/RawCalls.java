@@ -241,6 +241,10 @@ final class RawCalls {
         once(SyscallNumber.CLOSE, fd, 0, 0, 0, 0, 0);
     }
 
+    static long read(int fd, long buffer, int size) {
+        return call(SyscallNumber.READ, fd, buffer, size, 0, 0, 0);
+    }
+
     /** read(2) into a part of an array. */
     static long read(int fd, byte[] into, int offset, int length) {
         return transfer(SyscallNumber.READ, fd, into, offset, length);

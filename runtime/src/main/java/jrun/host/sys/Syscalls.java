@@ -12,7 +12,6 @@ import static jrun.kernel.Uapi.O_RDONLY;
 import static jrun.kernel.Uapi.O_TRUNC;
 import static jrun.kernel.Uapi.O_WRONLY;
 
-import java.util.Arrays;
 import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
 
@@ -51,20 +50,29 @@ public final class Syscalls {
         return readAll(fd, false);
     }
 
-    /** @param whole whether a read that gives less than was asked for has come to the end */
+    /**
+     * Reads into memory that the next call gets again: an array for each would be fresh pages of the heap.
+     *
+     * @param whole whether a read that gives less than was asked for has come to the end
+     */
     private static byte[] readAll(Fd fd, boolean whole) throws SyscallException {
-        byte[] buffer = new byte[FIRST_READ];
-        int length = 0;
-        while (true) {
-            if (length == buffer.length) {
-                buffer = Arrays.copyOf(buffer, 4 * length);
-            }
-            long got = RawCalls.read(fd.number(), buffer, length, buffer.length - length);
-            checked("read", fd, got);
-            int asked = buffer.length - length;
-            length += (int) got;
-            if (got == 0 || (whole && got < asked)) {
-                return Arrays.copyOf(buffer, length);
+        try (NativeMemory memory = new NativeMemory()) {
+            int room = FIRST_READ;
+            long buffer = memory.reserve(room);
+            byte[] data = new byte[0];
+            while (true) {
+                int got = (int) checked("read", fd, RawCalls.read(fd.number(), buffer, room));
+                if (got == 0) {
+                    return data;
+                }
+                data = memory.append(data, buffer, got);
+                if (whole && got < room) {
+                    return data;
+                }
+                if (got == room) {
+                    room *= 4;
+                    buffer = memory.reserve(room);
+                }
             }
         }
     }

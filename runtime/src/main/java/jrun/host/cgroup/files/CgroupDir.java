@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** The container's directory in one hierarchy, opened once, its files reached from there. */
 public final class CgroupDir implements AutoCloseable {
     /** Of which one read(2) is enough: the kernel makes such files whole in one page. */
-    private static final int PAGE = 4096;
-
     private static final int WORD = 64;
 
     /** Where cgroup file systems are looked for. */
@@ -57,10 +55,8 @@ public final class CgroupDir implements AutoCloseable {
 
     /** A file of at most one page. */
     public String read(String file) throws SyscallException {
-        byte[] buffer = new byte[PAGE];
-        try (Fd open = Syscalls.openat(fd(), file, Uapi.O_RDONLY, 0)) {
-            return CgroupText.text(buffer, Syscalls.read(open, buffer));
-        }
+        byte[] text = Syscalls.readWhole(fd(), file);
+        return CgroupText.text(text, text.length);
     }
 
     /** A file of one word, by its path and without a descriptor of the directory; empty when there is no such file. */
