@@ -3,7 +3,7 @@
 # profile.sh: runs usual commands of the native build and writes anew native-image/layout.txt, the functions that they enter
 # (c/entered.c), in the order in which they do, and native-image/objects.txt, the objects of the image's heap that they
 # touch (c/touched.c): written ones first, then what most commands touch. build.sh lays these together. As root, `make
-# native-profile`.
+# native-profile`. Commands below systemd run in build-tools/systemd-box.sh.
 #
 # profile.sh check: runs the same commands and tells how much of the two files is stale: lines of which the image has
 # nothing, which cost nothing, and what commands use that is not in them, which costs a page or two each. Above WARN percent
@@ -14,6 +14,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$here/.."
 image=build/native/jrun functions=build/native.functions objects=build/native.objects
 work=$PWD/build/native-profile
+mode=${1:-record}
 
 skip() {
     echo "layout skipped: $*"
@@ -24,22 +25,28 @@ command -v busybox >/dev/null || skip "needs busybox"
 [ -x $image ] || skip "no native build; make native"
 [ -s $functions ] || skip "a GraalVM built the image, and does not lay it out"
 [[ $(cat build/native/.made) == *-2 ]] || skip "a quick build (NATIVE_OPT) has other functions"
-rm -rf "$work" && mkdir -p "$work"
-gcc -O2 -Wall -Wextra -o "$work/entered" native-image/c/entered.c
-gcc -O2 -Wall -Wextra -shared -fPIC -o "$work/touched.so" native-image/c/touched.c
+if [ "$mode" != systemd ]; then
+    rm -rf "$work" && mkdir -p "$work"
+    gcc -O2 -Wall -Wextra -o "$work/entered" native-image/c/entered.c
+    gcc -O2 -Wall -Wextra -shared -fPIC -o "$work/touched.so" native-image/c/touched.c
+    "$work/entered" $functions $image --version >/dev/null 3>&1 || skip "no ptrace here"
+fi
 # where the heap begins, and how long it is
 read -r heap size < <(readelf -SW $image | awk '{ for (i = 1; i < NF; i++) if ($i == ".svm_heap") print $(i + 2), $(i + 4) }')
 TOUCHED_HEAP=$heap-$(printf %x $((16#$heap + 16#$size)))
 export TOUCHED_HEAP
-"$work/entered" $functions $image --version >/dev/null 3>&1 || skip "no ptrace here"
 
 state=$(mktemp -d)
 bundle=$(mktemp -d)
 cleanup() {
-    for id in $($image --root "$state" list -q); do $image --root "$state" delete --force "$id"; done
+    for id in $(jrun list -q); do jrun delete --force "$id"; done
     rm -rf "$state" "$bundle"
 }
 trap cleanup EXIT
+how=(--root "$state")
+[ "$mode" != systemd ] || how+=(--systemd-cgroup)
+jrun() { $image "${how[@]}" "$@"; }
+
 mkdir -p "$bundle"/rootfs/{bin,proc,dev,sys,etc,tmp}
 cp "$(command -v busybox)" "$bundle/rootfs/bin/"
 ln -s busybox "$bundle/rootfs/bin/true"
@@ -47,12 +54,14 @@ ln -s busybox "$bundle/rootfs/bin/sleep"
 
 # config ARGS: a config.json with what engines write: a bind mount, resources, a seccomp profile
 config() {
+    local limits='{"pids": {"limit": 1000}, "memory": {"limit": 268435456}, "cpu": {"shares": 512}}'
+    [ "$mode" != systemd ] || limits='{}' # the box may have no controllers on v2
     rm -f "$bundle/config.json"
     $image spec --bundle "$bundle"
-    jq --argjson args "$1" '.process.terminal = false | .process.args = $args | .process.oomScoreAdj = 0
+    jq --argjson args "$1" --argjson limits "$limits" '.process.terminal = false | .process.args = $args | .process.oomScoreAdj = 0
         | .annotations = {"io.container.manager": "profile"}
         | .mounts += [{destination: "/etc/hosts", type: "bind", source: "/etc/hosts", options: ["rbind", "rprivate", "ro"]}]
-        | .linux.resources += {pids: {limit: 1000}, memory: {limit: 268435456}, cpu: {shares: 512}}
+        | .linux.resources += $limits
         | .linux.seccomp = {defaultAction: "SCMP_ACT_ALLOW", architectures: ["SCMP_ARCH_X86_64"],
             syscalls: [{names: ["kexec_load", "personality"], action: "SCMP_ACT_ERRNO", errnoRet: 1,
                 args: [{index: 0, value: 4, op: "SCMP_CMP_EQ"}]}]}' \
@@ -63,11 +72,11 @@ config() {
 enter() {
     step=$((step + 1))
     local log
-    log=$work/$traced.$(printf %02d $step)
+    log=$work/$traced.$mode.$(printf %02d $step)
     if [ "$traced" = functions ]; then
-        "$work/entered" $functions $image --root "$state" "$@" 3>"$log" </dev/null >/dev/null
+        "$work/entered" $functions $image "${how[@]}" "$@" 3>"$log" </dev/null >/dev/null
     else
-        TOUCHED_LOG=$log LD_PRELOAD=$work/touched.so $image --root "$state" "$@" </dev/null >/dev/null
+        TOUCHED_LOG=$log LD_PRELOAD=$work/touched.so jrun "$@" </dev/null >/dev/null
     fi
 }
 
@@ -75,31 +84,37 @@ enter() {
 commands() {
     traced=$1 step=0
     config '["true"]'
-    enter --version
     enter run --bundle "$bundle" one
-    enter run --bundle "$bundle" two # the filter comes from the cache
+    [ "$mode" = systemd ] || enter run --bundle "$bundle" two # the filter comes from the cache
     config '["sleep", "1000"]'
     enter create --pid-file "$bundle/pid" --bundle "$bundle" three
-    enter state three
     enter start three
     enter exec three true
-    enter list
-    enter kill three KILL
-    $image --root "$state" create --bundle "$bundle" four
+    if [ "$mode" != systemd ]; then
+        enter --version
+        enter state three
+        enter list
+        enter kill three KILL
+        until [ "$(jrun state three | jq -r .status)" = stopped ]; do sleep 0.1; done
+        enter delete three
+    else
+        jrun delete --force three
+    fi
+    jrun create --bundle "$bundle" four
     enter delete --force four
-    until [ "$($image --root "$state" state three | jq -r .status)" = stopped ]; do sleep 0.1; done
-    enter delete three
     rm -rf "$state" && mkdir "$state" # there is the cached filter
 }
 commands functions
 commands objects
+[ "$mode" != systemd ] || exit 0
+build-tools/systemd-box.sh with v2 "$PWD/native-image/profile.sh" systemd
 
-awk '!seen[$0]++' "$work"/functions.[0-9][0-9] >"$work/layout"
+awk '!seen[$0]++' "$work"/functions.{"$mode",systemd}.* >"$work/layout"
 cut -d' ' -f2 $functions >"$work/layout.present"
 
 # The objects that the touched words belong to: both sorted by where they lie, an object before the words in it.
 awk '{ print $1, 0, $3 }' $objects | LC_ALL=C sort >"$work/objects.sorted"
-for log in "$work"/objects.[0-9][0-9]; do
+for log in "$work"/objects.{"$mode",systemd}.*; do
     awk '{ print $1, 1, $2, NR }' "$log" | LC_ALL=C sort | LC_ALL=C sort -m - "$work/objects.sorted" |
         awk '$2 == 0 { object = $3; next }
             $3 == "w" { written[object] }
@@ -142,7 +157,7 @@ record() {
     echo "native-image/$1.txt: $(wc -l <"$work/$1") lines; make native builds with it"
 }
 
-if [ "${1:-}" = check ]; then
+if [ "$mode" = check ]; then
     check layout && check objects
 else
     record layout "Functions that usual commands enter, in this order"
