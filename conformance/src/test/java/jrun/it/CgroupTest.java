@@ -83,7 +83,8 @@ class CgroupTest extends ContainerTest {
         Result result = run(script("head -c 100m /dev/zero | tail | wc -c; echo after")
                 .json("/linux/resources/memory", "{\"limit\": 16777216, \"swap\": 16777216}"));
 
-        assertEquals("0\nafter\n", result.out(), result.toString());
+        // the kernel may end wc too while tail gives its memory back
+        assertTrue(result.out().endsWith("after\n") && result.err().contains("Killed"), result.toString());
     }
 
     @Test
