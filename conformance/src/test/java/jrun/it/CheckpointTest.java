@@ -210,6 +210,24 @@ class CheckpointTest extends CheckpointTestBase {
                 "running", runtime.call("state", id).ok().json().get("status").stringValue());
     }
 
+    /** A restore has the configuration alone, which does not have it. */
+    @Test
+    void aBindMountThatWasAddedMustBeTakenOffFirst() {
+        Target.onlyForJrun("mounts");
+        String id = running(counter());
+        Path source = Os.mkdirs(file("source"));
+        Path mounts = Os.write(
+                file("mounts.json"),
+                "[{\"destination\": \"/foo\", \"type\": \"bind\", \"source\": \"" + source
+                        + "\", \"options\": [\"bind\"]}]");
+        runtime.call("mounts", "add", id, mounts.toString()).ok();
+
+        checkpoint(id).fails(1, "criu failed: type DUMP", "hint: a bind mount of `jrun mounts add`", "take it off");
+
+        runtime.call("mounts", "remove", id, mounts.toString()).ok();
+        checkpoint(id).ok();
+    }
+
     @Test
     void onlyARunningContainerIsWritten() {
         Container created = create(sleeper());

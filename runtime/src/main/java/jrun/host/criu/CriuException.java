@@ -26,6 +26,11 @@ public final class CriuException extends JrunException {
         return new CriuException(getMessage(), this, text.isEmpty() ? output : text);
     }
 
+    /** The same with what to do about it. */
+    public CriuException withHint(String hint) {
+        return new CriuException(getMessage() + "; hint: " + hint, this);
+    }
+
     /** The same with something before it, and what is known of the reason after it. */
     CriuException with(String before, String excerpt) {
         String reason = excerpt.isEmpty() ? output : excerpt;

@@ -12,6 +12,7 @@ import jrun.host.criu.CriuOption;
 import jrun.host.criu.CriuRequest;
 import jrun.host.criu.CriuRequestType;
 import jrun.host.state.ProcessRef;
+import jrun.host.state.StateDir;
 import jrun.host.state.StateException;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The command {@code jrun checkpoint}: CRIU writes the processes of a container to images. criu(8) */
 public final class Checkpoint {
+    private static final String LIVE_MOUNTS =
+            "a bind mount of `jrun mounts add` is in no configuration that a restore reads; take it off first";
+
     private final Context context;
     private final CheckpointOptions options;
     private final CriuSettings settings;
@@ -90,7 +94,8 @@ public final class Checkpoint {
             try {
                 criu.run(request, listener);
             } catch (CriuException e) {
-                throw directories.explain("checkpoint " + options.id(), e);
+                CriuException failure = directories.explain("checkpoint " + options.id(), e);
+                throw container.dir().has(StateDir.MOUNTS) ? failure.withHint(LIVE_MOUNTS) : failure;
             }
             listener.end();
         }
