@@ -45,7 +45,11 @@ cleanup() {
 }
 trap cleanup EXIT
 how=(--root "$state")
-[ "$mode" != systemd ] || how+=(--systemd-cgroup)
+limits='{"pids": {"limit": 1000}, "memory": {"limit": 268435456}, "cpu": {"shares": 512}}'
+if [ "$mode" = systemd ]; then
+    how+=(--systemd-cgroup)
+    limits='{}' # the box may have no controllers on v2
+fi
 jrun() { $image "${how[@]}" "$@"; }
 
 mkdir -p "$bundle"/rootfs/{bin,proc,dev,sys,etc,tmp}
@@ -55,8 +59,6 @@ ln -s busybox "$bundle/rootfs/bin/sleep"
 
 # config ARGS: a config.json with what engines write: a bind mount, resources, a seccomp profile
 config() {
-    local limits='{"pids": {"limit": 1000}, "memory": {"limit": 268435456}, "cpu": {"shares": 512}}'
-    [ "$mode" != systemd ] || limits='{}' # the box may have no controllers on v2
     rm -f "$bundle/config.json"
     $image spec --bundle "$bundle"
     jq --argjson args "$1" --argjson limits "$limits" '.process.terminal = false | .process.args = $args | .process.oomScoreAdj = 0

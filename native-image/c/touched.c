@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A library for LD_PRELOAD: writes to the file TOUCHED_LOG which words of the image's heap a
- * command reads and writes, each once, in the order of the first time, as lines "OFFSET r|w".
- * TOUCHED_HEAP= START-END, hexadecimal, is where the heap lies. Its pages are out of reach; at each
- * access the page is let in for one instruction. What the kernel is handed counts as read, by its
- * address.
+ * command reads and writes, each once, in the order of the first time, as lines "OFFSET r|w". The
+ * heap lies at TOUCHED_HEAP, "START-END", hexadecimal. Its pages are out of reach; at each access
+ * the page is let in for one instruction. What the kernel is handed counts as read, by its address.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -97,10 +96,10 @@ static void on_access(int signal, siginfo_t *info, void *context)
 }
 
 /* Blocking the two signals would end the process at its next access. */
-static void let_through(long number, const unsigned long *set)
+static void let_through(long number, unsigned long *set)
 {
     if (number == SYS_rt_sigprocmask && set != NULL)
-        *(unsigned long *)set &= ~(1UL << (SIGSEGV - 1) | 1UL << (SIGTRAP - 1));
+        *set &= ~(1UL << (SIGSEGV - 1) | 1UL << (SIGTRAP - 1));
 }
 
 long syscall(long number, ...)
@@ -119,7 +118,7 @@ long syscall(long number, ...)
         for (int i = 0; i < 6; i++)
             if (in_heap((unsigned long)a[i]))
                 note((unsigned long)a[i], 0);
-        let_through(number, (const unsigned long *)a[1]);
+        let_through(number, (unsigned long *)a[1]);
         protect_all(1);
     }
     result = real(number, a[0], a[1], a[2], a[3], a[4], a[5]);

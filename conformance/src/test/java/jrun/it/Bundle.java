@@ -140,10 +140,15 @@ final class Bundle {
     }
 
     Bundle bind(Path source, String destination, String... options) {
+        return add("/mounts", bindMount(source, destination, options));
+    }
+
+    /** The mount entry of a bind. */
+    static ObjectNode bindMount(Path source, String destination, String... options) {
         ObjectNode mount = (ObjectNode) Json.parse("{}");
         mount.put("destination", destination).put("type", "bind").put("source", source.toString());
         mount.set("options", Json.node(options));
-        return add("/mounts", mount);
+        return mount;
     }
 
     Bundle namespace(String type) {

@@ -216,10 +216,7 @@ class CheckpointTest extends CheckpointTestBase {
         Target.onlyForJrun("mounts");
         String id = running(counter());
         Path source = Os.mkdirs(file("source"));
-        Path mounts = Os.write(
-                file("mounts.json"),
-                "[{\"destination\": \"/foo\", \"type\": \"bind\", \"source\": \"" + source
-                        + "\", \"options\": [\"bind\"]}]");
+        Path mounts = Os.write(file("mounts.json"), "[" + Bundle.bindMount(source, "/foo", "bind") + "]");
         runtime.call("mounts", "add", id, mounts.toString()).ok();
 
         checkpoint(id).fails(1, "criu failed: type DUMP", "hint: a bind mount of `jrun mounts add`", "take it off");

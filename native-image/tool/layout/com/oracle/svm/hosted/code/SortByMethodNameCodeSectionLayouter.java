@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.oracle.svm.hosted.code;
 
+import com.oracle.svm.hosted.image.ListedNames;
 import com.oracle.svm.hosted.image.NativeImage;
 import com.oracle.svm.hosted.meta.HostedMethod;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import jdk.graal.compiler.code.CompilationResult;
@@ -22,7 +18,7 @@ import jdk.graal.compiler.code.CompilationResult;
 public class SortByMethodNameCodeSectionLayouter implements CodeSectionLayouter {
     @Override
     public List<HostedMethod> layout(Map<HostedMethod, CompilationResult> compilations) {
-        Map<String, Integer> ranks = ranks();
+        Map<String, Integer> ranks = ListedNames.ranks("jrun.layout");
         HostedMethod[] first = new HostedMethod[ranks.size()];
         List<HostedMethod> rest = new ArrayList<>();
         for (HostedMethod method : compilations.keySet()) {
@@ -43,22 +39,5 @@ public class SortByMethodNameCodeSectionLayouter implements CodeSectionLayouter 
         rest.sort(Comparator.comparing(method -> method.format("%H.%n(%P):%R")));
         all.addAll(rest);
         return all;
-    }
-
-    private static Map<String, Integer> ranks() {
-        String file = System.getProperty("jrun.layout");
-        Map<String, Integer> ranks = new HashMap<>();
-        if (file != null) {
-            try {
-                for (String line : Files.readAllLines(Path.of(file))) {
-                    if (!line.startsWith("#")) {
-                        ranks.putIfAbsent(line, ranks.size());
-                    }
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return ranks;
     }
 }

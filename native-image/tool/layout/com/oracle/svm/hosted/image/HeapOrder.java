@@ -36,7 +36,7 @@ public final class HeapOrder {
     private static final long FNV_START = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
-    private static final Map<String, Integer> RANKS = ranks();
+    private static final Map<String, Integer> RANKS = ListedNames.ranks("jrun.objects");
     private static final Map<ImageHeapObject, String> NAMES = new HashMap<>();
     private static final Map<String, Integer> SEEN = new HashMap<>();
 
@@ -171,22 +171,5 @@ public final class HeapOrder {
             hash = (hash ^ text.charAt(i)) * FNV_PRIME;
         }
         return hash;
-    }
-
-    private static Map<String, Integer> ranks() {
-        String file = System.getProperty("jrun.objects");
-        Map<String, Integer> ranks = new HashMap<>();
-        if (file != null) {
-            try {
-                for (String line : Files.readAllLines(Path.of(file))) {
-                    if (!line.startsWith("#")) {
-                        ranks.putIfAbsent(line, ranks.size());
-                    }
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return ranks;
     }
 }

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The container's directory in one hierarchy, opened once, its files reached from there. */
 public final class CgroupDir implements AutoCloseable {
-    /** Of which one read(2) is enough: the kernel makes such files whole in one page. */
     private static final int WORD = 64;
 
     /** Where cgroup file systems are looked for. */
@@ -53,7 +52,7 @@ public final class CgroupDir implements AutoCloseable {
         return open;
     }
 
-    /** A file of at most one page. */
+    /** A file of at most one page: the kernel makes such files whole. */
     public String read(String file) throws SyscallException {
         byte[] text = Syscalls.readWhole(fd(), file);
         return CgroupText.text(text, text.length);
