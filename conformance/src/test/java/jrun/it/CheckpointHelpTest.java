@@ -27,6 +27,14 @@ class CheckpointHelpTest extends ContainerTest {
         assertTrue(result.out().contains("--image-path"), result.out());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"checkpoint", "restore"})
+    void theHelpForPeopleSucceedsAsWithRunc(String command) {
+        Result result = runtime.command(command, "-h").env("PATH=" + dir).run().ok();
+
+        assertTrue(result.out().contains("--image-path"), result.out());
+    }
+
     @Test
     void helpSucceedsWhereThereIsOne() {
         Os.script(file("criu"), "exit 1\n");

@@ -23,7 +23,7 @@ abstract class CliCommand {
 
     /**
      * Called when the command's help was asked for by {@code --help}: engines take its success for the promise that the
-     * command works on this host.
+     * command works on this host. The help of {@code -h} is for people.
      *
      * @throws JrunException when it cannot work at all
      */

@@ -101,7 +101,9 @@ public final class Main {
         Arguments arguments = GoFlags.command(spec, args, at + 1);
         if (arguments.flag("--help")) {
             StdStreams.out(HelpCommand.text(args[at]));
-            command.checkUsable();
+            if (List.of(args).contains("--help")) {
+                command.checkUsable();
+            }
             return 0;
         }
         failureCode = command.failureCode();
