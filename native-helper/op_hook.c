@@ -2,8 +2,10 @@
 /* op_hook.c: hooks in the container: state on stdin, a time limit, their words on failure. */
 #include "helper.h"
 
+#include <ctype.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -61,7 +63,7 @@ static _Noreturn void report_hook(struct ctx *ctx, const struct hook *hook, cons
 
     text_add(&text, "error running ");
     text_add(&text, hook->name);
-    text_add(&text, ": ");
+    text_add(&text, ": error running hook: "); /* runc's words, of all its releases together */
     text_add(&text, why);
     if (number >= 0)
         text_add_number(&text, number);
@@ -202,6 +204,22 @@ static bool serve(struct ctx *ctx, struct hook *hook, int64_t deadline)
     }
 }
 
+static _Noreturn void report_signal(struct ctx *ctx, const struct hook *hook, int signal)
+{
+    const char *name = strsignal(signal);
+    const char first[] = {islower(name[1]) ? (char)tolower(name[0]) : name[0], 0};
+    char why[96];
+    struct text text = text_into(why, sizeof(why));
+
+    text_add(&text, "killed by signal ");
+    text_add_number(&text, signal);
+    text_add(&text, " (");
+    text_add(&text, first);
+    text_add(&text, name + 1);
+    text_add(&text, ")");
+    report_hook(ctx, hook, why, -1, 0);
+}
+
 static void report_status(struct ctx *ctx, struct hook *hook, int status)
 {
     int error = 0;
@@ -212,7 +230,7 @@ static void report_status(struct ctx *ctx, struct hook *hook, int status)
     if (read(hook->exec_error, &error, sizeof(error)) == (ssize_t)sizeof(error))
         report_hook(ctx, hook, "cannot be executed", -1, error);
     if (WIFSIGNALED(status))
-        report_hook(ctx, hook, "killed by signal ", WTERMSIG(status), 0);
+        report_signal(ctx, hook, WTERMSIG(status));
     if (WEXITSTATUS(status) != 0)
         report_hook(ctx, hook, "exit status ", WEXITSTATUS(status), 0);
 }

@@ -153,6 +153,14 @@ class HooksTest extends ContainerTest {
         assertNotEquals("", result.err());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"createRuntime", "createContainer", "startContainer"})
+    void aHookThatASignalEndsIsToldInTheWordsOfRunc(String name) {
+        Bundle bundle = hook(bundle("true"), name, "kill -SYS $$");
+
+        run(bundle).fails(1, "error running hook", "bad system call");
+    }
+
     @Test
     void poststopHooksRunWhenCreateFailsAfterARuntimeHook() {
         Target.notForRunc("runc 1.1 has it otherwise");

@@ -78,7 +78,9 @@ class DeleteRootTest extends HandMadeContainer {
         new Delete(context).run(id, true);
 
         assertEquals(
-                List.of("error running poststop hook #1: /bin/false (/hooks/poststop/1): exit status 1"), warnings);
+                List.of(
+                        "error running poststop hook #1: /bin/false (/hooks/poststop/1): error running hook: exit status 1"),
+                warnings);
     }
 
     @Test

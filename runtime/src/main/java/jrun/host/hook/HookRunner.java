@@ -16,6 +16,7 @@ import jrun.host.sys.Trace;
 import jrun.host.sys.WaitResult;
 import jrun.kernel.Uapi;
 import jrun.spec.Hook;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs hooks one after the other: the state document on stdin, arguments and environment as given (without one, that of jrun), the caller's
@@ -55,8 +56,13 @@ public final class HookRunner {
             runNamed(name, hook, state, files);
             Trace.phase(name, begin);
         } catch (SyscallException e) {
-            throw new HookException("error running " + name + ": " + e.getMessage(), e);
+            throw failed(name, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** With the words of runc 1.1 and those of newer ones: scripts look for either. */
+    private static HookException failed(String name, String why, @Nullable Throwable cause) {
+        return new HookException("error running " + name + ": error running hook: " + why, cause);
     }
 
     private static void runNamed(String name, Hook hook, byte[] state, HookOutput files)
@@ -78,10 +84,7 @@ public final class HookRunner {
                     .start();
             WaitResult result = awaitOrEnd(name, hook, pid);
             if (result.shellCode() != 0) {
-                String how = result.signal() == 0
-                        ? "exit status " + result.exitCode()
-                        : "killed by signal " + result.signal();
-                throw new HookException("error running " + name + ": " + how + shown(output), null);
+                throw failed(name, result.text() + shown(output), null);
             }
         }
     }
@@ -107,8 +110,9 @@ public final class HookRunner {
             int milliseconds = timeout == null ? -1 : Math.min(timeout, MAX_SECONDS) * MS_PER_SECOND;
             if (!endOf(process, pid, milliseconds)) {
                 kill(process, pid);
-                throw new HookException(
-                        "error running " + name + ": timed out after " + timeout + " s and was killed"
+                throw failed(
+                        name,
+                        "timed out after " + timeout + " s and was killed"
                                 + "; hint: raise its timeout or find out what it waits for",
                         null);
             }

@@ -48,7 +48,7 @@ final class ImageLibc implements Libc {
     @CFunction(value = "strlen", transition = Transition.NO_TRANSITION)
     private static native long rawStrlen(long text);
 
-    // Functions of posix_spawn(3) are found when they are called: each one that is linked would cost every start.
+    // Functions that few commands need are found when they are called: each one that is linked would cost every start.
     private interface Spawn extends CFunctionPointer {
         @InvokeCFunctionPointer(transition = Transition.NO_TRANSITION)
         int invoke(long pid, long path, long actions, long attributes, long argv, long envp);
@@ -77,6 +77,11 @@ final class ImageLibc implements Libc {
     private interface OfLongIntInt extends CFunctionPointer {
         @InvokeCFunctionPointer(transition = Transition.NO_TRANSITION)
         int invoke(long object, int first, int second);
+    }
+
+    private interface OfIntToLong extends CFunctionPointer {
+        @InvokeCFunctionPointer(transition = Transition.NO_TRANSITION)
+        long invoke(int value);
     }
 
     @Override
@@ -173,6 +178,12 @@ final class ImageLibc implements Libc {
     @Override
     public long strlen(long text) {
         return rawStrlen(text);
+    }
+
+    @Override
+    public long strsignal(int signal) {
+        OfIntToLong function = WordFactory.pointer(address("strsignal"));
+        return function.invoke(signal);
     }
 
     @Override

@@ -117,6 +117,11 @@ final class JnaLibc implements Libc {
     }
 
     @Override
+    public long strsignal(int signal) {
+        return function("strsignal").invokeLong(new Object[] {signal});
+    }
+
+    @Override
     public int posixSpawn(long pid, long path, long actions, long attributes, long argv, long envp) {
         return function("posix_spawn").invokeInt(new Object[] {pid, path, actions, attributes, argv, envp});
     }

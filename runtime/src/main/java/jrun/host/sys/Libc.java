@@ -45,6 +45,9 @@ interface Libc {
     /** strlen(3) */
     long strlen(long text);
 
+    /** strsignal(3): a string that the next call may overwrite. */
+    long strsignal(int signal);
+
     /** posix_spawn(3): 0 or the error number, as all its siblings. */
     int posixSpawn(long pid, long path, long actions, long attributes, long argv, long envp);
 

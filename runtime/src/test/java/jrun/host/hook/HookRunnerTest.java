@@ -25,8 +25,15 @@ class HookRunnerTest {
     @Test
     void theHookThatFailsIsNamedByItsPlace() {
         assertEquals(
-                "error running poststart hook #1: /bin/sh (/hooks/poststart/1): exit status 3",
+                "error running poststart hook #1: /bin/sh (/hooks/poststart/1): error running hook: exit status 3",
                 failure(shell("exit 0"), shell("exit 3")));
+    }
+
+    @Test
+    void theSignalThatEndedItIsTold() {
+        String message = failure(shell("kill -SYS $$"));
+
+        assertTrue(message.endsWith("error running hook: killed by signal 31 (bad system call)"), message);
     }
 
     @Test
