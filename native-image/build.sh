@@ -38,7 +38,7 @@ options=(
     -R:-AutomaticReferenceHandling     # no reference handler thread
     "-R:MaxHeapSize=${MAX_HEAP:-256m}" # a quarter of the machine would be reserved otherwise
     -H:NativeLinkerOption=-no-pie      # 20,000 relocations fewer at start
-    -H:NativeLinkerOption=-Wl,--as-needed,-z,now,--hash-style=gnu,--wrap=setrlimit,--wrap=pthread_getattr_np,--wrap=_exit
+    -H:NativeLinkerOption=-Wl,--as-needed,-z,now,--hash-style=gnu,--wrap=setrlimit,--wrap=pthread_getattr_np,--wrap=mmap,--wrap=_exit
     -H:-UseContainerSupport            # does not read cgroup files to size its heap
     -H:-SpawnIsolates                  # the heap of the image is used where it is linked: no mapping, no relocation
     -H:-MultiThreaded                  # jrun has one thread: no locks, no safepoints

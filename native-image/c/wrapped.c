@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Two functions of libc that the image's runtime calls at start, replaced by the linker (--wrap),
+ * Functions of libc that the image's runtime calls, replaced by the linker (--wrap),
  * and what is to be done before it starts, whoever built the image.
  */
 #define _GNU_SOURCE
@@ -10,11 +10,13 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 int __wrap_setrlimit(int resource, const void *limits);
 int __wrap_pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes);
+void *__wrap_mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset);
 
 /*
  * Linked as setrlimit (--wrap): at start the image's runtime would raise its soft limit of open
@@ -66,4 +68,20 @@ int __wrap_pthread_getattr_np(pthread_t thread, pthread_attr_t *attributes)
     low = (low + page) & -page;
     error = pthread_attr_init(attributes);
     return error != 0 ? error : pthread_attr_setstack(attributes, (void *)low, top - low);
+}
+
+void *__real_mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset);
+
+/*
+ * Linked as mmap: the Java heap grows by pieces of 512 KB, and a command that has filled some will
+ * fill the next. Its 128 pages are cheaper from one call than from 128 page faults.
+ */
+void *__wrap_mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset)
+{
+    const int heap = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, few = 4;
+    static int pieces;
+
+    if (flags == heap && length == 512UL << 10 && ++pieces > few)
+        flags |= MAP_POPULATE;
+    return __real_mmap(address, length, protection, flags, fd, offset);
 }
