@@ -258,6 +258,20 @@ class LifecycleTest extends ContainerTest {
         container.assertStatus("running");
     }
 
+    /** A start that is killed after execve leaves its socket behind. */
+    @Test
+    void aProgramThatRunsIsNotTakenForOneThatWaits() throws Exception {
+        Target.onlyForJrun("looks into the state directory");
+        Container container = create(sleeper());
+        Path socket = runtime.root().resolve(container.id()).resolve("start.sock");
+        assertTrue(Files.exists(socket));
+
+        container.start();
+        Files.createFile(socket);
+
+        container.assertStatus("running");
+    }
+
     @Test
     void aStoppedContainerCannotBeStarted() {
         Container container = started(sleeper()).kill();

@@ -9,11 +9,11 @@ import jrun.host.cgroup.place.CgroupRecord;
 import jrun.host.state.ContainerState;
 import jrun.host.state.JsonTree;
 import jrun.host.state.ProcessRef;
+import jrun.host.state.ProcessStat;
 import jrun.host.state.StateDir;
 import jrun.host.state.StateException;
 import jrun.host.state.StateStore;
-import jrun.host.sys.SyscallException;
-import jrun.host.sys.Syscalls;
+import jrun.host.sys.KernelRelease;
 import jrun.spec.JrunException;
 import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +23,8 @@ import org.jspecify.annotations.Nullable;
  * as observed. Nothing here is remembered between commands but what the creator wrote down.
  */
 public final class Container implements AutoCloseable {
-    /** The helper runs from a memory file of this name. proc_pid_exe(5) */
-    private static final String HELPER = "/memfd:jrun-init";
-
-    /** Or from a file that never had a name, O_TMPFILE of open(2). */
-    private static final String NAMELESS = "/#";
+    /** What the helper calls itself until it becomes the user's program. */
+    private static final String HELPER = "jrun-init";
 
     private final StateDir dir;
     private @Nullable ContainerState state;
@@ -114,29 +111,24 @@ public final class Container implements AutoCloseable {
         if (init == null) {
             return Status.STOPPED;
         }
-        if (!init.isAlive()) {
+        ProcessStat now = init.look();
+        if (now == null) {
             return Status.STOPPED;
         }
         if (state().phase() == ContainerState.Phase.CREATING) {
             return Status.CREATING;
         }
-        if (isFrozen()) {
+        if (isFrozen(now)) {
             return Status.PAUSED;
         }
-        return dir.has(StateDir.START_SOCKET) && isHelper(init) ? Status.CREATED : Status.RUNNING;
+        // a start that was killed after execve could not remove its socket any more
+        return now.isNamed(HELPER) && dir.has(StateDir.START_SOCKET) ? Status.CREATED : Status.RUNNING;
     }
 
-    /**
-     * Whether the process is still our helper and not the user's program: a start that was killed after execve could not
-     * remove its socket any more. An answer that is refused counts as yes.
-     */
-    private static boolean isHelper(ProcessRef init) {
-        try {
-            String exe = Syscalls.readlink("/proc/" + init.pid() + "/exe");
-            return exe.startsWith(HELPER) || (exe.endsWith(" (deleted)") && exe.contains(NAMELESS));
-        } catch (SyscallException e) {
-            return true;
-        }
+    /** The pid of its process, 0 once that has ended. */
+    public int pid(Status status) {
+        ProcessRef init = init();
+        return status == Status.STOPPED || init == null ? 0 : init.pid();
     }
 
     /** Whether its processes are in a pid namespace with others. */
@@ -154,9 +146,12 @@ public final class Container implements AutoCloseable {
         return Cgroup.restore(state == null ? CgroupRecord.NONE : state.cgroup());
     }
 
-    private boolean isFrozen() throws JrunException {
-        if (!hasCgroup()) {
+    private boolean isFrozen(ProcessStat now) throws JrunException {
+        if (state == null || state.cgroup().paths().isEmpty()) {
             return false;
+        }
+        if (now.sleeps() && state.cgroup().hasV1Freezer() && KernelRelease.isAtLeast(6, 1)) {
+            return false; // since Linux 6.1 a process that the v1 freezer holds is not shown asleep
         }
         try (Cgroup cgroup = cgroup()) {
             return cgroup.frozen();
@@ -170,11 +165,10 @@ public final class Container implements AutoCloseable {
 
     /** The state document as a tree, to be added to. */
     public Map<String, @Nullable Object> tree(Status status) {
-        ProcessRef init = init();
         Map<String, @Nullable Object> tree = new LinkedHashMap<>();
         tree.put("ociVersion", state == null ? Spec.VERSION : state.origin().ociVersion());
         tree.put("id", id());
-        tree.put("pid", status == Status.STOPPED || init == null ? 0 : init.pid());
+        tree.put("pid", pid(status));
         tree.put("status", status.text());
         tree.put("bundle", state == null ? "" : state.origin().bundle());
         if (state != null && !state.origin().annotations().isEmpty()) {

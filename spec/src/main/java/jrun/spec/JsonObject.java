@@ -227,19 +227,30 @@ public final class JsonObject {
         missing(name);
     }
 
-    /** An object with string values; empty when absent. */
+    /** An object with string values, in the order of the document and not to be changed; empty when absent. */
+    @SuppressWarnings("unchecked") // a key is a string, and each value was looked at
     public Map<String, String> stringMap(String name) {
-        Map<String, String> map = new LinkedHashMap<>();
         Map<?, ?> object = members(name);
-        if (object != null) {
-            object.forEach((key, value) -> {
-                if (value instanceof String text) {
-                    map.put((String) key, text);
-                } else {
-                    wrongType(name + "/" + escaped((String) key), "a string", value);
-                }
-            });
+        if (object == null) {
+            return Map.of();
         }
+        for (Object value : object.values()) {
+            if (!(value instanceof String)) {
+                return stringsOnly(name, object);
+            }
+        }
+        return (Map<String, String>) object;
+    }
+
+    private Map<String, String> stringsOnly(String name, Map<?, ?> object) {
+        Map<String, String> map = new LinkedHashMap<>();
+        object.forEach((key, value) -> {
+            if (value instanceof String text) {
+                map.put((String) key, text);
+            } else {
+                wrongType(name + "/" + escaped((String) key), "a string", value);
+            }
+        });
         return map;
     }
 

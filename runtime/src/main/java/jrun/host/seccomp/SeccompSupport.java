@@ -3,18 +3,13 @@ package jrun.host.seccomp;
 
 import java.util.ArrayList;
 import java.util.List;
+import jrun.host.sys.KernelRelease;
 import jrun.host.sys.SyscallException;
-import jrun.host.sys.Syscalls;
 import jrun.spec.KnownNames;
 import org.jspecify.annotations.Nullable;
 
 /** What of a profile this host can do, for {@code jrun features}; what jrun knows at all is in {@link KnownNames}. */
 public final class SeccompSupport {
-    /** Linux 5.19: SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV. */
-    private static final int WAIT_KILLABLE_MAJOR = 5;
-
-    private static final int WAIT_KILLABLE_MINOR = 19;
-
     private SeccompSupport() {}
 
     /** Version of libseccomp like 2.5.4, or null when it is not installed. */
@@ -40,27 +35,12 @@ public final class SeccompSupport {
             if (library.setAttribute(LibSeccomp.ATTRIBUTE_SSB, 1) == 0) {
                 supported.add("SECCOMP_FILTER_FLAG_SPEC_ALLOW");
             }
-            if (isAtLeast(Syscalls.kernelRelease(), WAIT_KILLABLE_MAJOR, WAIT_KILLABLE_MINOR)) {
+            if (KernelRelease.isAtLeast(5, 19)) {
                 supported.add("SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");
             }
         } catch (SyscallException e) {
             return List.of();
         }
         return supported;
-    }
-
-    /** Whether a release like {@code 6.1.0-13-amd64} is this version or newer. */
-    static boolean isAtLeast(String release, int major, int minor) {
-        int dot = release.indexOf('.');
-        int found = number(release, 0);
-        return found > major || (found == major && dot > 0 && number(release, dot + 1) >= minor);
-    }
-
-    private static int number(String text, int from) {
-        int value = 0;
-        for (int i = from; i < text.length() && Character.isDigit(text.charAt(i)); i++) {
-            value = value * 10 + Character.digit(text.charAt(i), 10);
-        }
-        return value;
     }
 }

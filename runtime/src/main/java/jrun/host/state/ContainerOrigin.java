@@ -25,6 +25,6 @@ public record ContainerOrigin(
         String created,
         ProcessRef creator) {
     public ContainerOrigin {
-        annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
+        annotations = annotations.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(annotations));
     }
 }

@@ -4,7 +4,6 @@ package jrun.host.state;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
 import jrun.host.sys.SyscallException;
-import jrun.host.sys.Syscalls;
 import jrun.kernel.Errno;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param startTime when it started, in clock ticks since boot; proc_pid_stat(5) field 22
  */
 public record ProcessRef(int pid, long startTime) {
-    private static final int STATE_FIELD = 1;
-    private static final int START_TIME_FIELD = 20;
-
     /** The process that has this pid now. */
     public static ProcessRef of(int pid) throws SyscallException {
-        String stat = Syscalls.readWholeText("/proc/" + pid + "/stat");
-        return new ProcessRef(pid, Long.parseLong(field(stat, START_TIME_FIELD)));
+        ProcessStat stat = ProcessStat.of(pid);
+        if (stat == null) {
+            throw new SyscallException("find process", String.valueOf(pid), Errno.ESRCH);
+        }
+        return new ProcessRef(pid, stat.startTime());
     }
 
     /** This process. */
@@ -29,19 +28,15 @@ public record ProcessRef(int pid, long startTime) {
         return of(Processes.getpid());
     }
 
-    /** Whether it still runs: a zombie does not, nor does another process that got its pid. */
+    /** Whether it still runs. */
     public boolean isAlive() throws SyscallException {
-        String stat;
-        try {
-            stat = Syscalls.readWholeText("/proc/" + pid + "/stat");
-        } catch (SyscallException e) {
-            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ESRCH) {
-                return false;
-            }
-            throw e;
-        }
-        char state = field(stat, STATE_FIELD).charAt(0);
-        return state != 'Z' && state != 'X' && Long.parseLong(field(stat, START_TIME_FIELD)) == startTime;
+        return look() != null;
+    }
+
+    /** What it is doing; null when it has ended: a zombie has, and so has one whose pid another process got. */
+    public @Nullable ProcessStat look() throws SyscallException {
+        ProcessStat stat = ProcessStat.of(pid);
+        return stat == null || stat.hasEnded() || stat.startTime() != startTime ? null : stat;
     }
 
     /** A pidfd of it, null when it is gone: first opened, then compared, so that it cannot be another one's. */
@@ -65,15 +60,5 @@ public record ProcessRef(int pid, long startTime) {
         }
         process.close();
         return null;
-    }
-
-    /** The n-th field after the command's name, which may itself hold spaces and parentheses. */
-    static String field(String stat, int n) {
-        int at = stat.lastIndexOf(')') + 2;
-        for (int i = 1; i < n; i++) {
-            at = stat.indexOf(' ', at) + 1;
-        }
-        int end = stat.indexOf(' ', at);
-        return end < 0 ? stat.substring(at) : stat.substring(at, end);
     }
 }

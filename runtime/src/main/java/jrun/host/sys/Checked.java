@@ -7,21 +7,15 @@ import jrun.kernel.Errno;
 final class Checked {
     private Checked() {}
 
-    static long checked(String attempted, String on, long result) throws SyscallException {
-        if (result < 0) {
-            throw new SyscallException(attempted, on, Errno.of((int) -result));
-        }
-        return result;
-    }
-
-    static long checked(String attempted, Fd on, long result) throws SyscallException {
+    /** @param on a path or a descriptor, asked for its text when it is needed */
+    static long checked(String attempted, Object on, long result) throws SyscallException {
         if (result < 0) {
             throw new SyscallException(attempted, on.toString(), Errno.of((int) -result));
         }
         return result;
     }
 
-    static Fd checkedFd(String attempted, String on, long result) throws SyscallException {
+    static Fd checkedFd(String attempted, Object on, long result) throws SyscallException {
         return new Fd((int) checked(attempted, on, result));
     }
 }

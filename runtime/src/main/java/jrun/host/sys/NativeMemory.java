@@ -13,7 +13,12 @@ public final class NativeMemory implements AutoCloseable {
     private static final int FIRST_BLOCK = 512;
     private static final int ALIGNMENT = 16;
 
-    private long[] blocks = new long[4];
+    private static final long[] NONE = {};
+
+    private long first;
+    /** Blocks beyond the first, which most do without. */
+    private long[] others = NONE;
+
     private int count;
     private long next;
     private long end;
@@ -30,12 +35,16 @@ public final class NativeMemory implements AutoCloseable {
     }
 
     private void grow(long size) {
-        if (count == blocks.length) {
-            blocks = Arrays.copyOf(blocks, 2 * count);
-        }
         next = Native.LIBC.alloc(size);
         end = next + size;
-        blocks[count++] = next;
+        if (first == 0) {
+            first = next;
+            return;
+        }
+        if (count == others.length) {
+            others = Arrays.copyOf(others, 2 * count + 1);
+        }
+        others[count++] = next;
     }
 
     /** Like {@link #reserve}, filled with zeros. */
@@ -60,9 +69,9 @@ public final class NativeMemory implements AutoCloseable {
             throw new SyscallException("pass to the kernel", text.replace("\0", "\\0"), Errno.EINVAL);
         }
         byte[] encoded = KernelText.encode(text);
-        long address = reserve(encoded.length + 1);
+        long address = reserve(encoded.length + Integer.BYTES);
         Native.LIBC.put(address, encoded, 0, encoded.length);
-        Native.LIBC.put(address + encoded.length, new byte[1], 0, 1);
+        Native.LIBC.putInt(address + encoded.length, 0);
         return address;
     }
 
@@ -117,9 +126,11 @@ public final class NativeMemory implements AutoCloseable {
 
     @Override
     public void close() {
+        Native.LIBC.free(first);
         for (int i = 0; i < count; i++) {
-            Native.LIBC.free(blocks[i]);
+            Native.LIBC.free(others[i]);
         }
+        first = 0;
         count = 0;
         next = 0;
         end = 0;

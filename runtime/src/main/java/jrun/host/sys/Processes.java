@@ -44,7 +44,7 @@ public final class Processes {
     /** A copy of another process's descriptor. */
     public static Fd pidfdGetfd(Fd pidfd, int number) throws SyscallException {
         long copy = RawCalls.pidfdGetfd(pidfd.number(), number, 0);
-        return checkedFd("take descriptor " + number + " of", pidfd.toString(), copy);
+        return checkedFd("take descriptor " + number + " of", pidfd, copy);
     }
 
     public static void kill(int pid, int signal) throws SyscallException {

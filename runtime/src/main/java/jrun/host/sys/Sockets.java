@@ -113,7 +113,7 @@ public final class Sockets {
     /** The next connection of a listening socket. */
     public static Fd accept(Fd listening) throws SyscallException {
         long number = RawCalls.accept4(listening.number(), 0, 0, O_CLOEXEC);
-        return checkedFd("accept on", listening.toString(), number);
+        return checkedFd("accept on", listening, number);
     }
 
     private static Fd socket(int type, String on) throws SyscallException {

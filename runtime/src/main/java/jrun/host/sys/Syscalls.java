@@ -132,7 +132,7 @@ public final class Syscalls {
 
     /** Writes all of it, in as many calls as it takes. */
     public static void write(Fd fd, byte[] data) throws SyscallException {
-        write(fd.number(), fd.toString(), data);
+        write(fd.number(), fd, data);
     }
 
     /** One write(2) that does not wait: how many bytes were taken, 0 when a descriptor in O_NONBLOCK mode is full. */
@@ -141,7 +141,7 @@ public final class Syscalls {
         return taken == -Errno.EAGAIN.number() ? 0 : (int) checked("write to", fd, taken);
     }
 
-    static void write(int fd, String on, byte[] data) throws SyscallException {
+    static void write(int fd, Object on, byte[] data) throws SyscallException {
         int done = 0;
         while (done < data.length) {
             long wrote = RawCalls.write(fd, data, done, data.length - done);
@@ -304,7 +304,7 @@ public final class Syscalls {
     }
 
     public static Stat fstat(Fd fd) throws SyscallException {
-        return statx(fd.number(), "", AT_EMPTY_PATH, fd.toString());
+        return statx(fd.number(), "", AT_EMPTY_PATH, fd);
     }
 
     /** Flags: 0 or AT_SYMLINK_NOFOLLOW. */
@@ -312,7 +312,7 @@ public final class Syscalls {
         return statx(dir.number(), path, flags, path);
     }
 
-    private static Stat statx(int dir, String path, int flags, String on) throws SyscallException {
+    private static Stat statx(int dir, String path, int flags, Object on) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
             long buffer = memory.reserve(Stat.STATX_SIZE);
             long name = memory.string(path);
@@ -366,7 +366,7 @@ public final class Syscalls {
     /** The same, with the first free number from {@code lowest} on. */
     public static Fd duplicate(Fd fd, int lowest) throws SyscallException {
         int dupCloexec = 1030;
-        return checkedFd("duplicate", fd.toString(), RawCalls.fcntl(fd.number(), dupCloexec, lowest));
+        return checkedFd("duplicate", fd, RawCalls.fcntl(fd.number(), dupCloexec, lowest));
     }
 
     /** A counter that starts at 0; reading it gives eight bytes. eventfd(2) */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import jrun.host.idmap.Users;
+import jrun.host.state.ContainerState;
 import jrun.host.state.JsonTree;
 import jrun.host.state.StateException;
 import jrun.host.state.StateStore;
@@ -35,13 +36,29 @@ public final class ListContainers {
             context.output().print(lines.toString());
             return 0;
         }
-        Table table = new Table("ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER");
-        List<@Nullable Object> documents = new ArrayList<>();
-        for (String id : ids) {
-            add(id, table, documents);
-        }
-        context.output().print(json ? JsonTree.compact(documents) + "\n" : table.text());
+        context.output().print(json ? documents(ids) : table(ids));
         return 0;
+    }
+
+    private String documents(List<String> ids) {
+        List<@Nullable Object> documents = new ArrayList<>();
+        forEach(ids, (container, status, owner) -> documents.add(container.runcTree(status, owner)));
+        return JsonTree.compact(documents) + "\n";
+    }
+
+    private String table(List<String> ids) {
+        Table table = new Table("ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER");
+        forEach(ids, (container, status, owner) -> {
+            ContainerState state = container.stateOrNull();
+            table.add(
+                    container.id(),
+                    String.valueOf(container.pid(status)),
+                    status.text(),
+                    state == null ? "" : state.origin().bundle(),
+                    state == null ? "" : state.origin().created(),
+                    owner);
+        });
+        return table.text();
     }
 
     private String owner(long uid) {
@@ -53,26 +70,21 @@ public final class ListContainers {
         return owner;
     }
 
-    /** One container; it may be gone since its name was read, and one that cannot be read must not hide the others. */
-    private void add(String id, Table table, List<@Nullable Object> documents) {
-        try (Container container = Container.open(context, id)) {
-            Status status = container.status();
-            String owner = owner(container.dir().owner());
-            var document = container.runcTree(status, owner);
-            documents.add(document);
-            table.add(
-                    id,
-                    String.valueOf(document.get("pid")),
-                    status.text(),
-                    String.valueOf(document.get("bundle")),
-                    String.valueOf(document.get("created")),
-                    owner);
-        } catch (StateException e) {
-            if (!e.isAbsent()) {
-                context.log().warn("list " + id + ": " + e.getMessage());
+    /** What is listed of one container. */
+    private interface Line {
+        void add(Container container, Status status, String owner);
+    }
+
+    /** A container may be gone since its name was read, and one that cannot be read must not hide the others. */
+    private void forEach(List<String> ids, Line line) {
+        for (String id : ids) {
+            try (Container container = Container.open(context, id)) {
+                line.add(container, container.status(), owner(container.dir().owner()));
+            } catch (JrunException e) {
+                if (!(e instanceof StateException state && state.isAbsent())) {
+                    context.log().warn("list " + id + ": " + e.getMessage());
+                }
             }
-        } catch (JrunException e) {
-            context.log().warn("list " + id + ": " + e.getMessage());
         }
     }
 }

@@ -2,7 +2,6 @@
 package jrun.host.cgroup.place;
 
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import jrun.host.cgroup.files.CgroupMode;
@@ -14,7 +13,7 @@ import jrun.host.cgroup.files.CgroupMode;
  * @param mode the mode when it was made
  * @param rootless whether it goes without what its user may not have
  * @param paths absolute directory by controllers ({@code cpu,cpuacct}, {@code name=systemd}, empty for v2), in the
- *     order in which the hierarchies are joined
+ *     order in which the hierarchies are joined; not copied
  * @param owned false until {@link Cgroup#create} has made sure that the cgroup is the container's alone; before that
  *     nothing in it may be killed
  * @param created directories above the container's own that were made for it, the deepest first
@@ -34,8 +33,13 @@ public record CgroupRecord(
             new CgroupRecord(CGROUPFS, CgroupMode.NONE, false, Map.of(), true, List.of());
 
     public CgroupRecord {
-        paths = Collections.unmodifiableMap(new LinkedHashMap<>(paths));
+        paths = Collections.unmodifiableMap(paths);
         created = List.copyOf(created);
+    }
+
+    /** Whether its processes are stopped by v1's freezer. */
+    public boolean hasV1Freezer() {
+        return paths.containsKey("freezer");
     }
 
     /** The same with other directories, each the container's own or below it. */
