@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 class IntelRdtTest extends ContainerTest {
     private static final Path ROOT = Path.of("/sys/fs/resctrl");
 
-    private static boolean mounted() {
+    static boolean mounted() {
         return Os.read(Path.of("/proc/self/mountinfo")).contains(" - resctrl ");
     }
 

@@ -2,6 +2,7 @@
 package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,20 @@ class RestoreTest extends CheckpointTestBase {
         Result result = restoring(id, bundle, "--detach").run();
 
         result.fails(1, "error running createRuntime hook #0");
+        assertEquals(List.of(), Leaks.of(id, dir, runtime.root()));
+    }
+
+    @Test
+    void aConfigurationThatWantsIntelRdtWhereThereIsNoneIsRefused() {
+        assumeFalse(IntelRdtTest.mounted(), "needs a host without resctrl");
+        Bundle bundle = counter();
+        String id = running(bundle);
+        checkpoint(id).ok();
+        bundle.json("/linux/intelRdt", "{\"enableMonitoring\": true}");
+
+        Result result = restoring(id, bundle, "--detach").run();
+
+        result.fails(1, "intelRdt is specified in config, but Intel RDT is not enabled");
         assertEquals(List.of(), Leaks.of(id, dir, runtime.root()));
     }
 

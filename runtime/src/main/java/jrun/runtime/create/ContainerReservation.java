@@ -165,10 +165,12 @@ final class ContainerReservation {
         return state;
     }
 
-    /** Looks for the Intel RDT groups of a container that is to have them. */
-    void useRdt(IntelRdt wanted) throws JrunException {
-        rdt = RdtGroup.of(wanted, dir.id());
-        state = state.withRdt(rdt.record());
+    /** Looks for the Intel RDT groups of a container that is to have them; null where it is not. */
+    void useRdt(@Nullable IntelRdt wanted) throws JrunException {
+        if (wanted != null) {
+            rdt = RdtGroup.of(wanted, dir.id());
+            state = state.withRdt(rdt.record());
+        }
     }
 
     /** Makes the Intel RDT groups and moves the init process in, if it is to be in one and is not yet. */

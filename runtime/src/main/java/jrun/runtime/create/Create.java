@@ -7,7 +7,6 @@ import jrun.plan.Plan;
 import jrun.plan.Planner;
 import jrun.runtime.Context;
 import jrun.runtime.launch.TerminalRule;
-import jrun.spec.IntelRdt;
 import jrun.spec.JrunException;
 
 /** The command {@code jrun create}: reserve, plan, launch. runtime-spec: runtime.md#create */
@@ -37,10 +36,7 @@ public final class Create {
         ContainerReservation reservation =
                 ContainerReservation.of(context, options.id(), config, options.noNewKeyring());
         try {
-            IntelRdt rdt = config.spec().linux().intelRdt();
-            if (rdt != null) {
-                reservation.useRdt(rdt);
-            }
+            reservation.useRdt(config.spec().linux().intelRdt());
             CreateRequest request = new InitPlanning(context, config, options).requestFor(reservation);
             long begin = Trace.now();
             Plan plan = Planner.create(request);

@@ -59,6 +59,7 @@ public final class Restore {
             throws JrunException {
         ContainerReservation reservation = ContainerReservation.of(context, options.id(), config, false);
         try {
+            reservation.useRdt(config.spec().linux().intelRdt());
             reservation.record(config.json());
             long begin = Trace.now();
             CreatedContainer restored = new RestoreLaunch(reservation, options, config, criu, directories).run();

@@ -117,6 +117,7 @@ final class RestoreLaunch implements CriuListener {
                 }
                 reservation.makeCgroups(helper.firstPid());
                 reservation.enforceDeviceRules();
+                reservation.enterRdt(helper.firstPid()); // and with it all that CRIU makes
                 PlanImports.forCreate(reservation.cgroup(), reservation.dir()).send(plan, helper.channel());
                 conversation.untilExec();
                 HelperProcess.reap(conversation.stages());
