@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,25 @@ class NamespacesTest extends ContainerTest {
         String flags = output(bundle("ip", "link", "show", "lo"));
 
         assertTrue(flags.contains("LOOPBACK,UP"), flags);
+    }
+
+    @Test
+    void aNetworkDeviceOfTheHostIsTheContainersForItsLife() {
+        Target.onlyForJrun("the releases of Debian 12 do not know it");
+        String device = "jt" + ProcessHandle.current().pid() % 1_000_000;
+        Os.sh(dir, "ip link add " + device + " type veth peer name " + device + "p");
+        try {
+            Container container =
+                    started(sleeper().json("/linux/netDevices", "{\"" + device + "\": {\"name\": \"eth7\"}}"));
+
+            assertFalse(Files.exists(Path.of("/sys/class/net", device)), "it has left the host");
+            String seen = container.exec("cat", "/proc/net/dev").ok().out();
+            assertTrue(seen.contains("eth7:"), seen);
+            container.kill().delete();
+            Await.until("the pair is gone", () -> !Files.exists(Path.of("/sys/class/net", device + "p")));
+        } finally {
+            Os.sh(dir, "ip link del " + device + "p 2> /dev/null || true");
+        }
     }
 
     @Test

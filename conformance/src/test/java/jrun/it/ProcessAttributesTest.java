@@ -2,6 +2,8 @@
 package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -249,5 +251,20 @@ class ProcessAttributesTest extends ContainerTest {
 
     private Map<String, String> facts(Bundle bundle) {
         return run(bundle).ok().facts();
+    }
+
+    @Test
+    void theMemoryPolicyIsTheConfigurations() {
+        Target.onlyForJrun("the releases of Debian 12 do not know it");
+        assumeTrue(Files.exists(Path.of("/proc/self/numa_maps")), "needs a kernel with NUMA");
+        Bundle bundle = bundle("cat", "/proc/self/numa_maps")
+                .json(
+                        "/linux/memoryPolicy",
+                        "{\"mode\": \"MPOL_BIND\", \"nodes\": \"0\", \"flags\": [\"MPOL_F_STATIC_NODES\"]}");
+
+        String maps = run(bundle).ok().out();
+
+        assertTrue(maps.contains(" bind=static:0 "), maps);
+        assertFalse(maps.contains(" default "), maps);
     }
 }
