@@ -31,21 +31,17 @@ final class ContainerStateJson {
         json.put("phase", state.phase().name());
         json.put("creator", process(origin.creator()));
         json.put("init", state.init() == null ? null : process(state.init()));
-        json.put("annotations", origin.annotations());
+        unlessEmpty(json, "annotations", origin.annotations());
         json.put("cgroup", cgroup(state.cgroup()));
-        json.put("noNewKeyring", state.noNewKeyring());
-        if (state.timeNamespace()) {
-            json.put("timeNamespace", true);
-        }
-        if (state.sharesPids()) {
-            json.put("sharesPids", true);
-        }
+        ifTrue(json, "noNewKeyring", state.noNewKeyring());
+        ifTrue(json, "timeNamespace", state.timeNamespace());
+        ifTrue(json, "sharesPids", state.sharesPids());
         RdtRecord rdt = state.rdt();
         if (rdt != null) {
             json.put("rdt", rdt(rdt));
         }
-        json.put("poststart", hooks(state.poststart()));
-        json.put("poststop", hooks(state.poststop()));
+        unlessEmpty(json, "poststart", hooks(state.poststart()));
+        unlessEmpty(json, "poststop", hooks(state.poststop()));
         return JsonTree.compact(json).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -53,14 +49,37 @@ final class ContainerStateJson {
         return Map.of("pid", process.pid(), "startTime", process.startTime());
     }
 
-    private static Map<String, Object> cgroup(CgroupRecord cgroup) {
-        return Map.of(
-                "driver", cgroup.driver(),
-                "mode", cgroup.mode().name(),
-                "rootless", cgroup.rootless(),
-                "paths", cgroup.paths(),
-                "owned", cgroup.owned(),
-                "created", cgroup.created());
+    private static Map<String, @Nullable Object> cgroup(CgroupRecord cgroup) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        if (!cgroup.driver().equals(CgroupRecord.CGROUPFS)) {
+            json.put("driver", cgroup.driver());
+        }
+        json.put("mode", cgroup.mode().name());
+        ifTrue(json, "rootless", cgroup.rootless());
+        json.put("paths", cgroup.paths());
+        json.put("owned", cgroup.owned());
+        unlessEmpty(json, "created", cgroup.created());
+        return json;
+    }
+
+    // What is not there is false or empty: each member is read again by every command.
+
+    private static void ifTrue(Map<String, @Nullable Object> json, String name, boolean value) {
+        if (value) {
+            json.put(name, true);
+        }
+    }
+
+    private static void unlessEmpty(Map<String, @Nullable Object> json, String name, Map<?, ?> value) {
+        if (!value.isEmpty()) {
+            json.put(name, value);
+        }
+    }
+
+    private static void unlessEmpty(Map<String, @Nullable Object> json, String name, List<?> value) {
+        if (!value.isEmpty()) {
+            json.put(name, value);
+        }
     }
 
     private static Map<String, @Nullable Object> rdt(RdtRecord rdt) {

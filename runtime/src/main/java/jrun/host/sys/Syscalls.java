@@ -384,7 +384,7 @@ public final class Syscalls {
     public static String kernelRelease() throws SyscallException {
         int field = 65;
         try (NativeMemory memory = new NativeMemory()) {
-            long names = memory.zeroed(6 * field);
+            long names = memory.reserve(6 * field);
             checked("get", "kernel release", RawCalls.uname(names));
             byte[] text = memory.get(names + 2L * field, field);
             int end = 0;
