@@ -51,7 +51,8 @@ CASE(a_failing_hook_is_told)
 
 CASE(a_killed_hook_is_told)
 {
-    hook("kill -9 $$", 10, "error running createContainer[0]: error running hook: killed by signal 9 (killed)", 0);
+    hook("kill -9 $$", 10,
+         "error running createContainer[0]: error running hook: killed by signal 9 (killed)", 0);
 }
 
 CASE(a_slow_hook_is_ended)

@@ -13,6 +13,7 @@ import jrun.host.state.ProcessStat;
 import jrun.host.state.StateDir;
 import jrun.host.state.StateException;
 import jrun.host.state.StateStore;
+import jrun.host.sys.Fd;
 import jrun.host.sys.KernelRelease;
 import jrun.spec.JrunException;
 import jrun.spec.Spec;
@@ -47,6 +48,17 @@ public final class Container implements AutoCloseable {
             dir.close();
             throw e;
         }
+    }
+
+    /**
+     * Looks at a container without opening its directory, where that is enough: for commands that change nothing.
+     *
+     * @param root the open root directory, which stays the caller's
+     */
+    public static Container look(Context context, Fd root, String id) throws JrunException {
+        StateDir dir = new StateStore(context.root()).look(root, id);
+        ContainerState state = dir.read();
+        return state == null || state.init() == null ? open(context, id) : new Container(dir, state);
     }
 
     /** A container whose state directory is open already; closing this object closes it. */
@@ -101,6 +113,11 @@ public final class Container implements AutoCloseable {
      * @throws JrunException if one of them cannot be looked at
      */
     public Status status() throws JrunException {
+        return status(new KernelRelease());
+    }
+
+    /** The same for one that looks at many. */
+    public Status status(KernelRelease kernel) throws JrunException {
         if (init() == null) {
             if (dir.isLockedElsewhere()) {
                 return Status.CREATING;
@@ -118,7 +135,7 @@ public final class Container implements AutoCloseable {
         if (state().phase() == ContainerState.Phase.CREATING) {
             return Status.CREATING;
         }
-        if (isFrozen(now)) {
+        if (isFrozen(now, kernel)) {
             return Status.PAUSED;
         }
         // a start that was killed after execve could not remove its socket any more
@@ -146,11 +163,11 @@ public final class Container implements AutoCloseable {
         return Cgroup.restore(state == null ? CgroupRecord.NONE : state.cgroup());
     }
 
-    private boolean isFrozen(ProcessStat now) throws JrunException {
+    private boolean isFrozen(ProcessStat now, KernelRelease kernel) throws JrunException {
         if (state == null || state.cgroup().paths().isEmpty()) {
             return false;
         }
-        if (now.sleeps() && state.cgroup().hasV1Freezer() && KernelRelease.isAtLeast(6, 1)) {
+        if (now.sleeps() && state.cgroup().hasV1Freezer() && kernel.isAtLeast(6, 1)) {
             return false; // since Linux 6.1 a process that the v1 freezer holds is not shown asleep
         }
         try (Cgroup cgroup = cgroup()) {

@@ -35,7 +35,7 @@ public final class SeccompSupport {
             if (library.setAttribute(LibSeccomp.ATTRIBUTE_SSB, 1) == 0) {
                 supported.add("SECCOMP_FILTER_FLAG_SPEC_ALLOW");
             }
-            if (KernelRelease.isAtLeast(5, 19)) {
+            if (new KernelRelease().isAtLeast(5, 19)) {
                 supported.add("SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");
             }
         } catch (SyscallException e) {

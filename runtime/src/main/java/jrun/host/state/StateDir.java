@@ -37,13 +37,27 @@ public final class StateDir implements AutoCloseable {
 
     private final String id;
     private final String path;
-    private final Fd dir;
+    private final Fd base;
+
+    /** What comes before the name of a file of it, to be reached from {@link #base}; empty when that is it. */
+    private final String prefix;
+
     private boolean held;
 
     StateDir(String id, String path, Fd dir) {
+        this(id, path, dir, "");
+    }
+
+    /**
+     * One that is not opened: {@link #read}, {@link #has} and {@link #owner} are all that it can be asked.
+     *
+     * @param base stays the caller's
+     */
+    StateDir(String id, String path, Fd base, String prefix) {
         this.id = id;
         this.path = path;
-        this.dir = dir;
+        this.base = base;
+        this.prefix = prefix;
     }
 
     public String id() {
@@ -57,7 +71,10 @@ public final class StateDir implements AutoCloseable {
 
     /** The directory itself, for calls relative to it; owned by this object. */
     public Fd dir() {
-        return dir;
+        if (!prefix.isEmpty()) {
+            throw new IllegalStateException("the state directory of " + id + " is not open");
+        }
+        return base;
     }
 
     /**
@@ -66,7 +83,7 @@ public final class StateDir implements AutoCloseable {
      * @throws StateException if the container was removed meanwhile
      */
     public void lock() throws StateException, SyscallException {
-        Syscalls.flock(dir, Uapi.LOCK_EX);
+        Syscalls.flock(dir(), Uapi.LOCK_EX);
         held = true;
         if (!isLinked()) {
             throw StateException.absent(id);
@@ -76,7 +93,7 @@ public final class StateDir implements AutoCloseable {
     /** Takes the lock if it is free. */
     public boolean tryLock() throws SyscallException {
         try {
-            Syscalls.flock(dir, Uapi.LOCK_EX | Uapi.LOCK_NB);
+            Syscalls.flock(dir(), Uapi.LOCK_EX | Uapi.LOCK_NB);
             held = true;
             return true;
         } catch (SyscallException e) {
@@ -88,7 +105,7 @@ public final class StateDir implements AutoCloseable {
     }
 
     public void unlock() throws SyscallException {
-        Syscalls.flock(dir, Uapi.LOCK_UN);
+        Syscalls.flock(dir(), Uapi.LOCK_UN);
         held = false;
     }
 
@@ -101,7 +118,7 @@ public final class StateDir implements AutoCloseable {
             return false; // asking would turn our lock into a shared one
         }
         try {
-            Syscalls.flock(dir, Uapi.LOCK_SH | Uapi.LOCK_NB);
+            Syscalls.flock(dir(), Uapi.LOCK_SH | Uapi.LOCK_NB);
         } catch (SyscallException e) {
             if (e.errno() == Errno.EAGAIN) {
                 return true;
@@ -114,7 +131,7 @@ public final class StateDir implements AutoCloseable {
 
     private boolean isLinked() throws SyscallException {
         try {
-            Stat here = Syscalls.fstat(dir);
+            Stat here = Syscalls.fstat(dir());
             Stat there = Syscalls.stat(path);
             return here.ino() == there.ino() && here.dev() == there.dev();
         } catch (SyscallException e) {
@@ -127,7 +144,9 @@ public final class StateDir implements AutoCloseable {
 
     /** The uid that owns the container. */
     public long owner() throws SyscallException {
-        return Syscalls.fstat(dir).uid();
+        return prefix.isEmpty()
+                ? Syscalls.fstat(base).uid()
+                : Syscalls.fstatat(base, prefix, 0).uid();
     }
 
     /** Reads state.json; null when the creator had not written it yet. */
@@ -149,13 +168,13 @@ public final class StateDir implements AutoCloseable {
      */
     public void write(ContainerState state) throws SyscallException {
         writeFile(STATE_TEMPORARY, ContainerStateJson.write(state));
-        Syscalls.renameat(dir, STATE_TEMPORARY, dir, STATE);
+        Syscalls.renameat(dir(), STATE_TEMPORARY, dir(), STATE);
     }
 
     /** Reads a file of the directory, null when it is not there. */
     public byte @Nullable [] readFile(String name) throws SyscallException {
         try {
-            return Syscalls.readWhole(dir, name);
+            return Syscalls.readWhole(base, prefix + name);
         } catch (SyscallException e) {
             if (e.errno() == Errno.ENOENT) {
                 return null;
@@ -167,7 +186,7 @@ public final class StateDir implements AutoCloseable {
     /** Writes a file of the directory, private and from its beginning. */
     public void writeFile(String name, byte[] content) throws SyscallException {
         int flags = Uapi.O_WRONLY | Uapi.O_CREAT | Uapi.O_TRUNC | Uapi.O_NOFOLLOW;
-        try (Fd file = Syscalls.openat(dir, name, flags, FILE_MODE)) {
+        try (Fd file = Syscalls.openat(dir(), name, flags, FILE_MODE)) {
             Syscalls.write(file, content);
         }
     }
@@ -175,30 +194,30 @@ public final class StateDir implements AutoCloseable {
     /** Adds to the end of a file of the directory, which is made private; two who add do not disturb each other. */
     public void append(String name, byte[] content) throws SyscallException {
         int flags = Uapi.O_WRONLY | Uapi.O_CREAT | Uapi.O_APPEND | Uapi.O_NOFOLLOW;
-        try (Fd file = Syscalls.openat(dir, name, flags, FILE_MODE)) {
+        try (Fd file = Syscalls.openat(dir(), name, flags, FILE_MODE)) {
             Syscalls.write(file, content);
         }
     }
 
     /** Makes a directory in it, private. */
     public void makeDirectory(String name) throws SyscallException {
-        Syscalls.mkdirat(dir, name, DIRECTORY_MODE);
+        Syscalls.mkdirat(dir(), name, DIRECTORY_MODE);
     }
 
     /** Removes an empty directory of it. */
     public void removeDirectory(String name) throws SyscallException {
-        Syscalls.unlinkat(dir, name, Uapi.AT_REMOVEDIR);
+        Syscalls.unlinkat(dir(), name, Uapi.AT_REMOVEDIR);
     }
 
     /** Whether the directory has an entry of this name. */
     public boolean has(String name) throws SyscallException {
-        return Syscalls.exists(dir, name);
+        return Syscalls.exists(base, prefix + name);
     }
 
     /** Removes a file of the directory; an absent one is fine. */
     public void unlink(String name) throws SyscallException {
         try {
-            Syscalls.unlinkat(dir, name, 0);
+            Syscalls.unlinkat(dir(), name, 0);
         } catch (SyscallException e) {
             if (e.errno() != Errno.ENOENT) {
                 throw e;
@@ -208,9 +227,9 @@ public final class StateDir implements AutoCloseable {
 
     /** Removes the directory with all that is in it. The state goes last, so that a removal cut short can be repeated. */
     public void remove() throws SyscallException {
-        for (String name : Listing.of(dir)) {
+        for (String name : Listing.of(dir())) {
             if (!name.equals(STATE)) {
-                removeEntry(dir, name);
+                removeEntry(dir(), name);
             }
         }
         unlink(STATE);
@@ -250,6 +269,8 @@ public final class StateDir implements AutoCloseable {
     /** Gives the lock back and closes the directory. */
     @Override
     public void close() {
-        dir.close();
+        if (prefix.isEmpty()) {
+            base.close();
+        }
     }
 }

@@ -9,6 +9,7 @@ import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
+import org.jspecify.annotations.Nullable;
 
 /** The root directory: finds, reserves and lists state directories. */
 public final class StateStore {
@@ -124,17 +125,39 @@ public final class StateStore {
         }
     }
 
-    /** The ids of all containers, sorted; empty when the root does not exist. */
-    public List<String> list() throws SyscallException {
-        try (Fd dir = Syscalls.open(root, Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0)) {
-            List<String> ids = Listing.directories(dir);
-            ids.sort(null);
-            return ids;
+    /**
+     * The state directory of a container to be looked at without opening it, see {@link StateDir}.
+     *
+     * @param dir the root directory, see {@link #open()}; it stays the caller's
+     */
+    public StateDir look(Fd dir, String id) throws StateException {
+        ContainerId.check(id);
+        return new StateDir(id, root + "/" + id, dir, id + "/");
+    }
+
+    /** The root directory, null when it does not exist. */
+    public @Nullable Fd open() throws SyscallException {
+        try {
+            return Syscalls.open(root, Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0);
         } catch (SyscallException e) {
             if (e.errno() == Errno.ENOENT) {
-                return List.of();
+                return null;
             }
             throw e;
         }
+    }
+
+    /** The ids of all containers, sorted. */
+    public List<String> list() throws SyscallException {
+        try (Fd dir = open()) {
+            return dir == null ? List.of() : list(dir);
+        }
+    }
+
+    /** The same below the open root directory. */
+    public static List<String> list(Fd dir) throws SyscallException {
+        List<String> ids = Listing.directories(dir);
+        ids.sort(null);
+        return ids;
     }
 }

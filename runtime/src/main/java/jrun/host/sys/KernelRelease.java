@@ -1,20 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.host.sys;
 
-/** The version of the running kernel, for what cannot be asked for in another way. uname(2) */
+/** The version of the running kernel, for what cannot be asked for in another way; asked for once. uname(2) */
 public final class KernelRelease {
-    private KernelRelease() {}
+    private int major;
+    private int minor;
 
-    /** Whether it is this version or a newer one. */
-    public static boolean isAtLeast(int major, int minor) throws SyscallException {
-        return isAtLeast(Syscalls.kernelRelease(), major, minor);
+    /** Of the running kernel. */
+    public KernelRelease() {}
+
+    /** Of a release like {@code 6.1.0-13-amd64}. */
+    KernelRelease(String release) {
+        parse(release);
     }
 
-    /** Whether a release like {@code 6.1.0-13-amd64} is. */
-    static boolean isAtLeast(String release, int major, int minor) {
+    /** Whether it is this version or a newer one. */
+    public boolean isAtLeast(int wantedMajor, int wantedMinor) throws SyscallException {
+        if (major == 0) {
+            parse(Syscalls.kernelRelease());
+        }
+        return major > wantedMajor || (major == wantedMajor && minor >= wantedMinor);
+    }
+
+    private void parse(String release) {
         int dot = release.indexOf('.');
-        int found = number(release, 0);
-        return found > major || (found == major && dot > 0 && number(release, dot + 1) >= minor);
+        major = number(release, 0);
+        minor = dot < 0 ? 0 : number(release, dot + 1);
     }
 
     private static int number(String text, int from) {

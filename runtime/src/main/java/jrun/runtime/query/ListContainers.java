@@ -10,6 +10,10 @@ import jrun.host.state.ContainerState;
 import jrun.host.state.JsonTree;
 import jrun.host.state.StateException;
 import jrun.host.state.StateStore;
+import jrun.host.sys.Fd;
+import jrun.host.sys.KernelRelease;
+import jrun.host.sys.SyscallException;
+import jrun.kernel.Errno;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
 import jrun.runtime.Status;
@@ -27,28 +31,31 @@ public final class ListContainers {
 
     /** Prints all containers below the root: ids only, a JSON array, or a table. */
     public int run(boolean json, boolean quiet) throws JrunException {
-        List<String> ids = new StateStore(context.root()).list();
-        if (quiet) {
-            StringBuilder lines = new StringBuilder();
-            for (String id : ids) {
-                lines.append(id).append('\n');
-            }
-            context.output().print(lines.toString());
-            return 0;
+        String text;
+        try (Fd root = new StateStore(context.root()).open()) {
+            text = quiet ? ids(root) : json ? documents(root) : table(root);
         }
-        context.output().print(json ? documents(ids) : table(ids));
+        context.output().print(text);
         return 0;
     }
 
-    private String documents(List<String> ids) {
+    private static String ids(@Nullable Fd root) throws JrunException {
+        StringBuilder lines = new StringBuilder();
+        for (String id : root == null ? List.<String>of() : StateStore.list(root)) {
+            lines.append(id).append('\n');
+        }
+        return lines.toString();
+    }
+
+    private String documents(@Nullable Fd root) throws JrunException {
         List<@Nullable Object> documents = new ArrayList<>();
-        forEach(ids, (container, status, owner) -> documents.add(container.runcTree(status, owner)));
+        forEach(root, (container, status, owner) -> documents.add(container.runcTree(status, owner)));
         return JsonTree.compact(documents) + "\n";
     }
 
-    private String table(List<String> ids) {
+    private String table(@Nullable Fd root) throws JrunException {
         Table table = new Table("ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER");
-        forEach(ids, (container, status, owner) -> {
+        forEach(root, (container, status, owner) -> {
             ContainerState state = container.stateOrNull();
             table.add(
                     container.id(),
@@ -76,15 +83,27 @@ public final class ListContainers {
     }
 
     /** A container may be gone since its name was read, and one that cannot be read must not hide the others. */
-    private void forEach(List<String> ids, Line line) {
-        for (String id : ids) {
-            try (Container container = Container.open(context, id)) {
-                line.add(container, container.status(), owner(container.dir().owner()));
+    private void forEach(@Nullable Fd root, Line line) throws JrunException {
+        if (root == null) {
+            return;
+        }
+        KernelRelease kernel = new KernelRelease();
+        for (String id : StateStore.list(root)) {
+            try (Container container = Container.look(context, root, id)) {
+                line.add(
+                        container,
+                        container.status(kernel),
+                        owner(container.dir().owner()));
             } catch (JrunException e) {
-                if (!(e instanceof StateException state && state.isAbsent())) {
+                if (!isAbsent(e)) {
                     context.log().warn("list " + id + ": " + e.getMessage());
                 }
             }
         }
+    }
+
+    private static boolean isAbsent(JrunException e) {
+        return (e instanceof StateException state && state.isAbsent())
+                || (e instanceof SyscallException call && call.errno() == Errno.ENOENT);
     }
 }

@@ -8,10 +8,12 @@ import org.junit.jupiter.api.Test;
 
 class KernelReleaseTest {
     @Test
-    void releasesAreComparedByNumber() {
-        assertTrue(KernelRelease.isAtLeast("5.19.0-1", 5, 19));
-        assertTrue(KernelRelease.isAtLeast("6.1.0-13-amd64", 5, 19));
-        assertFalse(KernelRelease.isAtLeast("5.4.0", 5, 19));
-        assertFalse(KernelRelease.isAtLeast("6.1.0", 6, 10));
+    void releasesAreComparedByNumber() throws SyscallException {
+        assertTrue(new KernelRelease("5.19.0-1").isAtLeast(5, 19));
+        assertTrue(new KernelRelease("6.1.0-13-amd64").isAtLeast(5, 19));
+        assertFalse(new KernelRelease("5.4.0").isAtLeast(5, 19));
+        assertFalse(new KernelRelease("6.1.0").isAtLeast(6, 10));
+        assertTrue(new KernelRelease().isAtLeast(5, 12));
+        assertFalse(new KernelRelease().isAtLeast(999, 0));
     }
 }
