@@ -33,11 +33,7 @@ class LiveMountsAttackTest extends AttackTest {
     }
 
     private Result mounts(String action, Container container, Path from, String to, String... options) {
-        String quoted = options.length == 0 ? "" : ", \"" + String.join("\", \"", options) + "\"";
-        Path document = Os.write(
-                file("mounts.json"),
-                "[{\"destination\": \"" + to + "\", \"source\": \"" + from + "\", \"options\": [\"bind\"" + quoted
-                        + "]}]");
+        Path document = Os.write(file("mounts.json"), "[" + LiveMountsTest.bind(from, to, options) + "]");
         return runtime.call("mounts", action, container.id(), document.toString());
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,11 +35,10 @@ class LiveMountsTest extends ContainerTest {
         return runtime.command("mounts", action, container.id(), document.toString());
     }
 
-    private static String bind(Path from, String to, String... options) {
-        return "{\"destination\": \"" + to + "\", \"type\": \"bind\", \"source\": \"" + from
-                + "\", \"options\": [\"bind\""
-                + (options.length == 0 ? "" : ", \"" + String.join("\", \"", options) + "\"")
-                + "]}";
+    /** A mount entry with {@code bind} before the other options. */
+    static String bind(Path from, String to, String... options) {
+        String[] all = Stream.concat(Stream.of("bind"), Stream.of(options)).toArray(String[]::new);
+        return Bundle.bindMount(from, to, all).toString();
     }
 
     private static String fileSystem(String type, String to, String... options) {
