@@ -46,7 +46,8 @@ CASE(a_hook_may_say_much)
 
 CASE(a_failing_hook_is_told)
 {
-    hook("echo sorry; exit 3", 10, "error running createContainer[0]: exit status 3: sorry", 0);
+    hook("echo sorry; exit 3", 10,
+         "error running createContainer[0]: error running hook: exit status 3: sorry", 0);
 }
 
 CASE(a_killed_hook_is_told)
@@ -57,7 +58,8 @@ CASE(a_killed_hook_is_told)
 
 CASE(a_slow_hook_is_ended)
 {
-    hook("exec sleep 100", 1, "error running createContainer[0]: timed out", ETIMEDOUT);
+    hook("exec sleep 100", 1, "error running createContainer[0]: error running hook: timed out",
+         ETIMEDOUT);
 }
 
 CASE(a_hook_has_the_planned_environment_and_no_descriptors)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -37,13 +38,13 @@ class ListTest extends ContainerTest {
     }
 
     @Test
-    void quietPrintsTheIdsAlone() {
-        Container first = create(sleeper());
-        Container second = create(sleeper());
+    void quietPrintsTheIdsAloneInOrder() {
+        List<String> ids = Stream.of(create(sleeper()), create(sleeper()))
+                .map(Container::id)
+                .sorted()
+                .toList();
 
-        assertEquals(
-                List.of(first.id(), second.id()),
-                runtime.call("list", "-q").ok().lines());
+        assertEquals(ids, runtime.call("list", "-q").ok().lines());
     }
 
     @Test
