@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -47,7 +48,15 @@ public final class Json {
      * @throws SpecException if it is no JSON, or no object, with the line and column
      */
     public static JsonObject parse(String document, byte[] bytes) throws SpecException {
-        return object(document, tree(document, bytes));
+        return parseWithout(Set.of(), document, bytes);
+    }
+
+    /**
+     * The same, but what is below members of these names is not looked at further than to its end, wherever they are: such an
+     * object or array reads as absent.
+     */
+    static JsonObject parseWithout(Set<String> names, String document, byte[] bytes) throws SpecException {
+        return object(document, tree(document, bytes, names));
     }
 
     /**
@@ -58,7 +67,7 @@ public final class Json {
      * @throws SpecException if it is no JSON, or neither, with the line and column
      */
     public static JsonObject parseList(String name, byte[] bytes) throws SpecException {
-        Object tree = tree(name, bytes);
+        Object tree = tree(name, bytes, Set.of());
         return object(name, tree instanceof List<?> list ? Map.of(name, list) : tree);
     }
 
@@ -70,7 +79,7 @@ public final class Json {
         throw new SpecException(document, List.of(new Problem("", found)));
     }
 
-    private static @Nullable Object tree(String document, byte[] bytes) throws SpecException {
+    private static @Nullable Object tree(String document, byte[] bytes, Set<String> without) throws SpecException {
         int half = Surrogates.loneHalf(bytes);
         if (half >= 0) {
             String broken = "is not valid JSON at byte " + half + ": half of a surrogate pair without the other half";
@@ -81,7 +90,7 @@ public final class Json {
             if (first == null) {
                 throw new SpecException(document, List.of(new Problem("", "is empty")));
             }
-            Object tree = value(parser, first);
+            Object tree = value(parser, first, without);
             if (parser.nextToken() != null) {
                 String more = "is not valid JSON" + at(parser.currentTokenLocation()) + ": there is more after its end";
                 throw new SpecException(document, List.of(new Problem("", more)));
@@ -93,10 +102,10 @@ public final class Json {
     }
 
     /** The value that begins with this token. The parser bounds the depth. */
-    private static @Nullable Object value(JsonParser parser, JsonToken token) {
+    private static @Nullable Object value(JsonParser parser, JsonToken token, Set<String> without) {
         return switch (token) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
+            case START_OBJECT -> object(parser, without);
+            case START_ARRAY -> array(parser, without);
             case VALUE_STRING -> parser.getString();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
@@ -109,21 +118,27 @@ public final class Json {
         };
     }
 
-    private static Map<String, @Nullable Object> object(JsonParser parser) {
+    private static Map<String, @Nullable Object> object(JsonParser parser, Set<String> without) {
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             if (members.containsKey(name)) {
                 throw new StreamReadException(parser, '"' + name + "\" is given twice in one object");
             }
-            members.put(name, value(parser, parser.nextToken()));
+            JsonToken token = parser.nextToken();
+            if (token.isStructStart() && without.contains(name)) {
+                parser.skipChildren();
+                members.put(name, null);
+            } else {
+                members.put(name, value(parser, token, without));
+            }
         }
         return members;
     }
 
-    private static List<@Nullable Object> array(JsonParser parser) {
+    private static List<@Nullable Object> array(JsonParser parser, Set<String> without) {
         List<@Nullable Object> elements = new ArrayList<>();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            elements.add(value(parser, token));
+            elements.add(value(parser, token, without));
         }
         return elements;
     }

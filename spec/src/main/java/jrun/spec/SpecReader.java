@@ -3,6 +3,7 @@ package jrun.spec;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,33 @@ import org.jspecify.annotations.Nullable;
  * business.
  */
 public final class SpecReader {
+    private static final Set<String> OF_THE_CONTAINER = Set.of(
+            "mounts",
+            "hooks",
+            "resources",
+            "devices",
+            "sysctl",
+            "maskedPaths",
+            "readonlyPaths",
+            "netDevices",
+            "syscalls");
+
     private SpecReader() {}
 
     /** Reads a {@code config.json}. */
     public static Spec read(byte[] json) throws SpecException {
         JsonObject top = Json.parse("config.json", json);
+        Spec spec = spec(top);
+        top.check();
+        return spec;
+    }
+
+    /**
+     * Reads of a {@code config.json} what a process needs that joins the container: all but how the container itself is made,
+     * which is empty, and the system calls of its filter. Most of such a file is that.
+     */
+    public static Spec readForExec(byte[] json) throws SpecException {
+        JsonObject top = Json.parseWithout(OF_THE_CONTAINER, "config.json", json);
         Spec spec = spec(top);
         top.check();
         return spec;

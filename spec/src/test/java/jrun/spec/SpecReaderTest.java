@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -241,6 +242,38 @@ class SpecReaderTest {
         assertEquals(
                 "read resources: /pids/limit: must be an integer from -9223372036854775808 to 9223372036854775807, is \"1\"",
                 e.getMessage());
+    }
+
+    @Test
+    void execReadsAllButHowTheContainerIsMade() throws SpecException {
+        Spec whole = SpecReader.read(Documents.bytes(Documents.FULL));
+        Spec part = SpecReader.readForExec(Documents.bytes(Documents.FULL));
+
+        assertEquals(whole.process(), part.process());
+        assertEquals(whole.annotations(), part.annotations());
+        Linux linux = part.linux();
+        assertEquals(whole.linux().namespaces(), linux.namespaces());
+        assertEquals(whole.linux().uidMappings(), linux.uidMappings());
+        assertEquals(whole.linux().personality(), linux.personality());
+        assertEquals(whole.linux().memoryPolicy(), linux.memoryPolicy());
+        Seccomp seccomp = linux.seccomp();
+        assertNotNull(seccomp);
+        assertEquals(List.of(), seccomp.syscalls());
+        assertEquals(List.of("SECCOMP_FILTER_FLAG_LOG"), seccomp.flags());
+        assertEquals(List.of(), part.mounts());
+        assertEquals(Hooks.NONE, part.hooks());
+        assertEquals(Resources.EMPTY, linux.resources());
+        assertEquals(List.of(), linux.devices());
+    }
+
+    @Test
+    void whatIsLeftOutForExecIsKeptWhereItIsATextOfThatName() throws SpecException {
+        String json =
+                MINIMAL.replace("{\"ociVersion", "{\"annotations\":{\"mounts\":\"a\",\"hooks\":\"b\"},\"ociVersion");
+
+        assertEquals(
+                Map.of("mounts", "a", "hooks", "b"),
+                SpecReader.readForExec(Documents.bytes(json)).annotations());
     }
 
     private static void assertBroken(String json, String expected) {

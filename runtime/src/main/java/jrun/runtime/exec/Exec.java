@@ -28,7 +28,7 @@ public final class Exec {
     public int run(ExecOptions options) throws JrunException {
         try (Container container = Container.open(context, options.id())) {
             refuseUnlessRunning(container, options.ignorePaused());
-            Spec spec = SpecReader.read(container.config());
+            Spec spec = SpecReader.readForExec(container.config());
             Process process = ExecProcess.of(options.process(), spec.process(), context.log());
             TerminalRule.check(process, options.launch());
             try (Foreground foreground = options.launch().detach() ? null : Foreground.begin(false)) {

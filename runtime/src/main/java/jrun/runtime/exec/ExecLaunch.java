@@ -36,6 +36,7 @@ import jrun.spec.JrunException;
 import jrun.spec.Process;
 import jrun.spec.Seccomp;
 import jrun.spec.Spec;
+import jrun.spec.SpecReader;
 import org.jspecify.annotations.Nullable;
 
 /** A process on its way into a running container, by a shorter plan of the same operations. */
@@ -127,13 +128,16 @@ final class ExecLaunch implements HelperListener {
 
     /** The filter that the init process has; compiled again from the kept configuration when its file is gone or damaged. */
     private @Nullable CompiledSeccomp seccomp() throws JrunException {
-        Seccomp profile = spec.linux().seccomp();
-        if (profile == null) {
+        if (spec.linux().seccomp() == null) {
             return null;
         }
         byte[] file = container.dir().readFile(StateDir.SECCOMP_FILTER);
         CompiledSeccomp kept = file == null ? null : SeccompFile.decode(file);
-        return kept == null ? SeccompCache.compile(context.root(), profile) : kept;
+        if (kept != null) {
+            return kept;
+        }
+        Seccomp whole = SpecReader.read(container.config()).linux().seccomp();
+        return whole == null ? null : SeccompCache.compile(context.root(), whole);
     }
 
     @Override
