@@ -155,19 +155,23 @@ public final class Container implements AutoCloseable {
 
     /** Whether it was given cgroups. */
     public boolean hasCgroup() {
-        return state != null && !state.cgroup().paths().isEmpty();
+        return !cgroupRecord().paths().isEmpty();
     }
 
     /** Its cgroup, to be closed; one without any hierarchy when it has none. */
     public Cgroup cgroup() throws JrunException {
-        return Cgroup.restore(state == null ? CgroupRecord.NONE : state.cgroup());
+        return Cgroup.restore(cgroupRecord());
+    }
+
+    private CgroupRecord cgroupRecord() {
+        return state == null ? CgroupRecord.NONE : state.cgroup();
     }
 
     private boolean isFrozen(ProcessStat now, KernelRelease kernel) throws JrunException {
-        if (state == null || state.cgroup().paths().isEmpty()) {
+        if (!hasCgroup()) {
             return false;
         }
-        if (now.sleeps() && state.cgroup().hasV1Freezer() && kernel.isAtLeast(6, 1)) {
+        if (now.sleeps() && cgroupRecord().hasV1Freezer() && kernel.isAtLeast(6, 1)) {
             return false; // since Linux 6.1 a process that the v1 freezer holds is not shown asleep
         }
         try (Cgroup cgroup = cgroup()) {

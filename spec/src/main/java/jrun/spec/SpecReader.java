@@ -29,10 +29,7 @@ public final class SpecReader {
 
     /** Reads a {@code config.json}. */
     public static Spec read(byte[] json) throws SpecException {
-        JsonObject top = Json.parse("config.json", json);
-        Spec spec = spec(top);
-        top.check();
-        return spec;
+        return readWithout(Set.of(), json);
     }
 
     /**
@@ -40,7 +37,11 @@ public final class SpecReader {
      * which is empty, and the system calls of its filter. Most of such a file is that.
      */
     public static Spec readForExec(byte[] json) throws SpecException {
-        JsonObject top = Json.parseWithout(OF_THE_CONTAINER, "config.json", json);
+        return readWithout(OF_THE_CONTAINER, json);
+    }
+
+    private static Spec readWithout(Set<String> names, byte[] json) throws SpecException {
+        JsonObject top = Json.parseWithout(names, "config.json", json);
         Spec spec = spec(top);
         top.check();
         return spec;

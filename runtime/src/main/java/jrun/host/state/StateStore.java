@@ -128,7 +128,7 @@ public final class StateStore {
     /**
      * The state directory of a container to be looked at without opening it, see {@link StateDir}.
      *
-     * @param dir the root directory, see {@link #open()}; it stays the caller's
+     * @param dir the root directory, see {@link #openRoot}; it stays the caller's
      */
     public StateDir look(Fd dir, String id) throws StateException {
         ContainerId.check(id);
@@ -136,7 +136,7 @@ public final class StateStore {
     }
 
     /** The root directory, null when it does not exist. */
-    public @Nullable Fd open() throws SyscallException {
+    public @Nullable Fd openRoot() throws SyscallException {
         try {
             return Syscalls.open(root, Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0);
         } catch (SyscallException e) {
@@ -149,7 +149,7 @@ public final class StateStore {
 
     /** The ids of all containers, sorted. */
     public List<String> list() throws SyscallException {
-        try (Fd dir = open()) {
+        try (Fd dir = openRoot()) {
             return dir == null ? List.of() : list(dir);
         }
     }

@@ -23,39 +23,38 @@ import org.jspecify.annotations.Nullable;
 /** The command {@code jrun list}. */
 public final class ListContainers {
     private final Context context;
+    private final StateStore store;
     private final Map<Long, String> owners = new HashMap<>();
 
     public ListContainers(Context context) {
         this.context = context;
+        this.store = new StateStore(context.root());
     }
 
     /** Prints all containers below the root: ids only, a JSON array, or a table. */
     public int run(boolean json, boolean quiet) throws JrunException {
-        String text;
-        try (Fd root = new StateStore(context.root()).open()) {
-            text = quiet ? ids(root) : json ? documents(root) : table(root);
-        }
+        String text = quiet ? ids() : json ? documents() : table();
         context.output().print(text);
         return 0;
     }
 
-    private static String ids(@Nullable Fd root) throws JrunException {
+    private String ids() throws JrunException {
         StringBuilder lines = new StringBuilder();
-        for (String id : root == null ? List.<String>of() : StateStore.list(root)) {
+        for (String id : store.list()) {
             lines.append(id).append('\n');
         }
         return lines.toString();
     }
 
-    private String documents(@Nullable Fd root) throws JrunException {
+    private String documents() throws JrunException {
         List<@Nullable Object> documents = new ArrayList<>();
-        forEach(root, (container, status, owner) -> documents.add(container.runcTree(status, owner)));
+        forEach((container, status, owner) -> documents.add(container.runcTree(status, owner)));
         return JsonTree.compact(documents) + "\n";
     }
 
-    private String table(@Nullable Fd root) throws JrunException {
+    private String table() throws JrunException {
         Table table = new Table("ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER");
-        forEach(root, (container, status, owner) -> {
+        forEach((container, status, owner) -> {
             ContainerState state = container.stateOrNull();
             table.add(
                     container.id(),
@@ -83,21 +82,24 @@ public final class ListContainers {
     }
 
     /** A container may be gone since its name was read, and one that cannot be read must not hide the others. */
-    private void forEach(@Nullable Fd root, Line line) throws JrunException {
-        if (root == null) {
-            return;
+    private void forEach(Line line) throws JrunException {
+        try (Fd root = store.openRoot()) {
+            KernelRelease kernel = new KernelRelease();
+            if (root == null) {
+                return;
+            }
+            for (String id : StateStore.list(root)) {
+                add(root, id, kernel, line);
+            }
         }
-        KernelRelease kernel = new KernelRelease();
-        for (String id : StateStore.list(root)) {
-            try (Container container = Container.look(context, root, id)) {
-                line.add(
-                        container,
-                        container.status(kernel),
-                        owner(container.dir().owner()));
-            } catch (JrunException e) {
-                if (!isAbsent(e)) {
-                    context.log().warn("list " + id + ": " + e.getMessage());
-                }
+    }
+
+    private void add(Fd root, String id, KernelRelease kernel, Line line) {
+        try (Container container = Container.look(context, root, id)) {
+            line.add(container, container.status(kernel), owner(container.dir().owner()));
+        } catch (JrunException e) {
+            if (!isAbsent(e)) {
+                context.log().warn("list " + id + ": " + e.getMessage());
             }
         }
     }
