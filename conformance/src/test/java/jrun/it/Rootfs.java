@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Root file systems of a static busybox with links for its applets, ittool, and attacker: the programs of the tests. */
+/** Root file systems of a static busybox with links for its applets, ittool, attacker and hostile: the programs of the tests. */
 final class Rootfs {
     private static final List<String> APPLETS = List.of(
             "[",
@@ -88,6 +88,7 @@ final class Rootfs {
             Path bin = rootfs.resolve("bin");
             Files.createLink(bin.resolve("ittool"), ittool());
             Files.createLink(bin.resolve("attacker"), ittool().resolveSibling("attacker"));
+            Files.createLink(bin.resolve("hostile"), ittool().resolveSibling("hostile"));
             Files.createLink(bin.resolve("busybox"), ittool().resolveSibling("busybox"));
             for (String applet : APPLETS) {
                 Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
@@ -102,7 +103,7 @@ final class Rootfs {
         }
     }
 
-    /** The test tool, compiled once for each run of the tests; attacker, inject and deny are beside it. */
+    /** The test tool, compiled once for each run of the tests; attacker, hostile, inject and deny are beside it. */
     static synchronized Path ittool() {
         Path known = tool;
         if (known == null) {
@@ -115,7 +116,8 @@ final class Rootfs {
     private static Path compile() {
         try {
             Path dir = Files.createDirectories(TestArea.base().resolve("tools"));
-            for (String source : List.of("test/c/ittool.c", "test/c/attacker.c", "main/c/inject.c", "main/c/deny.c")) {
+            for (String source : List.of(
+                    "test/c/ittool.c", "test/c/attacker.c", "test/c/hostile.c", "main/c/inject.c", "main/c/deny.c")) {
                 Path file = Target.repository().resolve("conformance/src").resolve(source);
                 String name = file.getFileName().toString().replace(".c", "");
                 Os.sh(dir, "gcc -static -O1 -std=gnu17 -Wall -Wextra -Werror -o " + name + " " + file);

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.it;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A process inside, with CAP_SYS_PTRACE, that writes into the text of each helper as soon as it appears, so that whoever
+ * runs that text waits for ever where it would leave. What is seen inside is the attacker's to change; the wall is open when
+ * a helper runs changed text that is not inside: whose pid namespace is the host's alone.
+ */
+class SharedMemoryAttackTest extends AttackTest {
+    private static final int EXECS = Target.isSlow() ? 20 : 300;
+    private static final int CREATES = Target.isSlow() ? 10 : 100;
+    private static final long USER = 4713;
+
+    @BeforeEach
+    void needsWhatTheAttackerKnows() {
+        Target.onlyForJrun("the attacker knows where its helper leaves");
+        assumeTrue(System.getProperty("os.arch").equals("amd64"), "the attacker knows the instructions of x86-64");
+    }
+
+    @Test
+    void noExecSharesItsMemoryWithAProcessOutside() {
+        Container container = started(hostile());
+        attacked(container, EXECS, () -> execCommand(container));
+    }
+
+    @Test
+    void norWithATimeNamespace() {
+        Container container = started(hostile().namespace("time"));
+        attacked(container, EXECS, () -> execCommand(container));
+    }
+
+    @Test
+    void noCreateThatJoinsAPidNamespaceSharesItsMemoryWithAProcessOutside() {
+        Container container = started(hostile());
+        String pid = "/proc/" + container.pid() + "/ns/pid";
+        attacked(container, CREATES, () -> runCommand(bundle("echo", "ran").namespace("pid", pid)));
+    }
+
+    /** The runtime and its container share a user namespace of an ordinary user, as rootless Podman has it. */
+    @Test
+    void noExecInAUserNamespaceThatItSharesWithTheContainerDoesEither() {
+        OrdinaryUser user = new OrdinaryUser(USER, "", true);
+        assumeTrue(Os.hasCommands("newuidmap", "setpriv", "nsenter"), "needs newuidmap, setpriv and nsenter");
+        Invocation.Running holder = background(user.call(
+                host("unshare", "--user", "--map-root-user", "--map-auto", "sh", "-c", "echo made; exec sleep 1000"),
+                ":"));
+        holder.awaitOutput("made");
+        String target = Long.toString(holder.process().pid());
+        Bundle bundle = hostile();
+        bundle.save();
+        user.own(dir);
+        String[] enter = {"nsenter", "--target", target, "--user", "--mount", "--setuid=0", "--setgid=0"};
+        String id = newId();
+
+        Invocation.Running create = background(command("create", id, bundle).through(enter));
+        create.await().done();
+        runtime.command("start", id).through(enter).run().done(); // who is not mapped there may not
+        Container container = new Container(id, runtime, create).awaitOutput("ready");
+
+        attacked(container, EXECS, () -> execCommand(container).through(enter));
+    }
+
+    private Bundle hostile() {
+        return bundle("/bin/hostile", "keep").capabilities("CAP_SYS_PTRACE", "CAP_KILL");
+    }
+
+    private static Invocation execCommand(Container container) {
+        return container.execCommand(List.of("--user", "0:0"), "echo", "ran");
+    }
+
+    private static void attacked(Container container, int rounds, Supplier<Invocation> command) {
+        int kept = 0;
+        for (int i = 0; i < rounds; i++) {
+            kept += isKept(command.get().start()) ? 1 : 0;
+        }
+        String seen = container.end();
+        assertTrue(
+                seen.matches("(?s).*met [1-9]\\d* changed [1-9]\\d*\n"),
+                "the text of processes that appeared was written: " + seen);
+        held(
+                kept == 0,
+                "in " + kept + " of " + rounds + ", a helper outside ran text that was changed inside; " + seen);
+    }
+
+    /** Whether a helper outside runs changed text; it is ended then, as it would wait for ever. */
+    private static boolean isKept(Invocation.Running running) {
+        boolean kept = false;
+        try {
+            while (!running.process().waitFor(40, TimeUnit.MILLISECONDS)) {
+                List<ProcessHandle> open = running.process()
+                        .descendants()
+                        .filter(process -> isOutside(process.pid()) && isChanged(process.pid()))
+                        .toList();
+                kept |= !open.isEmpty();
+                open.forEach(ProcessHandle::destroyForcibly);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        running.await();
+        return kept;
+    }
+
+    private static boolean isOutside(long pid) {
+        return Os.link("/proc/" + pid + "/exe").contains("jrun-init")
+                && !Os.status(pid, "NSpid").contains("\t");
+    }
+
+    /** Whether the text in memory is not the one of the file. */
+    private static boolean isChanged(long pid) {
+        for (String line : Os.read(Path.of("/proc/" + pid + "/maps")).split("\n", -1)) {
+            String[] words = line.split(" +");
+            if (words.length > 2 && words[1].startsWith("r-x") && line.contains("jrun-init")) {
+                String[] range = words[0].split("-");
+                long start = Long.parseLong(range[0], 16);
+                int size = (int) (Long.parseLong(range[1], 16) - start);
+                byte[] file = read("/proc/" + pid + "/exe", Long.parseLong(words[2], 16), size);
+                byte[] memory = Arrays.copyOf(read("/proc/" + pid + "/mem", start, size), file.length);
+                return file.length > 0 && !Arrays.equals(file, memory);
+            }
+        }
+        return false;
+    }
+
+    /** So much of the file as is there; nothing of one that is gone. */
+    private static byte[] read(String path, long from, int size) {
+        byte[] bytes = new byte[size];
+        try (RandomAccessFile file = new RandomAccessFile(path, "r")) {
+            file.seek(from);
+            return Arrays.copyOf(bytes, Math.max(0, file.read(bytes)));
+        } catch (IOException e) {
+            return new byte[0];
+        }
+    }
+}
