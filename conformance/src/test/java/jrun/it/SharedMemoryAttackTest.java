@@ -8,11 +8,15 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A process inside, with CAP_SYS_PTRACE, that writes into the text of each helper as soon as it appears, so that whoever
@@ -71,6 +75,46 @@ class SharedMemoryAttackTest extends AttackTest {
         Container container = new Container(id, runtime, create).awaitOutput("ready");
 
         attacked(container, EXECS, () -> execCommand(container).through(enter));
+    }
+
+    /** What the tests above race for, told by the calls: nothing is shared by a clone into a pid namespace that was joined. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "time", "cgroup", "user"})
+    void nothingIsSharedByTheCloneOfAnExec(String namespace) {
+        Bundle bundle = sleeper();
+        if (namespace.equals("user")) {
+            bundle.userNamespace();
+        } else if (!namespace.isEmpty()) {
+            bundle.namespace(namespace);
+        }
+        assertNothingShared(execCommand(started(bundle)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void norByThatOfACreate(boolean user) {
+        Container container = started(sleeper());
+        Bundle bundle = bundle("echo", "ran").namespace("pid", "/proc/" + container.pid() + "/ns/pid");
+        assertNothingShared(runCommand(user ? bundle.userNamespace() : bundle));
+    }
+
+    private void assertNothingShared(Invocation command) {
+        assumeTrue(Os.hasCommands("strace"), "needs strace");
+        Path log = file("strace.log");
+        String calls = "trace=setns,clone,clone3,fork,vfork";
+        command.through("strace", "-f", "-o", log.toString(), "-e", calls).run();
+        Set<String> joined = new HashSet<>();
+        int clones = 0;
+        for (String line : Os.read(log).split("\n", -1)) {
+            String process = line.split(" ", 2)[0];
+            if (line.contains("setns(") && line.contains("CLONE_NEWPID") && line.endsWith(" = 0")) {
+                joined.add(process);
+            } else if (joined.contains(process) && line.matches("\\d+ +v?(fork|clone3?)\\(.*")) {
+                clones++;
+                held(!line.matches(".*(vfork|CLONE_(VM|FILES|FS|SIGHAND)\\b).*"), line);
+            }
+        }
+        assertTrue(clones > 0, "a process that had joined was seen to clone: " + Os.read(log));
     }
 
     private Bundle hostile() {
