@@ -50,11 +50,12 @@ struct ctx {
     const char *nodes_path; /* and what that op made there */
     bool null_attached;     /* null_mount is in the mount tree: it is copied from now on */
     bool unshared;          /* no mount of this namespace is shared: ROOT_PARENT has seen to it */
-    bool entered;  /* ENTER_ROOT is done, or a mount namespace was joined: "/" is the container's */
-    bool userns;   /* in another user namespace than at the start */
-    bool filtered; /* a seccomp filter is installed */
-    bool started;  /* START came: sock is the one of `jrun start` now, whose end is not ours */
-    uint64_t dev_mount;   /* the mount that ATTACH has put on /dev, until it is checked; 0: none */
+    bool entered; /* ENTER_ROOT is done, or a mount namespace was joined: "/" is the container's */
+    bool userns;  /* in another user namespace than at the start */
+    bool pids_joined;   /* children appear in a pid namespace in which others live */
+    bool filtered;      /* a seccomp filter is installed */
+    bool started;       /* START came: sock is the one of `jrun start` now, whose end is not ours */
+    uint64_t dev_mount; /* the mount that ATTACH has put on /dev, until it is checked; 0: none */
     char target_mode[10]; /* mode=0755, as TARGET_MODE has found it, or empty */
     bool cwd_failed;      /* a CWD that may be tried again failed */
     int dumpable;         /* what PR_SET_DUMPABLE is to be */
@@ -120,6 +121,8 @@ void forget_descriptors(struct ctx *ctx); /* sets all to -1 */
 int slot_get(struct ctx *ctx, int64_t slot);
 void slot_set(struct ctx *ctx, int64_t slot, int fd);
 void slot_clear(struct ctx *ctx, int64_t slot);
+/* Closes all but stdio, the preserved descriptors, the socket, and the slots in an operand. */
+void keep_only(struct ctx *ctx, const struct op *op, int operand);
 /* Closes every descriptor but stdio, the preserved ones and those given (-1: none). */
 int close_all_but(const struct ctx *ctx, const int *kept, size_t count);
 /* The same at the start, when there are descriptors that are not ours. */

@@ -236,5 +236,7 @@ void op_seccomp(struct ctx *ctx, const struct op *op)
         TRY(ctx, send_message(ctx, MSG_SECCOMP, listener, 0, NULL, 0), "send message");
         wait_message(ctx, ctx->sock, MSG_ACK);
         close(listener);
+        if (op_has(op, SECCOMP_FLAGS, SECCOMP_DUMPABLE_ONCE))
+            set_dumpable(ctx, 0);
     }
 }

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 
 /*
@@ -85,6 +86,18 @@ static _Noreturn void maker(struct ctx *ctx, const struct op *op, int out)
 }
 
 /* Nothing of ours goes where others see it, neither what we can see nor what we can reach. */
+/* Whoever took the maker over may have handed something else over, such as a part of a procfs. */
+static void check_proc(struct ctx *ctx, int mount)
+{
+    struct statfs fs;
+    struct stat st;
+
+    TRY(ctx, fstatfs(mount, &fs), "check proc");
+    TRY(ctx, fstat(mount, &st), "check proc");
+    if (fs.f_type != PROC_MAGIC || st.st_ino != PROC_ROOT_INODE)
+        report_and_exit(ctx, "what was made is not the root of a procfs", NULL, EINVAL);
+}
+
 static void made_by_another(struct ctx *ctx, const struct op *op)
 {
     struct clone_args args = {.flags = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |
@@ -104,6 +117,7 @@ static void made_by_another(struct ctx *ctx, const struct op *op)
     TRY(ctx, got, "mount proc in the pid namespace");
     if (got == 0)
         _exit(1); /* the maker has told the parent why */
+    check_proc(ctx, slot_get(ctx, op_number(op, NEW_PROC_SLOT)));
     waitpid(pid, NULL, 0);
     close(pair[0]);
 }

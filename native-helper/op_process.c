@@ -6,7 +6,6 @@
 #include <linux/keyctl.h>
 #include <sched.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -66,6 +65,8 @@ void op_setns(struct ctx *ctx, const struct op *op)
         ctx->userns = true;
     if ((flags & CLONE_NEWNS) != 0)
         ctx->entered = true;
+    if ((flags & CLONE_NEWPID) != 0)
+        ctx->pids_joined = true;
 }
 
 void op_unshare(struct ctx *ctx, const struct op *op)
@@ -132,24 +133,16 @@ void op_make_userns(struct ctx *ctx, const struct op *op)
     slot_set(ctx, op_number(op, MAKE_USERNS_SLOT), fd);
 }
 
-/* The kernel lets no memory be shared between time namespaces: a copy, but for the child's pid. */
-static pid_t clone_with_copy(struct ctx *ctx, struct clone_args *args)
+/* The child goes on in a copy of our memory; we end. */
+static void go_on_in_a_copy(struct ctx *ctx, struct clone_args *args)
 {
-    volatile pid_t *shared =
-        mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     pid_t pid;
 
-    if (shared == MAP_FAILED)
-        report_and_exit(ctx, "map page", NULL, errno);
     args->flags &= ~(uint64_t)CLONE_VM;
-    args->parent_tid = (uint64_t)(uintptr_t)shared;
     pid = sys_clone3(args);
     TRY(ctx, pid, "clone");
     if (pid > 0)
-        _exit(0);
-    pid = *shared;
-    munmap((void *)(uintptr_t)shared, 4096);
-    return pid;
+        end_process(0);
 }
 
 /* Above the container's cgroup there may be this many that take no process either. */
@@ -207,35 +200,43 @@ static long clone_by_older_call(struct ctx *ctx, struct clone_args *args)
     if ((args->flags & CLONE_NEWTIME) != 0)
         TRY(ctx, unshare(CLONE_NEWTIME), "unshare namespace");
     args->flags &= ~(uint64_t)(CLONE_INTO_CGROUP | CLONE_NEWTIME);
-    return sys_clone_and_leave(SYS_clone, args->flags, 0, args->parent_tid);
+    return sys_clone_and_leave(SYS_clone, args->flags, 0);
 }
 
 static long clone_and_leave(struct ctx *ctx, struct clone_args *args)
 {
     uint64_t address = (uint64_t)(uintptr_t)args;
-    long failed = sys_clone_and_leave(SYS_clone3, address, sizeof(*args), 0);
+    long failed = sys_clone_and_leave(SYS_clone3, address, sizeof(*args));
 
     if (failed == -EOPNOTSUPP && (args->flags & CLONE_INTO_CGROUP) != 0) {
         make_threaded(ctx, (int)args->cgroup);
-        failed = sys_clone_and_leave(SYS_clone3, address, sizeof(*args), 0);
+        failed = sys_clone_and_leave(SYS_clone3, address, sizeof(*args));
     }
     return failed < 0 && may_be_blocked((int)-failed) ? clone_by_older_call(ctx, args) : failed;
 }
 
 /*
- * The child goes on; it is the parent's own child (CLONE_PARENT), so that an engine can wait for
- * it. It reads its pid, as the parent sees it, from memory that the kernel fills before it runs: so
- * CHILD comes before all else that the child sends, and nobody waits for the other.
+ * The new stage says so before all else that it sends. It is the parent's own child (CLONE_PARENT),
+ * so that an engine can wait for it; its pid the parent learns from the kernel, which names the
+ * sender of a message. Nobody waits for the other.
+ */
+static void succeed(struct ctx *ctx)
+{
+    TRY(ctx, prctl(PR_SET_PDEATHSIG, SIGKILL), "die with the parent");
+    TRY(ctx, send_message(ctx, MSG_CHILD, 0, 0, NULL, 0), "send message");
+}
+
+/* The memory is shared with a stage that others in a joined pid namespace must not reach: ADR 12.
  */
 void op_clone(struct ctx *ctx, const struct op *op)
 {
-    static volatile pid_t child;
     uint64_t flags = (uint64_t)op_number(op, CLONE_FLAGS);
     int64_t slot = op_number(op, CLONE_CGROUP_SLOT);
-    struct clone_args args = {.flags = flags | CLONE_VM | CLONE_PARENT | CLONE_PARENT_SETTID,
-                              .parent_tid = (uint64_t)(uintptr_t)&child};
+    struct clone_args args = {.flags = flags | CLONE_VM | CLONE_PARENT};
     long failed;
 
+    if (ctx->pids_joined)
+        report_and_exit(ctx, "clone into a pid namespace that was joined", NULL, EINVAL);
     if (slot >= 0) {
         args.flags |= CLONE_INTO_CGROUP;
         args.cgroup = (uint64_t)slot_get(ctx, slot);
@@ -243,16 +244,31 @@ void op_clone(struct ctx *ctx, const struct op *op)
     if (!op_has(op, CLONE_HOW, CLONE_STAY_DUMPABLE))
         set_dumpable(ctx, 0);
     failed = clone_and_leave(ctx, &args);
-    if (failed == -EINVAL)
-        child = clone_with_copy(ctx, &args);
+    if (failed == -EINVAL) /* no memory is shared between two time namespaces */
+        go_on_in_a_copy(ctx, &args);
     else if (failed < 0)
         report_and_exit(ctx, "clone", NULL, (int)-failed);
-    TRY(ctx, prctl(PR_SET_PDEATHSIG, SIGKILL), "die with the parent");
     if ((flags & CLONE_NEWUSER) != 0)
         ctx->userns = true;
-    TRY(ctx, send_message(ctx, MSG_CHILD, child, 0, NULL, 0), "send message");
+    succeed(ctx);
     if (slot >= 0)
         slot_clear(ctx, slot);
+}
+
+/*
+ * The child is seen by all in the pid namespace from its first moment, and those with
+ * CAP_SYS_PTRACE may read and write its memory and take its descriptors: so it shares nothing with
+ * this stage, which is outside, and has nothing more than it needs.
+ */
+void op_clone_inside(struct ctx *ctx, const struct op *op)
+{
+    struct clone_args args = {.flags = CLONE_PARENT};
+
+    keep_only(ctx, op, CLONE_INSIDE_KEPT);
+    if (ctx->dumpable != 0)
+        set_dumpable(ctx, 0);
+    go_on_in_a_copy(ctx, &args);
+    succeed(ctx);
 }
 
 void sync_with_parent(struct ctx *ctx, enum msg_code code)

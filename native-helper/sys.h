@@ -114,13 +114,11 @@ static inline int sys_close_range(unsigned first, unsigned last, unsigned flags)
 /* The call before clone3(2), which has no room for the flags of the lowest byte or above bit 31. */
 static inline pid_t sys_clone(const struct clone_args *args)
 {
-    uint64_t pidfd_or_tid = (args->flags & CLONE_PIDFD) != 0 ? args->pidfd : args->parent_tid;
-
     if ((args->flags & (CLONE_NEWTIME | CLONE_INTO_CGROUP)) != 0) {
         errno = ENOSYS;
         return -1;
     }
-    return (pid_t)syscall(SYS_clone, args->flags | args->exit_signal, NULL, pidfd_or_tid, NULL,
+    return (pid_t)syscall(SYS_clone, args->flags | args->exit_signal, NULL, args->pidfd, NULL,
                           NULL);
 }
 
@@ -140,9 +138,11 @@ static inline pid_t sys_clone3(struct clone_args *args)
 /*
  * A clone(2) or clone3(2), by its number, of a child that goes on in this memory and on this stack
  * (CLONE_VM), while the caller ends at once, with status 0, without a look at either: no page is
- * copied. Returns in the child, or with the negated errno.
+ * copied. Nobody whom the container can reach may see the child meanwhile: through its memory the
+ * caller's next instructions could be changed (ADR 12). Returns in the child, or with the negated
+ * errno.
  */
-static inline long sys_clone_and_leave(long call, uint64_t first, uint64_t second, uint64_t third)
+static inline long sys_clone_and_leave(long call, uint64_t first, uint64_t second)
 {
 #if defined(__x86_64__)
     long result = call;
@@ -155,13 +155,12 @@ static inline long sys_clone_and_leave(long call, uint64_t first, uint64_t secon
                      "syscall\n"
                      "1:"
                      : "+a"(result)
-                     : "D"(first), "S"(second), "d"(third), [exit] "i"(SYS_exit_group)
+                     : "D"(first), "S"(second), [exit] "i"(SYS_exit_group)
                      : "rcx", "r11", "memory");
     return result;
 #elif defined(__aarch64__)
     register long result __asm__("x0") = (long)first;
     register long size __asm__("x1") = (long)second;
-    register long tid __asm__("x2") = (long)third;
     register long number __asm__("x8") = call;
 
     __asm__ volatile("svc #0\n\t"
@@ -172,11 +171,11 @@ static inline long sys_clone_and_leave(long call, uint64_t first, uint64_t secon
                      "svc #0\n"
                      "1:"
                      : "+r"(result), "+r"(number)
-                     : "r"(size), "r"(tid), [exit] "i"(SYS_exit_group)
+                     : "r"(size), [exit] "i"(SYS_exit_group)
                      : "cc", "memory");
     return result;
 #else
-    (void)call, (void)first, (void)second, (void)third;
+    (void)call, (void)first, (void)second;
     return -EINVAL;
 #endif
 }

@@ -45,19 +45,27 @@ static void send_fds(int sock, const int *fds, size_t count)
         die("sendmsg");
 }
 
-static ssize_t receive(int sock, struct packet *p, int *fd)
+/* The kernel says who sent it: that is how CHILD names the child. */
+static ssize_t receive(int sock, struct packet *p, int *fd, pid_t *sender)
 {
-    char control[CMSG_SPACE(sizeof(int))];
+    char control[CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(struct ucred))];
     struct iovec part = {p, sizeof(*p)};
     struct msghdr message = {.msg_iov = &part,
                              .msg_iovlen = 1,
                              .msg_control = control,
                              .msg_controllen = sizeof(control)};
     ssize_t got = recvmsg(sock, &message, 0);
-    struct cmsghdr *rights = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+    struct ucred cred;
 
-    if (rights != NULL && rights->cmsg_type == SCM_RIGHTS)
-        memcpy(fd, CMSG_DATA(rights), sizeof(int));
+    for (struct cmsghdr *c = got > 0 ? CMSG_FIRSTHDR(&message) : NULL; c != NULL;
+         c = CMSG_NXTHDR(&message, c)) {
+        if (c->cmsg_type == SCM_RIGHTS)
+            memcpy(fd, CMSG_DATA(c), sizeof(int));
+        if (c->cmsg_type == SCM_CREDENTIALS) {
+            memcpy(&cred, CMSG_DATA(c), sizeof(cred));
+            *sender = cred.pid;
+        }
+    }
     return got;
 }
 
@@ -126,7 +134,8 @@ static void talk(int *sock, const struct run *run, struct result *r)
     struct packet p;
 
     for (;;) {
-        ssize_t got = receive(*sock, &p, &r->master);
+        pid_t sender = 0;
+        ssize_t got = receive(*sock, &p, &r->master, &sender);
 
         if (got <= 0) {
             if (r->ready && run->start && !r->exec && r->error.code == 0 && *sock >= 0) {
@@ -140,7 +149,7 @@ static void talk(int *sock, const struct run *run, struct result *r)
         if ((int)p.code == run->kill_at)
             return;
         if (p.code == MSG_CHILD)
-            r->init = p.a;
+            r->init = sender;
         else if (p.code == MSG_ERROR)
             r->error = p;
         else if (p.code == MSG_SECCOMP)
@@ -169,6 +178,7 @@ void execute(struct builder *b, const struct run *run, struct result *r)
     if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) < 0 || pipe2(out, O_CLOEXEC) < 0)
         die("socketpair");
     fcntl(pair[0], F_SETFD, FD_CLOEXEC);
+    setsockopt(pair[0], SOL_SOCKET, SO_PASSCRED, &(int){1}, sizeof(int));
     pid = spawn(pair[1], plan, out[1], run->preserved == 3);
     close(pair[1]);
     close(plan);

@@ -53,7 +53,7 @@ void enter(struct builder *b)
     plan_add(b, OP_MASK_PATH, "/absent");
 }
 
-void finish(struct builder *b, long uid, const char *script)
+void become(struct builder *b, long uid)
 {
     plan_add(b, OP_STDIO_NULL);
     plan_add(b, OP_HOME, uid);
@@ -63,9 +63,19 @@ void finish(struct builder *b, long uid, const char *script)
     plan_add(b, OP_CAPS, uid == 0 ? 0xa80425fbL : 0L, uid == 0 ? 0xa80425fbL : 0L, 0L, 0L);
     plan_add(b, OP_NO_NEW_PRIVS);
     plan_add(b, OP_CWD, "/", 0L);
+}
+
+void run_script(struct builder *b, const char *script)
+{
     plan_add(b, OP_FIND_EXEC, "sh", "/nowhere:/bin");
     plan_add(b, OP_SYNC, (long)MSG_READY, 0L);
     plan_add(b, OP_EXEC, LIST("sh", "-c", script), LIST("PATH=/bin", "A=b c"), 0L);
+}
+
+void finish(struct builder *b, long uid, const char *script)
+{
+    become(b, uid);
+    run_script(b, script);
 }
 
 void fails(struct builder *b, const char *words, int error)

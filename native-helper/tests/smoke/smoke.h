@@ -108,6 +108,8 @@ void stage0(struct builder *b, long flags);
 /* Into the root, with what is set and hidden there. */
 void enter(struct builder *b);
 /* To the end: sh -c SCRIPT as this user. */
+void become(struct builder *b, long uid);
+void run_script(struct builder *b, const char *script);
 void finish(struct builder *b, long uid, const char *script);
 /* Ends a plan with EXEC, runs it and checks that it fails with these words and errno. */
 void fails(struct builder *b, const char *words, int error);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,10 +43,16 @@ class AnnotationsTest extends ContainerTest {
                             List.of("PATH=/bin:/usr/bin")));
         }
 
-        run(bundle).ok();
+        Result result = run(bundle);
+        assertEquals(0, result.exit(), result.toString());
 
-        assertEquals("before\n" + String.join("\n", HOOKS) + "\n", Os.read(out));
-        assertEquals("e" + String.join("\ne", HOOKS) + "\n", Os.read(err));
+        List<String> written = new ArrayList<>(HOOKS);
+        if (Target.isJrun()) { // a hook of the image gets no file of the host's
+            written.remove("startContainer");
+            assertTrue(result.err().contains("/hooks/startContainer: the output is not written"), result.toString());
+        }
+        assertEquals("before\n" + String.join("\n", written) + "\n", Os.read(out));
+        assertEquals("e" + String.join("\ne", written) + "\n", Os.read(err));
     }
 
     @Test
@@ -68,7 +75,7 @@ class AnnotationsTest extends ContainerTest {
 
         refused(bundle.addJson("/hooks/createRuntime", "{\"path\": \"/bin/true\"}"), "/nowhere/log", "ENOENT");
         refused(
-                bundle.remove("/hooks").addJson("/hooks/startContainer", "{\"path\": \"/bin/true\"}"),
+                bundle.remove("/hooks").addJson("/hooks/createContainer", "{\"path\": \"/bin/true\"}"),
                 "/nowhere/log",
                 "/annotations/run.oci.hooks.stdout",
                 "ENOENT");
@@ -78,7 +85,7 @@ class AnnotationsTest extends ContainerTest {
     void theProgramDoesNotGetTheFilesOfTheHooks() {
         Bundle bundle = bundle("ls", "/proc/self/fd")
                 .put("/annotations", Map.of("run.oci.hooks.stdout", file("out").toString()))
-                .addJson("/hooks/startContainer", "{\"path\": \"/bin/true\"}");
+                .addJson("/hooks/createContainer", "{\"path\": \"/bin/true\"}");
 
         assertEquals("0\n1\n2\n3", output(bundle));
     }

@@ -268,12 +268,24 @@ class SeccompTest extends ContainerTest {
 
     @ParameterizedTest
     @Tag("attack")
-    @CsvSource({"0,false", "0,true", "1000,false"})
-    void startContainerHooksRunUnderTheFilterAsTheyAreFilesOfTheImage(int uid, boolean noNewPrivileges) {
+    @CsvSource({
+        "0,false,personality",
+        "0,true,personality",
+        "1000,false,personality",
+        "0,false,getsockopt",
+        "0,true,getsockopt"
+    })
+    void startContainerHooksRunUnderTheFilterAsTheyAreFilesOfTheImage(
+            int uid, boolean noNewPrivileges, String refusedToo) { // getsockopt: jrun loads the filter late then
         Bundle bundle = script("cat /tmp/result; ittool syscall 135 0")
                 .put("/process/user/uid", uid)
                 .put("/process/noNewPrivileges", noNewPrivileges)
-                .json("/linux/seccomp", filter("SCMP_ACT_ALLOW", RULE.formatted("SCMP_ACT_ERRNO", "")))
+                .json(
+                        "/linux/seccomp",
+                        filter(
+                                "SCMP_ACT_ALLOW",
+                                RULE.formatted("SCMP_ACT_ERRNO", "")
+                                        .replace("\"personality\"", "\"personality\", \"" + refusedToo + "\"")))
                 .addJson("/hooks/startContainer", """
                         {"path": "/bin/sh", "args": ["sh", "-c", "ittool syscall 135 0 > /tmp/result"], "env": ["PATH=/bin"]}
                         """);

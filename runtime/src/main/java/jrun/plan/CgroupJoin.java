@@ -52,11 +52,7 @@ final class CgroupJoin {
 
     /** Clones, into the v2 group the first time. */
     void clone(Draft draft, long flags) {
-        clone(draft, flags, "");
-    }
-
-    void clone(Draft draft, long flags, String pointer) {
-        draft.add(new NamespaceOp.Clone(flags, v2Slot, how), pointer);
+        draft.add(new NamespaceOp.Clone(flags, v2Slot, how));
         v2Slot = -1;
     }
 }

@@ -17,6 +17,9 @@ final class CreatePlan {
     private static final String NOTIFY_DIRECTORY = "/run/notify";
     private static final int FIRST_OTHER = 3;
 
+    /** Its slot: it is imported before all else. */
+    private static final int START_SOCKET = 0;
+
     private final CreateRequest request;
     private final Spec spec;
     private final Linux linux;
@@ -81,12 +84,12 @@ final class CreatePlan {
         processPlan.resetAffinity();
         processPlan.credentials();
         if (joinsPids) {
-            cgroups.clone(draft, 0, "/linux/namespaces");
+            draft.add(new NamespaceOp.CloneInside(List.of((long) START_SOCKET)), "/linux/namespaces");
             processPlan.leadSession();
         }
         processPlan.findProgram();
         checkDescriptors(process.limits().rlimits());
-        draft.add(new StartOp.WaitStart(0));
+        draft.add(new StartOp.WaitStart(START_SOCKET));
         processPlan.startHooks(spec.hooks());
         boolean ownPid = listenFds();
         processPlan.run(ownPid);

@@ -57,7 +57,7 @@ final class ExecPlan {
         processPlan.lookUp(privileged);
         processPlan.credentials();
         if (pids) {
-            cgroups.clone(draft, 0);
+            draft.add(new NamespaceOp.CloneInside(List.of()));
         }
         processPlan.leadSession();
         processPlan.findProgram();

@@ -5,6 +5,7 @@ import java.util.List;
 import jrun.spec.CrunAnnotations;
 import jrun.spec.Hook;
 import jrun.spec.Hooks;
+import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
 
 /** The hooks that run inside the container. runtime-spec: config.md#posix-platform-hooks */
@@ -21,15 +22,27 @@ final class HookPlan {
                 || !hooks.createContainer().isEmpty();
     }
 
-    /** Where the hooks inside write, null when the annotations of crun do not say, or there is none. */
+    /**
+     * Where createContainer hooks write, null when the annotations of crun do not say, or there is none. startContainer
+     * hooks are files of the image, and what they hold is the container's: no file of the host's is handed to them.
+     */
     static StartOp.@Nullable HookOutput importOutput(CreateRequest request, Draft draft) {
         Hooks hooks = request.spec().hooks();
-        if (hooks.createContainer().isEmpty() && hooks.startContainer().isEmpty()) {
+        if (!hooks.startContainer().isEmpty() && isRedirected(request.spec())) {
+            draft.warn("/hooks/startContainer: the output is not written to the file of " + CrunAnnotations.HOOKS_STDOUT
+                    + " or " + CrunAnnotations.HOOKS_STDERR + ", which the container could change");
+        }
+        if (hooks.createContainer().isEmpty()) {
             return null;
         }
         int out = importOutput(CrunAnnotations.HOOKS_STDOUT, request, draft);
         int err = importOutput(CrunAnnotations.HOOKS_STDERR, request, draft);
         return out < 0 && err < 0 ? null : new StartOp.HookOutput(out, err);
+    }
+
+    private static boolean isRedirected(Spec spec) {
+        return spec.annotations().containsKey(CrunAnnotations.HOOKS_STDOUT)
+                || spec.annotations().containsKey(CrunAnnotations.HOOKS_STDERR);
     }
 
     private static int importOutput(String annotation, CreateRequest request, Draft draft) {

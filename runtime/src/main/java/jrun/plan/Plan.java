@@ -29,6 +29,17 @@ public record Plan(
         warnings = List.copyOf(warnings);
     }
 
+    /** How often the helper goes on as another process. */
+    public int clones() {
+        int clones = 0;
+        for (PlannedOp planned : ops) {
+            if (planned.op() instanceof NamespaceOp.Clone || planned.op() instanceof NamespaceOp.CloneInside) {
+                clones++;
+            }
+        }
+        return clones;
+    }
+
     /**
      * What an operation attempted and where it stands, for an error: {@code mount proc on /proc (/mounts/0, op 7
      * MOUNT)}.

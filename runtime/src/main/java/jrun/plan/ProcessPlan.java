@@ -162,6 +162,9 @@ final class ProcessPlan {
         if (process.privileges().noNewPrivileges()) {
             draft.add(new CredentialOp.NoNewPrivs(), pointer + "/noNewPrivileges");
         }
+        if (seccomp != null && seccomp.early()) {
+            filter(seccomp);
+        }
     }
 
     /** Up to the point where the process only has to be let go. */
@@ -173,31 +176,29 @@ final class ProcessPlan {
     }
 
     /**
-     * The last steps. The filter comes as late as can be, so that it need not allow what sets the container up: after
-     * it only capset(2), where that is needed, and execve(2).
+     * The last steps. A filter that does not let the helper's own calls pass comes as late as can be, so that it need
+     * not allow what sets the container up: after it only capset(2), where that is needed, and execve(2).
      *
      * @param ownListenPid whether the helper has to say LISTEN_PID, which nobody else knows
      */
     void run(boolean ownListenPid) {
-        if (seccomp != null) {
-            seccomp(seccomp);
-            if (borrowsAdmin()) {
-                caps(0);
-            }
+        if (seccomp != null && !seccomp.early()) {
+            filter(seccomp);
         }
         long flags = ownListenPid ? StartOp.Exec.LISTEN_PID : 0;
         draft.add(new StartOp.Exec(process.args(), environment.entries(), flags), pointer + "/args");
     }
 
-    /** startContainer hooks run in the container, just before the program. */
+    /** startContainer hooks run in the container, just before the program, and under its filter. */
     void startHooks(Hooks hooks) {
-        HookPlan.run(hooks.startContainer(), "startContainer", environment.entries(), seccomp, draft);
+        CompiledSeccomp filter = seccomp == null || seccomp.early() ? null : seccomp;
+        HookPlan.run(hooks.startContainer(), "startContainer", environment.entries(), filter, draft);
     }
 
     /**
      * Loading a filter takes no_new_privs or CAP_SYS_ADMIN. A process that is to have neither keeps the capability
-     * until its filter is loaded; no code of the container runs before that but startContainer hooks, whose execve(2)
-     * bounds them by the bounding set.
+     * until its filter is loaded; when that is late, no code of the container runs before it but startContainer hooks,
+     * whose execve(2) bounds them by the bounding set.
      */
     private boolean borrowsAdmin() {
         return seccomp != null && !process.privileges().noNewPrivileges() && !capabilities.has(Capability.SYS_ADMIN);
@@ -213,10 +214,23 @@ final class ProcessPlan {
                 pointer + "/capabilities");
     }
 
-    private void seccomp(CompiledSeccomp filter) {
-        long dumpable = facts.needsDumpable() ? CredentialOp.Seccomp.DUMPABLE : 0;
-        long listener = filter.listener() ? CredentialOp.Seccomp.LISTENER | dumpable : 0;
-        draft.add(new CredentialOp.Seccomp(filter.bpf(), filter.flags(), listener), "/linux/seccomp");
+    private long listener(CompiledSeccomp filter) {
+        if (!filter.listener()) {
+            return 0;
+        }
+        if (!facts.needsDumpable()) {
+            return CredentialOp.Seccomp.LISTENER;
+        }
+        long again = filter.passesHelper() ? CredentialOp.Seccomp.DUMPABLE_ONCE : 0;
+        return CredentialOp.Seccomp.LISTENER | CredentialOp.Seccomp.DUMPABLE | again;
+    }
+
+    /** Loads the filter, and lets the capability go that this took. */
+    private void filter(CompiledSeccomp filter) {
+        draft.add(new CredentialOp.Seccomp(filter.bpf(), filter.flags(), listener(filter)), "/linux/seccomp");
+        if (borrowsAdmin()) {
+            caps(0);
+        }
     }
 
     private void limits(long flags) {

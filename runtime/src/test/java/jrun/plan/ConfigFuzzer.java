@@ -42,7 +42,9 @@ public final class ConfigFuzzer {
                     (host & 128) != 0,
                     new Inheritance(host >> 8 & 1, null, host >> 9 & 3, (host & 4096) != 0 ? "/run/c1/notify" : null),
                     Map.of("link", "text"),
-                    spec.linux().seccomp() == null ? null : new CompiledSeccomp(new byte[8], 0, (host & 2048) != 0)));
+                    spec.linux().seccomp() == null
+                            ? null
+                            : new CompiledSeccomp(new byte[8], 0, (host & 2048) != 0, (host & 8192) != 0)));
         } catch (SpecException e) {
             check(!e.problems().isEmpty(), "an error without a problem");
             for (Problem problem : e.problems()) {

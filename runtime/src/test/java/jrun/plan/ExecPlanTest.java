@@ -18,7 +18,7 @@ class ExecPlanTest {
     private static final long JOINED = Uapi.CLONE_NEWPID | Uapi.CLONE_NEWNS | Uapi.CLONE_NEWNET;
 
     private static List<String> joining(Plan plan) {
-        return Fixture.only(plan, "JOIN_CGROUP", "SETNS", "CLONE", "BECOME_ROOT");
+        return Fixture.only(plan, "JOIN_CGROUP", "SETNS", "CLONE", "CLONE_INSIDE", "BECOME_ROOT");
     }
 
     @Test
@@ -29,7 +29,7 @@ class ExecPlanTest {
                         "JOIN_CGROUP slot=2",
                         "CLONE flags=0 cgroupSlot=3",
                         "SETNS slot=0 flags=NEWNS|NEWPID|NEWNET",
-                        "CLONE flags=0 cgroupSlot=-1"),
+                        "CLONE_INSIDE kept=[]"),
                 joining(Fixture.container().cgroups(Fixture.HYBRID).exec(JOINED)));
     }
 
@@ -43,8 +43,17 @@ class ExecPlanTest {
 
         assertEquals(
                 List.of("SETSID", "CONTROLLING_TTY", "FIND_EXEC", "SYNC", "SECCOMP", "EXEC"),
-                names.subList(names.lastIndexOf("CLONE") + 1, names.size()));
+                names.subList(names.indexOf("CLONE_INSIDE") + 1, names.size()));
         assertTrue(names.containsAll(List.of("CLOSE_PROC", "CONSOLE", "USER", "CAPS", "NO_NEW_PRIVS")));
+    }
+
+    @Test
+    void aFilterThatLetsTheHelperPassIsLoadedBeforeTheProcessIsSeen() throws JrunException {
+        List<String> names = Fixture.names(Fixture.container().earlySeccomp().exec(JOINED));
+
+        assertEquals(
+                List.of("CAPS", "SECCOMP", "CAPS", "CLONE_INSIDE", "SETSID", "FIND_EXEC", "SYNC", "EXEC"),
+                names.subList(names.indexOf("CAPS"), names.size()));
     }
 
     @Test
@@ -54,12 +63,12 @@ class ExecPlanTest {
                         .process("\"rlimits\":[{\"type\":\"RLIMIT_NPROC\",\"soft\":1,\"hard\":2}]")
                         .exec(JOINED),
                 "RLIMIT",
-                "CLONE");
+                "CLONE_INSIDE");
 
         assertEquals(
                 List.of(
                         "RLIMIT resource=RLIMIT_NPROC soft=1 hard=2 RAISE # /rlimits/0",
-                        "CLONE flags=0 cgroupSlot=-1",
+                        "CLONE_INSIDE kept=[]",
                         "RLIMIT resource=RLIMIT_NPROC soft=1 hard=2 # /rlimits/0"),
                 lines);
     }
@@ -74,7 +83,7 @@ class ExecPlanTest {
     @Test
     void rootOfTheUserNamespaceComesAfterJoiningIt() throws JrunException {
         assertEquals(
-                List.of("SETNS slot=0 flags=NEWUSER|NEWNS|NEWPID|NEWNET", "BECOME_ROOT", "CLONE flags=0 cgroupSlot=-1"),
+                List.of("SETNS slot=0 flags=NEWUSER|NEWNS|NEWPID|NEWNET", "BECOME_ROOT", "CLONE_INSIDE kept=[]"),
                 joining(Fixture.container().exec(JOINED | Uapi.CLONE_NEWUSER)));
     }
 
@@ -85,7 +94,7 @@ class ExecPlanTest {
                         "SETNS slot=0 flags=NEWUSER",
                         "BECOME_ROOT",
                         "SETNS slot=0 flags=NEWNS|NEWPID|NEWNET",
-                        "CLONE flags=0 cgroupSlot=-1 STAY_DUMPABLE"),
+                        "CLONE_INSIDE kept=[]"),
                 joining(Fixture.container().unprivileged().exec(JOINED | Uapi.CLONE_NEWUSER)));
     }
 

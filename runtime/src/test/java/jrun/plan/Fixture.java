@@ -211,12 +211,22 @@ final class Fixture {
     }
 
     Fixture seccomp() {
-        seccomp = new CompiledSeccomp(new byte[] {6, 0, 0, 0}, 2, false);
+        seccomp = new CompiledSeccomp(new byte[] {6, 0, 0, 0}, 2, false, false);
+        return this;
+    }
+
+    Fixture earlySeccomp() {
+        seccomp = new CompiledSeccomp(new byte[] {6, 0, 0, 0}, 0, false, true);
+        return this;
+    }
+
+    Fixture lenientSeccompListener() {
+        seccomp = new CompiledSeccomp(new byte[] {6, 0, 0, 0}, 0, true, true);
         return this;
     }
 
     Fixture seccompListener() {
-        seccomp = new CompiledSeccomp(new byte[] {6, 0, 0, 0}, 0, true);
+        seccomp = new CompiledSeccomp(new byte[] {6, 0, 0, 0}, 0, true, false);
         return this;
     }
 

@@ -60,7 +60,11 @@ class GoldenPlanTest {
         }
         byte[] json = Files.readAllBytes(directory.resolve("config.json"));
         CompiledSeccomp seccomp = facts.containsKey("seccomp")
-                ? new CompiledSeccomp(new byte[] {6, 0, 0, 0, 0, 0, 0, 0}, 0, false)
+                ? new CompiledSeccomp(
+                        new byte[] {6, 0, 0, 0, 0, 0, 0, 0},
+                        0,
+                        false,
+                        facts.getProperty("seccomp").equals("early"))
                 : null;
         HostFacts host = host(facts);
         if (facts.containsKey("exec")) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NamespacePlanTest {
     private static final String[] STEPS = {
-        "SETNS", "UNSHARE", "TIME_OFFSETS", "CLONE", "SYNC", "BECOME_ROOT", "JOIN_CGROUP", "LOOPBACK"
+        "SETNS", "UNSHARE", "TIME_OFFSETS", "CLONE", "CLONE_INSIDE", "SYNC", "BECOME_ROOT", "JOIN_CGROUP", "LOOPBACK"
     };
 
     private static List<String> steps(Fixture fixture) throws JrunException {
@@ -154,7 +154,9 @@ class NamespacePlanTest {
     })
     void aNamespaceByPathIsJoinedBeforeTheClone(String type, String flag) throws JrunException {
         assertEquals(
-                List.of("SETNS slot=1 flags=" + flag, "CLONE flags=0 cgroupSlot=-1"),
+                List.of(
+                        "SETNS slot=1 flags=" + flag,
+                        type.equals("pid") ? "CLONE_INSIDE kept=[0]" : "CLONE flags=0 cgroupSlot=-1"),
                 steps(Fixture.container().namespaces(type + "=/ns")));
     }
 
@@ -182,11 +184,12 @@ class NamespacePlanTest {
         List<String> names =
                 Fixture.names(Fixture.container().namespaces("mount", "pid=/p").plan());
 
-        assertEquals(1, Collections.frequency(names, "CLONE"));
+        assertEquals(0, Collections.frequency(names, "CLONE"));
+        assertEquals(1, Collections.frequency(names, "CLONE_INSIDE"));
         assertTrue(names.indexOf("SETNS") > names.indexOf("ENTER_ROOT"));
-        assertTrue(names.indexOf("CLONE") > names.indexOf("CLOSE_PROC"));
-        assertTrue(names.indexOf("CLONE") > names.indexOf("CAPS"));
-        assertEquals("SETSID", names.get(names.indexOf("CLONE") + 1));
+        assertTrue(names.indexOf("CLONE_INSIDE") > names.indexOf("CLOSE_PROC"));
+        assertTrue(names.indexOf("CLONE_INSIDE") > names.indexOf("CAPS"));
+        assertEquals("SETSID", names.get(names.indexOf("CLONE_INSIDE") + 1));
     }
 
     @Test
@@ -196,11 +199,11 @@ class NamespacePlanTest {
                         "UNSHARE flags=NEWNS # /linux/namespaces",
                         "CLONE flags=0 cgroupSlot=4",
                         "SETNS slot=1 flags=NEWPID # /linux/namespaces/1",
-                        "CLONE flags=0 cgroupSlot=-1 # /linux/namespaces"),
+                        "CLONE_INSIDE kept=[0] # /linux/namespaces"),
                 Fixture.container()
                         .namespaces("mount", "pid=/p")
                         .cgroups(Fixture.HYBRID)
-                        .only("UNSHARE", "CLONE", "SETNS"));
+                        .only("UNSHARE", "CLONE", "CLONE_INSIDE", "SETNS"));
     }
 
     @Test
@@ -212,8 +215,8 @@ class NamespacePlanTest {
                         "SETNS slot=1 flags=NEWPID # /linux/namespaces/2",
                         "UNSHARE flags=NEWUSER # /linux/namespaces",
                         "UNSHARE flags=NEWNS # /linux/namespaces",
-                        "CLONE flags=0 cgroupSlot=-1 # /linux/namespaces"),
-                fixture.only("UNSHARE", "CLONE", "SETNS"));
+                        "CLONE_INSIDE kept=[0] # /linux/namespaces"),
+                fixture.only("UNSHARE", "CLONE", "CLONE_INSIDE", "SETNS"));
         fixture.top("\"hooks\":{\"createContainer\":[{\"path\":\"/h\"}]}")
                 .fails("/hooks/createContainer: cannot run hidden from the pid namespace that is joined when the user"
                         + " namespace is new; hint: join the user namespace of that pid namespace");
@@ -230,14 +233,14 @@ class NamespacePlanTest {
     @Test
     void itIsMadeWithTheRuntimesPrivilegesWhereTheUserNamespaceIsNotTheRuntimes() throws JrunException {
         assertEquals(
-                List.of("NEW_PROC", "SETNS", "UNSHARE", "UNSHARE", "CLONE"),
+                List.of("NEW_PROC", "SETNS", "UNSHARE", "UNSHARE", "CLONE_INSIDE"),
                 Fixture.container()
                         .userNamespace()
                         .namespaces("user", "mount", "pid=/p")
                         .mount("proc", "proc", "/proc")
-                        .only("NEW_PROC", "UNSHARE", "CLONE", "SETNS")
+                        .only("NEW_PROC", "UNSHARE", "CLONE", "CLONE_INSIDE", "SETNS")
                         .stream()
-                        .map(line -> line.substring(0, line.indexOf(' ')))
+                        .map(line -> line.split(" ", 2)[0])
                         .toList());
     }
 

@@ -58,6 +58,30 @@ class ProcessPlanTest {
     }
 
     @Test
+    void aFilterThatLetsTheHelperPassIsLoadedBeforeTheWaitWithNothingBorrowedDuringIt() throws JrunException {
+        List<String> names = Fixture.names(Fixture.container()
+                .earlySeccomp()
+                .top("\"hooks\":{\"startContainer\":[{\"path\":\"/bin/h\"}]}")
+                .plan());
+
+        assertEquals(
+                List.of("CAPS", "SECCOMP", "CAPS", "FIND_EXEC", "WAIT_START", "RUN_HOOKS", "HOOK", "EXEC"),
+                names.subList(names.indexOf("CAPS"), names.size()));
+    }
+
+    @Test
+    void hooksOfTheImageInheritAFilterThatIsLoadedEarly() throws JrunException {
+        String hooks = "\"hooks\":{\"startContainer\":[{\"path\":\"/bin/h\"}]}";
+
+        assertEquals(
+                List.of("RUN_HOOKS count=1 filter=0: filterFlags=0 umask=022 # /hooks/startContainer"),
+                Fixture.only(Fixture.container().earlySeccomp().top(hooks).plan(), "RUN_HOOKS"));
+        assertEquals(
+                List.of("RUN_HOOKS count=1 filter=4:06000000 filterFlags=2 umask=022 # /hooks/startContainer"),
+                Fixture.only(Fixture.container().seccomp().top(hooks).plan(), "RUN_HOOKS"));
+    }
+
+    @Test
     void whatWasBorrowedForTheFilterIsGivenBackAfterIt() throws JrunException {
         Fixture fixture = Fixture.container().seccomp();
 
@@ -85,6 +109,20 @@ class ProcessPlanTest {
 
         Fixture.container().seccompListener().shows(step + " # /linux/seccomp");
         Fixture.container().userNamespace().unprivileged().seccompListener().shows(step + "|DUMPABLE # /linux/seccomp");
+    }
+
+    @Test
+    void itIsNotDumpableLongerThanThatWhereTheFilterLetsItSaySo() throws JrunException {
+        Fixture.container()
+                .userNamespace()
+                .unprivileged()
+                .lenientSeccompListener()
+                .shows("SECCOMP program=4:06000000 filterFlags=0 LISTENER|DUMPABLE|DUMPABLE_ONCE # /linux/seccomp");
+    }
+
+    @Test
+    void aFilterWithAListenerIsLoadedLastEvenWhenTheHelperPasses() throws JrunException {
+        before(Fixture.names(Fixture.container().lenientSeccompListener().plan()), "WAIT_START", "SECCOMP");
     }
 
     @Test
@@ -257,7 +295,7 @@ class ProcessPlanTest {
 
     @Test
     void hooksInsideWriteToTheFilesOfTheAnnotations() throws JrunException {
-        String hooks = "\"hooks\":{\"startContainer\":[{\"path\":\"/bin/h\"}]}";
+        String hooks = "\"hooks\":{\"createContainer\":[{\"path\":\"/bin/h\"}]}";
         String output = "\"annotations\":{\"run.oci.hooks.stderr\":\"log\"}";
         Plan plan = Fixture.container().top(hooks).top(output).plan();
 
@@ -267,6 +305,20 @@ class ProcessPlanTest {
         assertEquals(
                 List.of("HOOK_OUTPUT stdoutSlot=-1 stderrSlot=1 # /annotations"), Fixture.only(plan, "HOOK_OUTPUT"));
         Fixture.container().top(output).showsNo("HOOK_OUTPUT");
+    }
+
+    @Test
+    void hooksOfTheImageGetNoFileOfTheHosts() throws JrunException {
+        Plan plan = Fixture.container()
+                .top("\"hooks\":{\"startContainer\":[{\"path\":\"/bin/h\"}]}")
+                .top("\"annotations\":{\"run.oci.hooks.stderr\":\"log\"}")
+                .plan();
+
+        assertEquals(List.of(), Fixture.only(plan, "HOOK_OUTPUT"));
+        assertEquals(
+                List.of("/hooks/startContainer: the output is not written to the file of run.oci.hooks.stdout or"
+                        + " run.oci.hooks.stderr, which the container could change"),
+                plan.warnings());
     }
 
     @Test

@@ -31,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SeccompCache {
     private static final String PREFIX = "@seccomp-";
-    private static final int MAGIC = 0x3243_534A;
+    private static final int MAGIC = 0x3343_534A;
     private static final int CHECKSUM = 16;
+    private static final int LISTENER = 1;
+    private static final int PASSES_HELPER = 2;
     private static final int HEADER = CHECKSUM + 8;
     private static final int MAX_FILES = 16;
     private static final long FNV_BASIS = 0xCBF2_9CE4_8422_2325L;
@@ -93,14 +95,20 @@ public final class SeccompCache {
             return null;
         }
         int bits = in.getInt();
-        return new CompiledSeccomp(Arrays.copyOfRange(file, program, file.length), bits >>> 1, (bits & 1) != 0);
+        return new CompiledSeccomp(
+                Arrays.copyOfRange(file, program, file.length),
+                bits >>> 2,
+                (bits & LISTENER) != 0,
+                (bits & PASSES_HELPER) != 0);
     }
 
     private static void keep(String directory, String path, byte[] key, CompiledSeccomp compiled) {
         int size = HEADER + key.length + compiled.bpf().length;
         ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(MAGIC).putInt(size).putInt(key.length);
-        out.putInt((int) (compiled.flags() << 1) | (compiled.listener() ? 1 : 0));
+        out.putInt((int) (compiled.flags() << 2)
+                | (compiled.listener() ? LISTENER : 0)
+                | (compiled.passesHelper() ? PASSES_HELPER : 0));
         out.putLong(0).put(key).put(compiled.bpf());
         out.putLong(CHECKSUM, checksum(out, HEADER + key.length));
         String temporary = path + "." + Processes.getpid();

@@ -75,8 +75,9 @@ public final class SeccompCompiler {
         for (int i = 0; i < rules.size(); i++) {
             addRule(AT + "/syscalls/" + i, rules.get(i), stub);
         }
-        byte[] filter = library.export();
-        return new CompiledSeccomp(needsStub() ? stub.before(filter) : filter, flags, listener);
+        byte[] exported = library.export();
+        byte[] filter = needsStub() ? stub.before(exported) : exported;
+        return new CompiledSeccomp(filter, flags, listener, HelperCalls.pass(filter, library));
     }
 
     private boolean listener() {

@@ -69,7 +69,7 @@ public final class Processes {
 
     /** Kills and reaps a child that nothing can be learnt of any more; it may have ended. */
     public static void endChild(int pid) {
-        if (RawCalls.kill(pid, Uapi.SIGKILL) == 0) {
+        if (isChild(pid) && RawCalls.kill(pid, Uapi.SIGKILL) == 0) { // reaped, its number may be another's
             RawCalls.wait4(pid, 0, 0, 0);
         }
     }

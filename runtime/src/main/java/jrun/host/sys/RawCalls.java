@@ -124,6 +124,10 @@ final class RawCalls {
         return call(SyscallNumber.BIND, socket, address, size, 0, 0, 0);
     }
 
+    static long setsockopt(int socket, int level, int option, long value, int size) {
+        return call(SyscallNumber.SETSOCKOPT, socket, level, option, value, size, 0);
+    }
+
     static long listen(int socket, int backlog) {
         return call(SyscallNumber.LISTEN, socket, backlog, 0, 0, 0, 0);
     }

@@ -19,7 +19,10 @@ public final class Sockets {
     private static final int SOCK_DGRAM = 2;
     private static final int SOCK_SEQPACKET = 5;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_PASSCRED = 16;
     private static final int SCM_RIGHTS = 1;
+    private static final int SCM_CREDENTIALS = 2;
+    private static final int CREDENTIALS_SPACE = 32;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_CMSG_CLOEXEC = 0x40000000;
     private static final int MSG_CTRUNC = 8;
@@ -42,6 +45,16 @@ public final class Sockets {
             int type = SOCK_SEQPACKET | O_CLOEXEC;
             checked("create", "socket pair", RawCalls.socketpair(AF_UNIX, type, 0, ends));
             return new Fd[] {new Fd(memory.getInt(ends)), new Fd(memory.getInt(ends + 4))};
+        }
+    }
+
+    /** From now on the kernel says with each packet who sent it, {@link Received#sender}. SO_PASSCRED in unix(7) */
+    public static void nameSenders(Fd socket) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long on = memory.reserve(Integer.BYTES);
+            memory.putInt(on, 1);
+            long result = RawCalls.setsockopt(socket.number(), SOL_SOCKET, SO_PASSCRED, on, Integer.BYTES);
+            checked("ask for the senders of", socket, result);
         }
     }
 
@@ -177,19 +190,28 @@ public final class Sockets {
      * @throws SyscallException EMSGSIZE when the packet or its descriptors were larger than asked for; what came is closed
      */
     public static Received recv(Fd socket, int maxBytes, int maxFds) throws SyscallException {
+        return recvWith(socket, maxBytes, maxFds == 0 ? 0 : controlSpace(maxFds));
+    }
+
+    /** The same on a socket with {@link #nameSenders}. */
+    public static Received recvNamed(Fd socket, int maxBytes, int maxFds) throws SyscallException {
+        return recvWith(socket, maxBytes, CREDENTIALS_SPACE + controlSpace(maxFds));
+    }
+
+    private static Received recvWith(Fd socket, int maxBytes, int space) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
             long data = memory.reserve(maxBytes);
-            int space = maxFds == 0 ? 0 : controlSpace(maxFds);
             long control = memory.zeroed(space);
             long header = header(memory, data, maxBytes, control, space);
             long got = RawCalls.recvmsg(socket.number(), header, MSG_CMSG_CLOEXEC);
             checked("receive from", socket, got);
-            List<Fd> fds = descriptors(memory, control, memory.getLong(header + 40));
+            List<Fd> fds = new ArrayList<>();
+            int sender = control(memory, control, memory.getLong(header + 40), fds);
             if ((memory.getInt(header + 48) & (MSG_CTRUNC | MSG_TRUNC)) != 0) {
                 fds.forEach(Fd::close);
                 throw new SyscallException("receive from", socket.toString(), Errno.EMSGSIZE);
             }
-            return new Received(memory.get(data, (int) got), fds);
+            return new Received(memory.get(data, (int) got), fds, sender);
         }
     }
 
@@ -209,21 +231,25 @@ public final class Sockets {
         return header;
     }
 
-    private static List<Fd> descriptors(NativeMemory memory, long control, long length) {
-        List<Fd> fds = new ArrayList<>();
+    /** Adds the descriptors that came along; returns the sender, 0 when the kernel was not asked to name it. */
+    private static int control(NativeMemory memory, long control, long length, List<Fd> fds) {
+        int sender = 0;
         for (long at = control; at + CMSG_HEADER <= control + length; ) {
             long size = memory.getLong(at);
             if (size < CMSG_HEADER) {
                 break;
             }
-            if (memory.getInt(at + 8) == SOL_SOCKET && memory.getInt(at + 12) == SCM_RIGHTS) {
+            int type = memory.getInt(at + 8) == SOL_SOCKET ? memory.getInt(at + 12) : 0;
+            if (type == SCM_RIGHTS) {
                 for (long fd = at + CMSG_HEADER; fd + Integer.BYTES <= at + size; fd += Integer.BYTES) {
                     fds.add(new Fd(memory.getInt(fd)));
                 }
+            } else if (type == SCM_CREDENTIALS) {
+                sender = memory.getInt(at + CMSG_HEADER);
             }
             at += (size + 7) & -8;
         }
-        return fds;
+        return sender;
     }
 
     /**

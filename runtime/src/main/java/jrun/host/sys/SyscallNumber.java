@@ -36,6 +36,7 @@ enum SyscallNumber {
     BIND(49, 200),
     LISTEN(50, 201),
     CONNECT(42, 203),
+    SETSOCKOPT(54, 208),
     ACCEPT4(288, 242),
     SENDMSG(46, 211),
     RECVMSG(47, 212),

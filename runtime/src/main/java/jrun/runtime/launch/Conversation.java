@@ -105,7 +105,20 @@ public final class Conversation {
         if (message != null && message.msg() == Msg.ERROR) {
             throw failure(message.a(), message.b(), message.text());
         }
+        if (message != null) {
+            checkSender(message);
+        }
         return message;
+    }
+
+    /** Whoever has got hold of the helper's socket is not the helper. */
+    private void checkSender(Message message) throws SyncException {
+        int sender = message.sender();
+        if (sender != 0 && sender != pid && message.msg() != Msg.CHILD) {
+            message.fds().forEach(Fd::close);
+            throw new SyncException("talk to jrun-init: " + message.msg() + " comes from process " + sender
+                    + ", but the helper is process " + pid);
+        }
     }
 
     private void answer(Message message) throws JrunException {
@@ -117,7 +130,7 @@ public final class Conversation {
     private void act(Message message) throws JrunException {
         switch (message.msg()) {
             case CHILD -> {
-                succeed(message.a());
+                succeed(message.sender());
                 party.successor(pid);
             }
             case CGROUP -> {
@@ -148,11 +161,19 @@ public final class Conversation {
         }
     }
 
-    /** We will write to this process's files and may kill it: it has to be ours. */
+    /**
+     * We will write to this process's files, limit it and may kill it, all by its number: so it has to be a child of
+     * ours that nobody but us can reap, which keeps its number until we do. The kernel names it, but a sender with
+     * CAP_SYS_ADMIN over its pid namespace may name another process of that: it must not be one that we know.
+     */
     private void succeed(int child) throws SyncException {
-        if (plan == null || !Processes.isChild(child)) {
+        if (plan == null || child == pid || stages.contains(child) || !Processes.isChild(child)) {
             throw new SyncException(
-                    "talk to jrun-init: it names " + child + " as its successor, which is no child of ours");
+                    "talk to jrun-init: its successor is said to be " + child + ", which is no new child of ours");
+        }
+        if (stages.size() >= plan.clones()) {
+            throw new SyncException("talk to jrun-init: it names " + child
+                    + " as one more successor than the plan has clones: " + plan.clones());
         }
         stages.add(pid);
         pid = child;

@@ -44,10 +44,11 @@ public final class HelperProcess implements AutoCloseable {
         try (Fd theirs = pair[1];
                 Fd program = MemoryFile.program("jrun-init", HelperBinary.bytes());
                 Fd planFile = MemoryFile.sealed("jrun-plan", PlanWriter.write(plan, Trace.on()))) {
+            Channel channel = Channel.namingSenders(pair[0]);
             int pid = preserved.isEmpty()
                     ? start(program, theirs, planFile, preserved)
                     : startAside(program, theirs, planFile, preserved);
-            return new HelperProcess(new Channel(pair[0]), pid);
+            return new HelperProcess(channel, pid);
         } catch (SyscallException e) {
             pair[0].close();
             throw e;

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The compiled filter as {@code exec} finds it in the state directory: magic, a checksum of all that follows, flags,
- * listener, then the program.
+ * bits (listener, passes the helper), then the program.
  */
 public final class SeccompFile {
     private static final int MAGIC = 0x3246_534A;
     private static final int CHECKED = 8;
+    private static final long LISTENER = 1;
+    private static final long PASSES_HELPER = 2;
     private static final int HEADER = CHECKED + 16;
 
     private SeccompFile() {}
@@ -22,7 +24,9 @@ public final class SeccompFile {
     public static byte[] encode(CompiledSeccomp compiled) {
         ByteBuffer buffer = ByteBuffer.allocate(HEADER + compiled.bpf().length).order(ByteOrder.LITTLE_ENDIAN);
         buffer.putInt(MAGIC).putInt(0);
-        buffer.putLong(compiled.flags()).putLong(compiled.listener() ? 1 : 0).put(compiled.bpf());
+        buffer.putLong(compiled.flags())
+                .putLong((compiled.listener() ? LISTENER : 0) | (compiled.passesHelper() ? PASSES_HELPER : 0))
+                .put(compiled.bpf());
         return buffer.putInt(4, checksum(buffer.array())).array();
     }
 
@@ -33,8 +37,12 @@ public final class SeccompFile {
             return null;
         }
         long flags = buffer.getLong();
-        boolean listener = buffer.getLong() != 0;
-        return new CompiledSeccomp(Arrays.copyOfRange(file, HEADER, file.length), flags, listener);
+        long kind = buffer.getLong();
+        if ((kind & ~(LISTENER | PASSES_HELPER)) != 0) {
+            return null;
+        }
+        byte[] program = Arrays.copyOfRange(file, HEADER, file.length);
+        return new CompiledSeccomp(program, flags, (kind & LISTENER) != 0, (kind & PASSES_HELPER) != 0);
     }
 
     /** FNV-1a: tells a damaged file from a sound one; who could forge it could write any filter. */

@@ -28,10 +28,22 @@ public final class Channel implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     private final Fd socket;
+    private final boolean named;
     private final byte[] header = new byte[HEADER];
 
     public Channel(Fd socket) {
+        this(socket, false);
+    }
+
+    private Channel(Fd socket, boolean named) {
         this.socket = socket;
+        this.named = named;
+    }
+
+    /** A channel whose messages have their sender, by the kernel's word; before anything is sent to it. */
+    public static Channel namingSenders(Fd socket) throws SyscallException {
+        Sockets.nameSenders(socket);
+        return new Channel(socket, true);
     }
 
     public Fd socket() {
@@ -110,7 +122,7 @@ public final class Channel implements AutoCloseable {
             return null;
         }
         List<Fd> fds = new ArrayList<>(packet.fds());
-        Message message = decode(data, fds);
+        Message message = decode(data, fds, packet.sender());
         if (message == null) {
             for (Fd fd : fds) {
                 fd.close();
@@ -123,16 +135,20 @@ public final class Channel implements AutoCloseable {
     /** A helper that failed before it took our descriptors resets the socket; what it said is read after that. */
     private Received packet() throws SyscallException {
         try {
-            return Sockets.recv(socket, MAX_PACKET, MAX_FDS);
+            return next();
         } catch (SyscallException e) {
             if (e.errno() != Errno.ECONNRESET) {
                 throw e;
             }
-            return Sockets.recv(socket, MAX_PACKET, MAX_FDS);
+            return next();
         }
     }
 
-    private static @Nullable Message decode(byte[] data, List<Fd> fds) {
+    private Received next() throws SyscallException {
+        return named ? Sockets.recvNamed(socket, MAX_PACKET, MAX_FDS) : Sockets.recv(socket, MAX_PACKET, MAX_FDS);
+    }
+
+    private static @Nullable Message decode(byte[] data, List<Fd> fds, int sender) {
         if (data.length < HEADER) {
             return null;
         }
@@ -145,7 +161,7 @@ public final class Channel implements AutoCloseable {
         if (msg == null || msg.code() >= Msg.ACK.code() || length != data.length - HEADER || !mayHaveFds) {
             return null;
         }
-        return new Message(msg, a, b, Arrays.copyOfRange(data, HEADER, data.length), fds);
+        return new Message(msg, a, b, Arrays.copyOfRange(data, HEADER, data.length), fds, sender);
     }
 
     @Override

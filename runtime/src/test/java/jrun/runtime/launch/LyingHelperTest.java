@@ -12,13 +12,19 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import jrun.host.sys.Fd;
 import jrun.host.sys.MemoryFile;
+import jrun.host.sys.Processes;
 import jrun.host.sys.Sockets;
+import jrun.host.sys.Spawner;
 import jrun.host.sys.SyscallException;
+import jrun.host.sys.Syscalls;
+import jrun.kernel.Uapi;
 import jrun.plan.MountOp;
+import jrun.plan.NamespaceOp;
 import jrun.plan.Plan;
 import jrun.plan.PlannedOp;
 import jrun.runtime.sync.Channel;
@@ -44,7 +50,7 @@ class LyingHelperTest {
     LyingHelperTest() throws SyscallException {
         Fd[] pair = Sockets.socketpair();
         helper = pair[0];
-        channel = new Channel(pair[1]);
+        channel = Channel.namingSenders(pair[1]);
     }
 
     @AfterEach
@@ -142,30 +148,98 @@ class LyingHelperTest {
         assertNull(channel.receive());
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {-1, 0, 1, Integer.MIN_VALUE})
-    void aSuccessorThatIsNoChildOfOursIsRefused(int pid) throws JrunException {
-        say(Msg.CHILD, pid, "");
-        helper.close();
+    /** A child of ours that says these messages on its end of the socket, one packet each, and ends. */
+    private int childThatSays(Msg... messages) throws SyscallException {
+        StringBuilder script = new StringBuilder();
+        for (Msg msg : messages) {
+            script.append("printf '\\")
+                    .append(Integer.toOctalString(msg.code()))
+                    .append("\\0\\0\\0");
+            script.append("\\0\\0\\0\\0".repeat(3)).append("' >&0;");
+        }
+        try (Fd shell = Syscalls.open("/bin/sh", Uapi.O_RDONLY, 0)) {
+            return Spawner.of(shell, List.of("sh", "-c", script.toString()), List.of("PATH=/usr/bin:/bin"))
+                    .inherit(helper.number(), 0)
+                    .start();
+        }
+    }
 
-        Conversation conversation = conversation(EMPTY);
-        assertThrows(SyncException.class, conversation::untilReady);
-        assertEquals((int) ProcessHandle.current().pid(), conversation.pid());
+    private static Plan withClones(int clones) {
+        List<PlannedOp> ops = Collections.nCopies(clones, new PlannedOp(new NamespaceOp.CloneInside(List.of()), ""));
+        return new Plan(ops, List.of(), 0, List.of(), null, List.of());
     }
 
     @Test
-    void ourOwnChildIsTaken() throws Exception {
-        Process child = new ProcessBuilder("sleep", "1000").start();
-        try {
-            say(Msg.CHILD, (int) child.pid(), "");
-            helper.close();
+    void aSuccessorThatIsNoChildOfOursIsRefused() throws JrunException {
+        say(Msg.CHILD, 1, ""); // this process says so, and it is not its own child
+        helper.close();
 
-            Conversation conversation = conversation(EMPTY);
-            assertThrows(SyncException.class, conversation::untilReady); // it ends without a word
-            assertEquals((int) child.pid(), conversation.pid());
+        Conversation conversation = new Conversation(channel, withClones(1), new HelperListener() {}, 1);
+        assertRefused(conversation, "which is no new child of ours");
+        assertEquals(1, conversation.pid());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, Integer.MAX_VALUE})
+    void theKernelNamesTheSuccessorAndNotTheMessage(int said) throws JrunException {
+        say(Msg.CHILD, said, "");
+        helper.close();
+
+        assertRefused(conversation(withClones(1)), "said to be " + Processes.getpid() + ",");
+    }
+
+    @Test
+    void ourOwnChildIsTaken() throws JrunException {
+        int child = childThatSays(Msg.CHILD);
+        try {
+            Conversation conversation = conversation(withClones(1));
+            helper.close();
+            assertRefused(conversation, "ended without a word");
+            assertEquals(child, conversation.pid());
+            assertEquals(List.of(Processes.getpid()), conversation.stages());
         } finally {
-            child.destroyForcibly().waitFor();
+            Processes.endChild(child);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, no new child", "1, no new child"})
+    void aStageIsNoSuccessorOfItself(int clones, String words) throws JrunException {
+        int child = childThatSays(Msg.CHILD, Msg.CHILD);
+        try {
+            Conversation conversation = conversation(withClones(clones));
+            assertRefused(conversation, words);
+            assertEquals(List.of(Processes.getpid()), conversation.stages());
+        } finally {
+            Processes.endChild(child);
+        }
+    }
+
+    @Test
+    void thereAreNoMoreSuccessorsThanThePlanHasClones() throws JrunException {
+        int child = childThatSays(Msg.CHILD);
+        try {
+            Conversation conversation = conversation(EMPTY);
+            assertRefused(conversation, "one more successor than the plan has clones: 0");
+            assertEquals(Processes.getpid(), conversation.pid());
+        } finally {
+            Processes.endChild(child);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"READY", "HOOKS", "MAPS", "EXEC"})
+    void whoeverHasGotHoldOfTheSocketIsNotHeard(Msg msg) throws JrunException {
+        say(msg, 0, "");
+
+        Conversation conversation = new Conversation(channel, withClones(1), new HelperListener() {}, 1);
+        assertRefused(conversation, msg + " comes from process " + Processes.getpid());
+    }
+
+    private static void assertRefused(Conversation conversation, String words) {
+        String message = String.valueOf(
+                assertThrows(SyncException.class, conversation::untilReady).getMessage());
+        assertTrue(message.contains(words), message);
     }
 
     @ParameterizedTest

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class SeccompFileTest {
     private static final byte[] PROGRAM = {6, 0, 0, 0, 0, 0, 5, 0, 6, 0, 0, 0, 0, 0, -1, 127};
-    private static final byte[] FILE = SeccompFile.encode(new CompiledSeccomp(PROGRAM, 8, true));
+    private static final byte[] FILE = SeccompFile.encode(new CompiledSeccomp(PROGRAM, 8, true, false));
 
     @Test
     void whatWasWrittenIsRead() {
@@ -22,6 +22,16 @@ class SeccompFileTest {
         assertArrayEquals(PROGRAM, read.bpf());
         assertEquals(8, read.flags());
         assertEquals(true, read.listener());
+        assertEquals(false, read.passesHelper());
+    }
+
+    @Test
+    void aFilterThatTheHelperPassesIsReadAsSuch() {
+        CompiledSeccomp read = SeccompFile.decode(SeccompFile.encode(new CompiledSeccomp(PROGRAM, 0, false, true)));
+
+        assertNotNull(read);
+        assertEquals(false, read.listener());
+        assertEquals(true, read.passesHelper());
     }
 
     @Test
