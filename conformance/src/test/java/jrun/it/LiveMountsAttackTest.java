@@ -3,13 +3,17 @@ package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A container that leads the mounts that are added to it, or removed from it, where they do not belong. */
 class LiveMountsAttackTest extends AttackTest {
@@ -143,6 +147,58 @@ class LiveMountsAttackTest extends AttackTest {
 
         held(!container.exec("cat", "/got/secret").out().contains("BAIT"), result);
         result.fails(1, "/mounts/0/source", "inside the root file system");
+    }
+
+    /** Other names of the same place: a link, a mount of it elsewhere, and links of procfs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"alias/planted", "mounted/planted", "above/../planted", "proc"})
+    void norUnderAnotherName(String name) {
+        Container container = victim(sleeper());
+        Path rootfs = Path.of(container.state().get("bundle").stringValue(), "rootfs");
+        Path inner = Os.mkdirs(rootfs.resolve("inner/deep"));
+        Os.symlink(rootfs.resolve("planted"), outside.toString());
+        Os.symlink(inner.resolve("planted"), outside.toString());
+        Os.symlink(file("alias"), rootfs.toString());
+        Os.symlink(file("above"), rootfs.resolve("inner").toString());
+        Os.mkdirs(file("mounted"));
+        Path source = name.equals("proc") ? Path.of("/proc/self/root" + rootfs + "/planted") : file(name);
+        Os.sh(dir, "mount --bind " + inner + " mounted");
+        try {
+            Result result = mounts("add", container, source, "/got");
+
+            held(!container.exec("cat", "/got/secret").out().contains("BAIT"), result);
+            result.fails(1, "/mounts/0/source", "where the container may lead it anywhere");
+        } finally {
+            Os.sh(dir, "umount mounted");
+        }
+    }
+
+    /** What the document calls a device is one of the host, and no node of the container's. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theDeviceOfAFileSystemIsTheHosts(boolean throughLink) {
+        assumeTrue(Os.hasCommands("losetup", "mkfs.ext4") && Files.exists(Path.of("/dev/loop-control")), "needs loop devices");
+        Os.sh(dir, "for d in source outside; do truncate -s 4M $d.img; mkfs.ext4 -q -d $d $d.img; done");
+        String asked = Os.sh(dir, "losetup -f --show source.img").strip();
+        String other = Os.sh(dir, "losetup -f --show outside.img").strip();
+        try {
+            String minor = other.replaceAll("\\D", "");
+            Container container = started(script("mknod " + (throughLink ? "/dev/other" : asked) + " b 7 " + minor
+                    + (throughLink ? " && ln -s other " + asked : "") + " && echo ready; exec sleep 1000"));
+            Path document = Os.write(
+                    file("mounts.json"),
+                    "[{\"destination\": \"/got\", \"type\": \"ext4\", \"source\": \"" + asked
+                            + "\", \"options\": [\"ro\"]}]");
+
+            Result result = runtime.call("mounts", "add", container.id(), document.toString());
+
+            held(!container.exec("cat", "/got/secret").out().contains("BAIT"), result);
+            result.ok();
+            assertEquals("live", container.exec("cat", "/got/live").ok().trimmed());
+            container.kill();
+        } finally {
+            Os.sh(dir, "losetup -d " + asked + " " + other);
+        }
     }
 
     /** Whoever may mount inside does so on the source as well, where the mount is a peer of the host's. */

@@ -67,6 +67,7 @@ final class Rootfs {
             "tty",
             "umount",
             "uname",
+            "unshare",
             "vi",
             "wc",
             "which",
