@@ -48,7 +48,7 @@ final class BindPlan {
             boolean replaces,
             String pointer)
             throws PlanException {
-        boolean early = context.opensEarly() && (usernsSlot != NO_IDMAP || !isInRootfs(source));
+        boolean early = context.opensEarly() && (usernsSlot != NO_IDMAP || context.live || !isInRootfs(source));
         int slot = early ? context.draft.newSlot(pointer) : Draft.SCRATCH_SLOT;
         List<PlannedOp> out = early ? context.early : context.inside;
         long flags = recursive ? Uapi.AT_RECURSIVE : 0;
@@ -69,7 +69,7 @@ final class BindPlan {
     }
 
     /** A source below the rootfs may be what a mount before this one has brought: it is opened when its turn comes. */
-    boolean isInRootfs(String source) {
+    private boolean isInRootfs(String source) {
         String root = Paths.withoutTail(Paths.resolve(
                 context.request.bundle(), context.request.spec().root().path()));
         return source.startsWith(root + "/");

@@ -84,6 +84,9 @@ final class ExecPlan {
         if (rest != 0) {
             draft.add(new NamespaceOp.Setns(init, rest));
         }
+        if ((rest & Uapi.CLONE_NEWNS) != 0) {
+            draft.add(new MountOp.CheckOwner(request.user()));
+        }
         if ((rest & Uapi.CLONE_NEWUSER) != 0) {
             draft.add(new NamespaceOp.BecomeRoot());
         }

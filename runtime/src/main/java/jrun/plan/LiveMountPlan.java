@@ -37,11 +37,10 @@ final class LiveMountPlan {
         CreateRequest create = new CreateRequest(
                 request.spec(), "", request.bundle(), request.facts(), null, true, Inheritance.NONE, Map.of(), null);
         MountContext context = new MountContext(create, namespaces, draft, true);
-        MountPlan plan = new MountPlan(context);
         for (int i = 0; i < mounts.size(); i++) {
-            check(mounts.get(i), plan, "/mounts/" + i);
+            check(mounts.get(i), "/mounts/" + i);
         }
-        plan.plan();
+        new MountPlan(context).plan();
         begin();
         long rest = joinUserFirst();
         if (rest != entered()) {
@@ -50,6 +49,12 @@ final class LiveMountPlan {
         }
         join(rest & ~MOUNTED_IN); // a sysfs that is made early shows the container's network namespace
         draft.addAll(context.early);
+        if ((rest & Uapi.CLONE_NEWUSER) != 0 && !context.outside.isEmpty()) {
+            join(Uapi.CLONE_NEWUSER);
+            draft.add(new NamespaceOp.Unshare(Uapi.CLONE_NEWNS));
+            rest &= ~Uapi.CLONE_NEWUSER;
+        }
+        draft.addAll(context.outside);
         join(rest & MOUNTED_IN);
         for (PlannedOp planned : context.inside) {
             draft.add(told(planned), planned.pointer());
@@ -98,12 +103,15 @@ final class LiveMountPlan {
             return;
         }
         draft.add(new NamespaceOp.Setns(init, flags));
+        if ((flags & Uapi.CLONE_NEWNS) != 0) {
+            draft.add(new MountOp.CheckOwner(request.user()));
+        }
         if ((flags & Uapi.CLONE_NEWUSER) != 0) {
             draft.add(new NamespaceOp.BecomeRoot());
         }
     }
 
-    private static void check(Mount mount, MountPlan plan, String pointer) throws PlanException {
+    private static void check(Mount mount, String pointer) throws PlanException {
         MountOptions options = MountOptions.of(mount.options());
         if (mount.isRemount()) {
             throw new PlanException(
@@ -124,12 +132,6 @@ final class LiveMountPlan {
         if (MountOptions.flags(options.data()) != 0) {
             throw new PlanException(
                     pointer + "/options", "an option of a running container's mount is at most 255 bytes long");
-        }
-        if (plan.bindsOfRootfs(mount)) {
-            throw new PlanException(
-                    pointer + "/source",
-                    "is inside the root file system, where the container may lead it anywhere"
-                            + "; hint: use a directory outside");
         }
     }
 

@@ -28,6 +28,9 @@ final class MountContext {
     /** Whether the container runs already: what is mounted must be complete before its processes see it. */
     final boolean live;
 
+    /** Of a running container: in the host's mounts, with what its user namespace may do; sources are looked up there. */
+    final List<PlannedOp> outside = new ArrayList<>();
+
     final List<PlannedOp> early = new ArrayList<>();
     final List<PlannedOp> inside = new ArrayList<>();
     final List<PlannedOp> late = new ArrayList<>();

@@ -57,9 +57,9 @@ final class MountPlan {
         return !without && !mount.isBind() && !mount.isRemount();
     }
 
-    /** Whether the source of a bind is a path that the container can change. */
-    boolean bindsOfRootfs(Mount mount) {
-        return mount.isBind() && binds.isInRootfs(Paths.clean(Paths.resolve(context.request.bundle(), mount.source())));
+    /** Whether the source of a file system of this type, or a path among its options, may be looked up. */
+    static boolean mayLookUp(String type) {
+        return !VIRTUAL.contains(type);
     }
 
     private void mount(Mount mount, String pointer) throws PlanException {
@@ -135,14 +135,15 @@ final class MountPlan {
         long attributes = readonlyLater ? options.set() & ~Uapi.MOUNT_ATTR_RDONLY : options.set();
         int pidSlot = type.equals("proc") ? context.namespaces.slot(Uapi.CLONE_NEWPID) : -1;
         boolean early = isMadeEarly(type, pidSlot);
-        int slot = readonlyLater || early ? context.draft.newSlot(pointer) : Draft.SCRATCH_SLOT;
+        List<PlannedOp> made = early ? context.early : isMadeOutside(type) ? context.outside : context.inside;
+        int slot = readonlyLater || made != context.inside ? context.draft.newSlot(pointer) : Draft.SCRATCH_SLOT;
         String source = mount.source();
         List<String> data = data(type, options, pointer);
-        long made = MountOptions.flags(data) | targetMode(type, target, options, pointer);
+        long how = MountOptions.flags(data) | targetMode(type, target, options, pointer);
         Op op = pidSlot < 0
-                ? new MountOp.NewMount(slot, type, source, data, attributes, made, target)
+                ? new MountOp.NewMount(slot, type, source, data, attributes, how, target)
                 : new MountOp.NewProc(slot, source, data, attributes, pidSlot, seesProc(), target);
-        (early ? context.early : context.inside).add(new PlannedOp(op, pointer));
+        made.add(new PlannedOp(op, pointer));
         MountAttributes below = new MountAttributes(slot, target, pointer, context.inside);
         below.recursive(options);
         below.emit();
@@ -170,6 +171,14 @@ final class MountPlan {
      */
     private boolean isMadeEarly(String type, int pidSlot) {
         return pidSlot >= 0 ? context.opensEarly() : context.live && type.equals("sysfs");
+    }
+
+    /**
+     * Whether it is made where the host's mounts are: inside, the container decides what a path leads to, while privileges
+     * and device rules are the runtime's.
+     */
+    private boolean isMadeOutside(String type) {
+        return context.live && mayLookUp(type);
     }
 
     /** Whether it is made in a user namespace: that of the runtime, or the container's where the runtime has no privileges. */

@@ -87,6 +87,11 @@ public final class Planner {
         return MountOption.names();
     }
 
+    /** Whether a mount of a running container has paths that are looked up when it is made: its source, or some options. */
+    public static boolean mayLookUp(Mount mount) {
+        return mount.isBind() || MountPlan.mayLookUp(mount.type());
+    }
+
     /** Where an ATTACH of a plan puts its mount. */
     public static String mountTarget(Plan plan, int index) {
         return ((MountOp.Attach) plan.ops().get(index).op()).target();

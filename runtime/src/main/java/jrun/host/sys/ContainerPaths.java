@@ -29,14 +29,23 @@ public final class ContainerPaths {
         }
     }
 
+    /** The id of the mount that this file is on. */
+    public static long mountOf(Fd file) throws SyscallException {
+        return mount(file, false);
+    }
+
     /** The id of the mount whose root this file is, -1 when it is not the root of one. */
     public static long mountAt(Fd file) throws SyscallException {
+        return mount(file, true);
+    }
+
+    private static long mount(Fd file, boolean onlyRoot) throws SyscallException {
         try (NativeMemory memory = new NativeMemory()) {
             long buffer = memory.zeroed(Stat.STATX_SIZE);
             int flags = Uapi.AT_EMPTY_PATH;
             checked("stat", file, RawCalls.statx(file.number(), memory.string(""), flags, STATX_MNT_ID, buffer));
             boolean root = (memory.getLong(buffer + ATTRIBUTES) & STATX_ATTR_MOUNT_ROOT) != 0;
-            return root ? memory.getLong(buffer + MOUNT_ID) : -1;
+            return root || !onlyRoot ? memory.getLong(buffer + MOUNT_ID) : -1;
         }
     }
 }

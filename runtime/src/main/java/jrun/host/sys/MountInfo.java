@@ -8,10 +8,14 @@ import java.util.List;
  * A mount, as a process's mount table has it. proc_pid_mountinfo(5)
  *
  * @param id the kernel's, as statx(2) gives it
+ * @param device of the file system, as numbers
+ * @param root which path of the file system is mounted, absolute and without escapes
  * @param point where it is mounted, absolute and without escapes
  * @param type of the file system
  */
-public record MountInfo(long id, String point, String type) {
+public record MountInfo(long id, String device, String root, String point, String type) {
+    private static final int DEVICE = 2;
+    private static final int ROOT = 3;
     private static final int POINT = 4;
     private static final String SEPARATOR = " - ";
     private static final int DIGITS = 3;
@@ -24,7 +28,12 @@ public record MountInfo(long id, String point, String type) {
             if (dash >= 0) {
                 String[] fields = line.split(" ", -1);
                 String type = line.substring(dash + SEPARATOR.length()).split(" ", 2)[0];
-                mounts.add(new MountInfo(Long.parseLong(fields[0]), unescaped(fields[POINT]), type));
+                mounts.add(new MountInfo(
+                        Long.parseLong(fields[0]),
+                        fields[DEVICE],
+                        unescaped(fields[ROOT]),
+                        unescaped(fields[POINT]),
+                        type));
             }
         }
         return mounts;

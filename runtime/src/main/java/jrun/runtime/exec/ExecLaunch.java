@@ -112,14 +112,15 @@ final class ExecLaunch implements HelperListener {
 
     private ExecRequest request(HostFacts facts) throws JrunException {
         int preserved = InheritedDescriptors.of(options.launch().preserveFds()).preserved();
-        long namespaces = ContainerNamespaces.of(container, spec, init);
-        String rootfs = (namespaces & Uapi.CLONE_NEWNS) == 0 ? state.origin().rootfs() : null;
+        ContainerNamespaces namespaces = ContainerNamespaces.of(container, spec, init);
+        String rootfs = (namespaces.flags() & Uapi.CLONE_NEWNS) == 0 ? state.origin().rootfs() : null;
         return new ExecRequest(
                 process,
                 spec.linux(),
                 container.id(),
                 facts,
-                namespaces,
+                namespaces.flags(),
+                namespaces.user(),
                 rootfs,
                 state.noNewKeyring(),
                 preserved,

@@ -49,6 +49,8 @@ public final class LiveMounts {
         try (Container container = Container.open(context, id);
                 Fd pidfd = running(container)) {
             LiveMountRequest request = request(container, mounts);
+            LiveSources.check(
+                    mounts, request.bundle(), container.state().origin().rootfs());
             context.log().warn(SpecValidator.checkMounts(request.spec()));
             Plan plan = Planner.addMounts(request);
             context.log().warnings(plan.warnings());
@@ -110,7 +112,8 @@ public final class LiveMounts {
             throw new StateException("container not running");
         }
         Spec spec = DefaultIdMaps.complete(SpecReader.read(container.config())).withMounts(mounts);
-        long flags = ContainerNamespaces.of(container, spec, init);
+        ContainerNamespaces namespaces = ContainerNamespaces.of(container, spec, init);
+        long flags = namespaces.flags();
         if (ContainerNamespaces.isOurs("mnt", init)) {
             flags &= ~(long) Uapi.CLONE_NEWNS;
         }
@@ -119,7 +122,8 @@ public final class LiveMounts {
                 container.state().origin().bundle(),
                 HostProbe.forCreate(spec, CgroupFacts.NONE),
                 init.pid(),
-                flags);
+                flags,
+                namespaces.userOfCreate(init));
     }
 
     private static void converse(Container container, Fd pidfd, Plan plan, Added added) throws JrunException {

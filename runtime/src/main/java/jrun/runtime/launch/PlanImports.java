@@ -7,6 +7,7 @@ import jrun.host.cgroup.Cgroup;
 import jrun.host.hook.HookOutput;
 import jrun.host.state.StateDir;
 import jrun.host.sys.Fd;
+import jrun.host.sys.NamespaceFiles;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.Stat;
 import jrun.host.sys.SyscallException;
@@ -119,7 +120,7 @@ public final class PlanImports {
     private static void check(Fd fd, FdImport.NamespacePath join, String where) throws JrunException {
         int type;
         try {
-            type = Syscalls.namespaceType(fd);
+            type = NamespaceFiles.type(fd);
         } catch (SyscallException e) {
             throw new NamespaceException("join " + where + ": it is not a namespace file", e);
         }
