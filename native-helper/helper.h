@@ -7,7 +7,6 @@
  *
  *   HOME, FIND_EXEC                        what the image's passwd says, which file PATH finds
  *   DETACH                                 whether a mount is one of those it may take off
- *   CHECK_OWNER                            whether the mounts that were entered may be used
  *   ATTACH, MASK_PATH, READONLY_PATH       whether a path is a directory, a file or absent
  *   MKNOD, SYMLINK                         whether what is there already will do
  *   CONSOLE                                whether /dev/pts/ptmx is what it seems

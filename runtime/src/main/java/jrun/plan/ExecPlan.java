@@ -32,6 +32,8 @@ final class ExecPlan {
     Plan plan() throws PlanException {
         int init = draft.importFd(new FdImport.InitPidfd());
         CgroupJoin cgroups = CgroupJoin.of(request.facts(), draft);
+        boolean enters = (request.namespaceFlags() & Uapi.CLONE_NEWNS) != 0;
+        int mounts = enters ? draft.importFd(new FdImport.InitMounts(false)) : -1;
         draft.add(new NamespaceOp.RecvFds(draft.imports()));
         draft.add(new NamespaceOp.OpenProc());
         boolean privileged = request.facts().privileged();
@@ -42,7 +44,7 @@ final class ExecPlan {
         affinity(affinity == null ? null : affinity.initial(), "/initial");
         processPlan.onHost();
         cgroups.joinV1(draft);
-        join(init, cgroups);
+        join(init, mounts, cgroups);
         if (affinity == null) {
             processPlan.resetAffinity();
         } else {
@@ -71,7 +73,7 @@ final class ExecPlan {
      * host's credentials, before a cgroup namespace is entered; the pid namespace by the last clone, which has nothing
      * of the host any more and no more privileges than the program.
      */
-    private void join(int init, CgroupJoin cgroups) {
+    private void join(int init, int mounts, CgroupJoin cgroups) {
         long rest = request.namespaceFlags();
         if (cgroups.needsClone() || !pids) {
             cgroups.clone(draft, 0);
@@ -81,11 +83,12 @@ final class ExecPlan {
             draft.add(new NamespaceOp.BecomeRoot());
             rest &= ~Uapi.CLONE_NEWUSER;
         }
+        if (mounts >= 0) {
+            draft.add(new NamespaceOp.Setns(mounts, Uapi.CLONE_NEWNS));
+            rest &= ~Uapi.CLONE_NEWNS;
+        }
         if (rest != 0) {
             draft.add(new NamespaceOp.Setns(init, rest));
-        }
-        if ((rest & Uapi.CLONE_NEWNS) != 0) {
-            draft.add(new MountOp.CheckOwner(request.user()));
         }
         if ((rest & Uapi.CLONE_NEWUSER) != 0) {
             draft.add(new NamespaceOp.BecomeRoot());

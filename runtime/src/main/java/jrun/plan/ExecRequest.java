@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param id the container's id, for the name of the session keyring
  * @param facts the host, with the container's control groups
  * @param namespaceFlags CLONE_NEW* of the namespaces to join, the user namespace only if it differs from the runtime's
- * @param user inode number of the user namespace that the process will be in
  * @param rootfs absolute path of the root file system if the container has no mount namespace of its own, else null
  * @param noNewKeyring whether the session keyring is kept
  * @param preserveFds descriptors from 3 up that the process keeps
@@ -26,7 +25,6 @@ public record ExecRequest(
         String id,
         HostFacts facts,
         long namespaceFlags,
-        long user,
         @Nullable String rootfs,
         boolean noNewKeyring,
         int preserveFds,

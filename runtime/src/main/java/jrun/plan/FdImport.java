@@ -32,6 +32,13 @@ public sealed interface FdImport {
     /** A file on the host to append to, made if it is not there; its path. */
     record Output(String path, String pointer) implements FdImport {}
 
+    /**
+     * The mount namespace that the container's init process is in, if it is the container's.
+     *
+     * @param toChange whether mounts of the host's will come into it
+     */
+    record InitMounts(boolean toChange) implements FdImport {}
+
     /** A pidfd of the container's init process. */
     record InitPidfd() implements FdImport {}
 }

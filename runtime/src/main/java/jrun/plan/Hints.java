@@ -111,10 +111,6 @@ public final class Hints {
             case MountOp.EnterRoot root
             when root.how() == MountOp.EnterRoot.PIVOT && errno == EINVAL ->
                 "pivot_root does not work on an initial ramdisk, use --no-pivot";
-            case MountOp.CheckOwner _
-            when errno == EPERM ->
-                "process 1 has to stay in the mount namespace that it was started in, and let a child make another;"
-                        + " or jrun has to run in the user namespace that the container was made in";
             case MountOp.Mkdir _ when errno == EROFS -> "the directory is missing in a read-only file system";
             default -> null;
         };

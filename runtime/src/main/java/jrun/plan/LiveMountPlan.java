@@ -22,6 +22,7 @@ final class LiveMountPlan {
     private final List<Mount> mounts;
     private final Draft draft = new Draft();
     private final int init;
+    private final int container;
 
     LiveMountPlan(LiveMountRequest request) throws PlanException {
         this.request = request;
@@ -30,6 +31,7 @@ final class LiveMountPlan {
             throw new PlanException("/linux/namespaces", "the container has no mount namespace of its own");
         }
         init = draft.importFd(new FdImport.InitPidfd());
+        container = draft.importFd(new FdImport.InitMounts(true));
     }
 
     Plan add() throws PlanException {
@@ -102,9 +104,11 @@ final class LiveMountPlan {
         if (flags == 0) {
             return;
         }
-        draft.add(new NamespaceOp.Setns(init, flags));
         if ((flags & Uapi.CLONE_NEWNS) != 0) {
-            draft.add(new MountOp.CheckOwner(request.user()));
+            draft.add(new NamespaceOp.Setns(container, Uapi.CLONE_NEWNS));
+        }
+        if ((flags & ~Uapi.CLONE_NEWNS) != 0) {
+            draft.add(new NamespaceOp.Setns(init, flags & ~Uapi.CLONE_NEWNS));
         }
         if ((flags & Uapi.CLONE_NEWUSER) != 0) {
             draft.add(new NamespaceOp.BecomeRoot());

@@ -11,6 +11,5 @@ import jrun.spec.Spec;
  * @param facts the host
  * @param init pid of the init process
  * @param namespaceFlags CLONE_NEW* of the namespaces of the container that are not the runtime's own
- * @param user inode number of the user namespace that its mount namespace must belong to
  */
-public record LiveMountRequest(Spec spec, String bundle, HostFacts facts, int init, long namespaceFlags, long user) {}
+public record LiveMountRequest(Spec spec, String bundle, HostFacts facts, int init, long namespaceFlags) {}

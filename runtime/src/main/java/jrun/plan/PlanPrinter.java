@@ -61,6 +61,7 @@ public final class PlanPrinter implements Operands {
             case FdImport.CgroupV2 _ -> "v2 cgroup";
             case FdImport.Output output -> "file " + output.path() + "  # " + output.pointer();
             case FdImport.InitPidfd _ -> "pidfd of the init process";
+            case FdImport.InitMounts _ -> "mount namespace of the init process";
         };
     }
 

@@ -253,12 +253,12 @@ final class Fixture {
         Process parsed = SpecReader.readProcess(processJson().getBytes(StandardCharsets.UTF_8));
         SpecValidator.check(parsed);
         return Planner.exec(new ExecRequest(
-                parsed, Linux.EMPTY, "c1", facts, namespaceFlags, 7, null, noNewKeyring, preserveFds, seccomp));
+                parsed, Linux.EMPTY, "c1", facts, namespaceFlags, null, noNewKeyring, preserveFds, seccomp));
     }
 
     /** The mounts of the configuration as ones that are added to a running container with these namespaces. */
     LiveMountRequest live(long namespaceFlags) throws JrunException {
-        return new LiveMountRequest(request().spec(), "/bundle", facts, 42, namespaceFlags, 7);
+        return new LiveMountRequest(request().spec(), "/bundle", facts, 42, namespaceFlags);
     }
 
     /** The printed operations, without index. */

@@ -74,7 +74,7 @@ class GoldenPlanTest {
             }
             Process process = SpecReader.readProcess(json);
             SpecValidator.check(process);
-            return Planner.exec(new ExecRequest(process, Linux.EMPTY, "c1", host, flags, 7, null, false, 0, seccomp));
+            return Planner.exec(new ExecRequest(process, Linux.EMPTY, "c1", host, flags, null, false, 0, seccomp));
         }
         Spec spec = SpecReader.read(json);
         SpecValidator.check(spec);

@@ -374,6 +374,12 @@ public final class Syscalls {
         return checkedFd("create", "eventfd", RawCalls.eventfd2(0, Uapi.O_CLOEXEC));
     }
 
+    /** The CLONE_NEW* flag of an open namespace file. ioctl_ns(2) */
+    public static int namespaceType(Fd namespace) throws SyscallException {
+        int nsGetNstype = 0xb703;
+        return (int) checked("get type of", namespace, RawCalls.ioctl(namespace.number(), nsGetNstype, 0));
+    }
+
     /** The kernel's release, {@code 6.1.0-13-amd64}. uname(2) */
     public static String kernelRelease() throws SyscallException {
         int field = 65;

@@ -74,7 +74,8 @@ final class ExecLaunch implements HelperListener {
             if (pidfd == null) {
                 throw new StateException("cannot exec in a stopped container");
             }
-            Plan made = Planner.exec(request(facts));
+            ContainerNamespaces namespaces = ContainerNamespaces.of(container, spec, init);
+            Plan made = Planner.exec(request(facts, namespaces.flags()));
             plan = made;
             context.log().warnings(made.warnings());
             try (HelperProcess launch = HelperProcess.of(made);
@@ -82,7 +83,7 @@ final class ExecLaunch implements HelperListener {
                 if (placement.cgroup().paths().size() < state.cgroup().paths().size()) {
                     attach(launch.firstPid());
                 }
-                converse(launch, made, PlanImports.forExec(cgroup, container.dir(), init.pid(), pidfd));
+                converse(launch, made, PlanImports.forExec(cgroup, container.dir(), namespaces, pidfd));
             }
         }
     }
@@ -110,17 +111,15 @@ final class ExecLaunch implements HelperListener {
         }
     }
 
-    private ExecRequest request(HostFacts facts) throws JrunException {
+    private ExecRequest request(HostFacts facts, long namespaces) throws JrunException {
         int preserved = InheritedDescriptors.of(options.launch().preserveFds()).preserved();
-        ContainerNamespaces namespaces = ContainerNamespaces.of(container, spec, init);
-        String rootfs = (namespaces.flags() & Uapi.CLONE_NEWNS) == 0 ? state.origin().rootfs() : null;
+        String rootfs = (namespaces & Uapi.CLONE_NEWNS) == 0 ? state.origin().rootfs() : null;
         return new ExecRequest(
                 process,
                 spec.linux(),
                 container.id(),
                 facts,
-                namespaces.flags(),
-                namespaces.user(),
+                namespaces,
                 rootfs,
                 state.noNewKeyring(),
                 preserved,

@@ -39,6 +39,9 @@ import jrun.spec.SpecValidator;
 public final class LiveMounts {
     private final Context context;
 
+    /** What is planned, and the namespaces that it is done in. */
+    private record Work(LiveMountRequest request, ContainerNamespaces namespaces) {}
+
     public LiveMounts(Context context) {
         this.context = context;
     }
@@ -48,7 +51,8 @@ public final class LiveMounts {
         List<Mount> mounts = SpecReader.readMounts(InputFile.read(file));
         try (Container container = Container.open(context, id);
                 Fd pidfd = running(container)) {
-            LiveMountRequest request = request(container, mounts);
+            Work work = work(container, mounts);
+            LiveMountRequest request = work.request();
             LiveSources.check(
                     mounts, request.bundle(), container.state().origin().rootfs());
             context.log().warn(SpecValidator.checkMounts(request.spec()));
@@ -56,7 +60,7 @@ public final class LiveMounts {
             context.log().warnings(plan.warnings());
             Added added = new Added(container, plan);
             try {
-                converse(container, pidfd, plan, added);
+                converse(container, pidfd, work, plan, added);
             } catch (JrunException e) {
                 undo(container, pidfd, added, e);
                 throw e;
@@ -76,9 +80,9 @@ public final class LiveMounts {
     }
 
     private void take(Container container, Fd pidfd, List<Mount> mounts) throws JrunException {
-        LiveMountRequest request = request(container, mounts);
-        Plan plan = Planner.removeMounts(request, ids(container));
-        converse(container, pidfd, plan, new Added(container, plan));
+        Work work = work(container, mounts);
+        Plan plan = Planner.removeMounts(work.request(), ids(container));
+        converse(container, pidfd, work, plan, new Added(container, plan));
     }
 
     private void undo(Container container, Fd pidfd, Added added, JrunException cause) {
@@ -106,7 +110,7 @@ public final class LiveMounts {
         return pidfd;
     }
 
-    private static LiveMountRequest request(Container container, List<Mount> mounts) throws JrunException {
+    private static Work work(Container container, List<Mount> mounts) throws JrunException {
         ProcessRef init = container.init();
         if (init == null) {
             throw new StateException("container not running");
@@ -114,24 +118,26 @@ public final class LiveMounts {
         Spec spec = DefaultIdMaps.complete(SpecReader.read(container.config())).withMounts(mounts);
         ContainerNamespaces namespaces = ContainerNamespaces.of(container, spec, init);
         long flags = namespaces.flags();
-        if (ContainerNamespaces.isOurs("mnt", init)) {
+        if (namespaces.hasOurMounts()) {
             flags &= ~(long) Uapi.CLONE_NEWNS;
         }
-        return new LiveMountRequest(
+        LiveMountRequest request = new LiveMountRequest(
                 spec,
                 container.state().origin().bundle(),
                 HostProbe.forCreate(spec, CgroupFacts.NONE),
                 init.pid(),
-                flags,
-                namespaces.userOfCreate(init));
+                flags);
+        return new Work(request, namespaces);
     }
 
-    private static void converse(Container container, Fd pidfd, Plan plan, Added added) throws JrunException {
+    private static void converse(Container container, Fd pidfd, Work work, Plan plan, Added added)
+            throws JrunException {
         try (HelperProcess helper = HelperProcess.of(plan);
                 Cgroup none = Cgroup.restore(CgroupRecord.NONE)) {
             Conversation conversation = new Conversation(helper.channel(), plan, added, helper.firstPid());
             try {
-                PlanImports.forExec(none, container.dir(), 0, pidfd).send(plan, helper.channel());
+                PlanImports.forExec(none, container.dir(), work.namespaces(), pidfd)
+                        .send(plan, helper.channel());
                 conversation.untilReady();
                 HelperProcess.reap(List.of(conversation.pid()));
             } catch (JrunException | RuntimeException | Error e) {

@@ -7,7 +7,6 @@ import jrun.host.cgroup.Cgroup;
 import jrun.host.hook.HookOutput;
 import jrun.host.state.StateDir;
 import jrun.host.sys.Fd;
-import jrun.host.sys.NamespaceFiles;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.Stat;
 import jrun.host.sys.SyscallException;
@@ -27,24 +26,25 @@ public final class PlanImports {
 
     private final Cgroup cgroup;
     private final StateDir dir;
-    private final int pid;
+    private final @Nullable ContainerNamespaces joined;
     private final @Nullable Fd init;
 
-    private PlanImports(Cgroup cgroup, StateDir dir, int pid, @Nullable Fd init) {
+    private PlanImports(
+            Cgroup cgroup, StateDir dir, @Nullable ContainerNamespaces joined, @Nullable Fd init) {
         this.cgroup = cgroup;
         this.dir = dir;
-        this.pid = pid;
+        this.joined = joined;
         this.init = init;
     }
 
     /** For the init process itself. */
     public static PlanImports forCreate(Cgroup cgroup, StateDir dir) {
-        return new PlanImports(cgroup, dir, 0, null);
+        return new PlanImports(cgroup, dir, null, null);
     }
 
-    /** For a process that joins the container of this init process. */
-    public static PlanImports forExec(Cgroup cgroup, StateDir dir, int pid, Fd init) {
-        return new PlanImports(cgroup, dir, pid, init);
+    /** For a process that joins these namespaces, those of this init process. */
+    public static PlanImports forExec(Cgroup cgroup, StateDir dir, ContainerNamespaces joined, Fd init) {
+        return new PlanImports(cgroup, dir, joined, init);
     }
 
     /** Opens all, sends all, and keeps none open here. */
@@ -73,14 +73,24 @@ public final class PlanImports {
             case FdImport.CgroupV2 _ -> v2(opened);
             case FdImport.Output output -> own(opened, HookOutput.open(output.path(), output.pointer()));
             case FdImport.InitPidfd _ -> existing(init, "the init process");
+            case FdImport.InitMounts(boolean toChange) -> own(opened, mounts(toChange));
         };
     }
 
     private Fd v2(List<Fd> opened) throws JrunException {
-        if (init == null) {
+        if (joined == null) {
             return existing(cgroup.v2Directory(), "the v2 cgroup");
         }
-        return own(opened, existing(cgroup.v2DirectoryForExec(pid), "the v2 cgroup"));
+        return own(
+                opened,
+                existing(cgroup.v2DirectoryForExec(joined.init().pid()), "the v2 cgroup"));
+    }
+
+    private Fd mounts(boolean toChange) throws JrunException {
+        if (joined == null || init == null) {
+            throw new SyscallException("open", "the mounts of the init process", Errno.ENOENT);
+        }
+        return joined.openMounts(init, toChange);
     }
 
     /** A descriptor that is closed here once it was sent. */
@@ -120,7 +130,7 @@ public final class PlanImports {
     private static void check(Fd fd, FdImport.NamespacePath join, String where) throws JrunException {
         int type;
         try {
-            type = NamespaceFiles.type(fd);
+            type = Syscalls.namespaceType(fd);
         } catch (SyscallException e) {
             throw new NamespaceException("join " + where + ": it is not a namespace file", e);
         }
