@@ -177,7 +177,9 @@ class LiveMountsAttackTest extends AttackTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void theDeviceOfAFileSystemIsTheHosts(boolean throughLink) {
-        assumeTrue(Os.hasCommands("losetup", "mkfs.ext4") && Files.exists(Path.of("/dev/loop-control")), "needs loop devices");
+        assumeTrue(
+                Os.hasCommands("losetup", "mkfs.ext4") && Files.exists(Path.of("/dev/loop-control")),
+                "needs loop devices");
         Os.sh(dir, "for d in source outside; do truncate -s 4M $d.img; mkfs.ext4 -q -d $d $d.img; done");
         String asked = Os.sh(dir, "losetup -f --show source.img").strip();
         String other = Os.sh(dir, "losetup -f --show outside.img").strip();

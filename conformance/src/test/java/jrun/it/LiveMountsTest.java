@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -129,6 +130,32 @@ class LiveMountsTest extends ContainerTest {
 
         assertTrue(container.exec("cat", "/foo/proc/1/cmdline").ok().out().contains("echo ready"));
         assertEquals("lo", container.exec("ls", "/foo/sys/class/net").ok().trimmed());
+    }
+
+    /** Layers are directories of the host, whatever the container has of the same name. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anOverlayIsOfTheHostsDirectories(boolean userNamespace) {
+        Os.sh(dir, "mkdir upper work; chmod 755 . ..; chmod 777 upper work");
+        Bundle bundle = sleeper().mount(fileSystem("tmpfs", "/foo"));
+        Os.write(Os.mkdirs(Path.of(bundle.rootfs() + source.toString())).resolve("greeting"), "planted\n");
+        Container container = started(userNamespace ? bundle.userNamespace() : bundle);
+        Os.sh(dir, userNamespace ? "chown 100000:100000 upper work source" : ":");
+
+        mounts(
+                        "add",
+                        container,
+                        fileSystem(
+                                "overlay",
+                                "/foo/bar",
+                                "lowerdir=" + source,
+                                "upperdir=" + file("upper"),
+                                "workdir=" + file("work")))
+                .ok();
+
+        assertEquals("hello", container.exec("cat", "/foo/bar/greeting").ok().trimmed());
+        container.exec("touch", "/foo/bar/made").ok();
+        assertTrue(Files.exists(file("upper/made")));
     }
 
     @Test

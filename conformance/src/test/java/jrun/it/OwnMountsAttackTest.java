@@ -21,7 +21,13 @@ class OwnMountsAttackTest extends AttackTest {
     /** Says "ready" and its user namespace once its mounts are as it wants them, then runs the script in them. */
     private Container apart(boolean userNamespace, String mounts, String script) {
         Bundle bundle = bundle(
-                "unshare", "-U", "-r", "-m", "sh", "-c", mounts + " && readlink /proc/self/ns/user && echo ready; " + script);
+                "unshare",
+                "-U",
+                "-r",
+                "-m",
+                "sh",
+                "-c",
+                mounts + " && readlink /proc/self/ns/user && echo ready; " + script);
         Os.script(bundle.rootfs().resolve("bin/tool"), "#!/bin/sh\necho honest\n");
         Os.mkdirs(bundle.rootfs().resolve("live"));
         if (userNamespace) {
@@ -39,8 +45,9 @@ class OwnMountsAttackTest extends AttackTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anExecRunsNoProgramOfItsMountsWithMoreThanItHas(boolean userNamespace) {
-        String lure = "printf '#!/bin/sh\\necho LURED; readlink /proc/self/ns/user\\n' >/tmp/lure && chmod 755 /tmp/lure"
-                + " && mount --bind /tmp/lure /bin/tool";
+        String lure =
+                "printf '#!/bin/sh\\necho LURED; readlink /proc/self/ns/user\\n' >/tmp/lure && chmod 755 /tmp/lure"
+                        + " && mount --bind /tmp/lure /bin/tool";
         Container container = apart(userNamespace, lure, "exec sleep 1000");
         String own = container.output().lines().findFirst().orElseThrow();
 
@@ -50,6 +57,27 @@ class OwnMountsAttackTest extends AttackTest {
         if (Target.isJrun() && !userNamespace) {
             result.fails(255, "enter the mounts of the container", WORDS, "hint: ");
         }
+    }
+
+    /** The process goes apart once its mounts were looked at: what was looked at is what is joined. */
+    @Test
+    void norWhenItMakesThemMeanwhile() {
+        Target.onlyForJrun("the system call that it is stopped at is jrun's");
+        String lure = "printf '#!/bin/sh\\necho LURED\\n' >/tmp/lure && chmod 755 /tmp/lure"
+                + " && mount --bind /tmp/lure /bin/tool && echo apart; exec sleep 1000";
+        Bundle bundle = script(
+                "echo ready; until test -e /tmp/go; do sleep 0.05; done; exec unshare -U -r -m sh -c \"" + lure + "\"");
+        Os.script(bundle.rootfs().resolve("bin/tool"), "#!/bin/sh\necho honest\n");
+        Container container = started(bundle.capabilities().json("/process/user", "{\"uid\": 1000, \"gid\": 1000}"));
+
+        Result result =
+                HeldCall.run(dir, container.execCommand(List.of(), "/bin/tool"), "ioctl", "NS_GET_USERNS", () -> {
+                    Os.write(bundle.rootfs().resolve("tmp/go"), "");
+                    container.awaitOutput("apart");
+                });
+
+        held(!result.out().contains("LURED"), result);
+        assertEquals("honest", result.ok().trimmed());
     }
 
     /** The mount of README's example. */
@@ -80,9 +108,13 @@ class OwnMountsAttackTest extends AttackTest {
     /** Systemd and its helpers do so, and bubblewrap as root: it was given the capability for this. */
     @Test
     void whatAProcessWithTheCapabilityMakesIsTheContainers() {
-        Container container = started(
-                bundle("unshare", "-m", "sh", "-c", "mount -t tmpfs x /tmp && touch /tmp/own; echo ready; exec sleep 1000")
-                        .capabilities("CAP_SYS_ADMIN"));
+        Container container = started(bundle(
+                        "unshare",
+                        "-m",
+                        "sh",
+                        "-c",
+                        "mount -t tmpfs x /tmp && touch /tmp/own; echo ready; exec sleep 1000")
+                .capabilities("CAP_SYS_ADMIN"));
 
         assertEquals("/tmp/own", container.exec("ls", "/tmp/own").ok().trimmed());
         if (Target.isJrun()) {

@@ -22,7 +22,7 @@ final class LiveMountPlan {
     private final List<Mount> mounts;
     private final Draft draft = new Draft();
     private final int init;
-    private final int container;
+    private int container;
 
     LiveMountPlan(LiveMountRequest request) throws PlanException {
         this.request = request;
@@ -31,11 +31,11 @@ final class LiveMountPlan {
             throw new PlanException("/linux/namespaces", "the container has no mount namespace of its own");
         }
         init = draft.importFd(new FdImport.InitPidfd());
-        container = draft.importFd(new FdImport.InitMounts(true));
     }
 
     Plan add() throws PlanException {
         Namespaces namespaces = Namespaces.running(request.spec(), request.init(), draft);
+        importMounts();
         CreateRequest create = new CreateRequest(
                 request.spec(), "", request.bundle(), request.facts(), null, true, Inheritance.NONE, Map.of(), null);
         MountContext context = new MountContext(create, namespaces, draft, true);
@@ -65,6 +65,7 @@ final class LiveMountPlan {
     }
 
     Plan remove(List<Long> added) {
+        importMounts();
         begin();
         join(joinUserFirst());
         for (int i = mounts.size() - 1; i >= 0; i--) {
@@ -72,6 +73,11 @@ final class LiveMountPlan {
             draft.add(new MountOp.Detach(target, added), "/mounts/" + i);
         }
         return end();
+    }
+
+    /** The last import: it shows that the process whose files the others are is still there. */
+    private void importMounts() {
+        container = draft.importFd(new FdImport.InitMounts(true));
     }
 
     private void begin() {

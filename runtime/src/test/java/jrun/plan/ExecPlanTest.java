@@ -28,7 +28,8 @@ class ExecPlanTest {
                         "JOIN_CGROUP slot=1",
                         "JOIN_CGROUP slot=2",
                         "CLONE flags=0 cgroupSlot=3",
-                        "SETNS slot=0 flags=NEWNS|NEWPID|NEWNET",
+                        "SETNS slot=4 flags=NEWNS",
+                        "SETNS slot=0 flags=NEWPID|NEWNET",
                         "CLONE_INSIDE kept=[]"),
                 joining(Fixture.container().cgroups(Fixture.HYBRID).exec(JOINED)));
     }
@@ -76,14 +77,18 @@ class ExecPlanTest {
     @Test
     void theImportsBeginWithThePidfd() throws JrunException {
         assertEquals(
-                List.of(new FdImport.InitPidfd(), new FdImport.CgroupV2()),
+                List.of(new FdImport.InitPidfd(), new FdImport.CgroupV2(), new FdImport.InitMounts(false)),
                 Fixture.container().cgroups(Fixture.V2).exec(JOINED).imports());
     }
 
     @Test
     void rootOfTheUserNamespaceComesAfterJoiningIt() throws JrunException {
         assertEquals(
-                List.of("SETNS slot=0 flags=NEWUSER|NEWNS|NEWPID|NEWNET", "BECOME_ROOT", "CLONE_INSIDE kept=[]"),
+                List.of(
+                        "SETNS slot=1 flags=NEWNS",
+                        "SETNS slot=0 flags=NEWUSER|NEWPID|NEWNET",
+                        "BECOME_ROOT",
+                        "CLONE_INSIDE kept=[]"),
                 joining(Fixture.container().exec(JOINED | Uapi.CLONE_NEWUSER)));
     }
 
@@ -93,7 +98,8 @@ class ExecPlanTest {
                 List.of(
                         "SETNS slot=0 flags=NEWUSER",
                         "BECOME_ROOT",
-                        "SETNS slot=0 flags=NEWNS|NEWPID|NEWNET",
+                        "SETNS slot=1 flags=NEWNS",
+                        "SETNS slot=0 flags=NEWPID|NEWNET",
                         "CLONE_INSIDE kept=[]"),
                 joining(Fixture.container().unprivileged().exec(JOINED | Uapi.CLONE_NEWUSER)));
     }

@@ -28,14 +28,14 @@ class LiveMountPlanTest {
     void aSourceIsOpenedOnTheHostAndAttachedComplete() throws JrunException {
         assertEquals(
                 List.of(
-                        "RECV_FDS count=2",
+                        "RECV_FDS count=3",
                         "OPEN_PROC",
                         "SETNS slot=0 flags=NEWNET|NEWIPC",
-                        "OPEN_TREE slot=2 source=\"/from\" # /mounts/0",
-                        "MOUNT_ATTR slot=2 set=RDONLY clear=NOSUID|NODEV|NOEXEC|NOSYMFOLLOW propagation=SLAVE"
+                        "OPEN_TREE slot=3 source=\"/from\" # /mounts/0",
+                        "MOUNT_ATTR slot=3 set=RDONLY clear=NOSUID|NODEV|NOEXEC|NOSYMFOLLOW propagation=SLAVE"
                                 + " usernsSlot=-1 named=0 # /mounts/0",
-                        "SETNS slot=0 flags=NEWNS",
-                        "ATTACH slot=2 target=\"/to\" NOT_ON_PROC|TELL # /mounts/0",
+                        "SETNS slot=2 flags=NEWNS",
+                        "ATTACH slot=3 target=\"/to\" NOT_ON_PROC|TELL # /mounts/0",
                         "SYNC message=READY",
                         "EXIT"),
                 added(Fixture.container().mount("bind", "/from", "/to", "bind", "ro"), ALL));
@@ -46,7 +46,8 @@ class LiveMountPlanTest {
         assertEquals(
                 List.of(
                         "SETNS slot=0 flags=NEWNET|NEWIPC",
-                        "SETNS slot=0 flags=NEWUSER|NEWNS",
+                        "SETNS slot=3 flags=NEWNS",
+                        "SETNS slot=0 flags=NEWUSER",
                         "BECOME_ROOT",
                         "TARGET_MODE target=\"/to\" # /mounts/0",
                         "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"tmpfs\" options=[] attributes=RDONLY MODE # /mounts/0",
@@ -54,7 +55,7 @@ class LiveMountPlanTest {
                 added(
                                 Fixture.container().userNamespace().mount("tmpfs", "tmpfs", "/to", "ro"),
                                 ALL | Uapi.CLONE_NEWUSER)
-                        .subList(2, 8));
+                        .subList(2, 9));
     }
 
     @Test
@@ -66,7 +67,7 @@ class LiveMountPlanTest {
                 new FdImport.NamespacePath("pid", "/proc/42/ns/pid", "", null),
                 plan.imports().get(1));
         assertEquals(
-                List.of("NEW_PROC slot=2 source=\"proc\" options=[] attributes=0 pidSlot=1 # /mounts/0"),
+                List.of("NEW_PROC slot=3 source=\"proc\" options=[] attributes=0 pidSlot=1 # /mounts/0"),
                 Fixture.only(plan, "NEW_PROC"));
     }
 
@@ -80,9 +81,9 @@ class LiveMountPlanTest {
                 .mount("sysfs", "sysfs", "/to/sys");
 
         assertEquals(
-                List.of("SETNS", "NEW_PROC", "NEW_MOUNT", "SETNS", "BECOME_ROOT", "ATTACH", "ATTACH"),
+                List.of("SETNS", "NEW_PROC", "NEW_MOUNT", "SETNS", "SETNS", "BECOME_ROOT", "ATTACH", "ATTACH"),
                 Fixture.names(Planner.addMounts(container.live(ALL | Uapi.CLONE_NEWUSER)))
-                        .subList(2, 9));
+                        .subList(2, 10));
     }
 
     @Test
@@ -96,6 +97,60 @@ class LiveMountPlanTest {
         assertEquals(
                 List.of("SETNS", "BECOME_ROOT", "UNSHARE", "SETNS", "OPEN_TREE", "MOUNT_ATTR", "SETNS", "ATTACH"),
                 names.subList(2, 10));
+    }
+
+    /** Inside, the container decides what the source leads to, and nobody asks its device rules. */
+    @Test
+    void whatIsOnADeviceIsMadeWhereTheHostsPathsAre() throws JrunException {
+        Plan plan = Planner.addMounts(
+                Fixture.container().mount("ext4", "/dev/sda", "/to", "ro").live(ALL));
+
+        assertEquals(
+                List.of(
+                        "NEW_MOUNT slot=3 type=\"ext4\" source=\"/dev/sda\" options=[\"ro\"] attributes=RDONLY # /mounts/0",
+                        "SETNS slot=2 flags=NEWNS",
+                        "ATTACH slot=3 target=\"/to\" NOT_ON_PROC|TELL # /mounts/0"),
+                Fixture.lines(plan).subList(3, 6));
+    }
+
+    /** As create makes it: the host's paths, and no more than this user namespace may do. */
+    @Test
+    void inAUserNamespaceItIsMadeWithItsPrivileges() throws JrunException {
+        Fixture container = Fixture.container()
+                .userNamespace()
+                .mount("overlay", "overlay", "/to", "lowerdir=/a:/b")
+                .mount("bind", "/from", "/from", "bind");
+
+        assertEquals(
+                List.of(
+                        "SETNS",
+                        "OPEN_TREE",
+                        "MOUNT_ATTR",
+                        "SETNS",
+                        "BECOME_ROOT",
+                        "UNSHARE",
+                        "NEW_MOUNT",
+                        "SETNS",
+                        "ATTACH"),
+                Fixture.names(Planner.addMounts(container.live(ALL | Uapi.CLONE_NEWUSER)))
+                        .subList(2, 11));
+    }
+
+    /** What is joined has been looked at; the other files of the process come before it. */
+    @Test
+    void theMountNamespaceComesByADescriptor() throws JrunException {
+        Fixture container = Fixture.container().mount("tmpfs", "tmpfs", "/to");
+
+        for (Plan plan : List.of(
+                Planner.addMounts(container.live(ALL)), Planner.removeMounts(container.live(ALL), List.of(7L)))) {
+            assertEquals(new FdImport.InitMounts(true), plan.imports().getLast());
+            String slot = "slot=" + (plan.imports().size() - 1);
+            assertEquals(
+                    List.of("SETNS " + slot + " flags=NEWNS"),
+                    Fixture.only(plan, "SETNS").stream()
+                            .filter(line -> line.contains("NEWNS"))
+                            .toList());
+        }
     }
 
     /** Seen inside is who is cloned into the pid namespace. */
@@ -126,9 +181,6 @@ class LiveMountPlanTest {
     @CsvSource({
         "bind,/from,/to,remount,/mounts/0/options: a mount that is there already is not changed",
         "bind,/from,/,bind,/mounts/0/destination: the root of a running container",
-        "bind,/bundle/rootfs/x,/to,bind,/mounts/0/source: is inside the root file system",
-        "bind,/bundle/../bundle//rootfs/x,/to,bind,/mounts/0/source: is inside the root file system",
-        "bind,rootfs/x,/to,bind,/mounts/0/source: is inside the root file system",
         "cgroup,cgroup,/to,ro,/mounts/0/type: the control groups",
         "tmpfs,tmpfs,/to,tmpcopyup,/mounts/0/options: nothing is copied",
         "bind,/from,/to,copy-symlink,/mounts/0/options: nothing is copied",

@@ -170,7 +170,8 @@ final class LiveSources {
         if (link.startsWith("/") && Syscalls.fsType(directory.path()) == PROC_SUPER_MAGIC) {
             throw new PlanException(
                     pointer,
-                    path + " goes by a link of procfs to what a process has open, where the container may lead it anywhere"
+                    path
+                            + " goes by a link of procfs to what a process has open, where the container may lead it anywhere"
                             + "; hint: name the directory itself");
         }
     }
@@ -192,7 +193,8 @@ final class LiveSources {
         if (mount == null || !path.startsWith(mount.point())) {
             return null;
         }
-        String below = path.substring(mount.point().equals("/") ? 0 : mount.point().length());
+        String below =
+                path.substring(mount.point().equals("/") ? 0 : mount.point().length());
         String whole = (mount.root().equals("/") ? "" : mount.root()) + (below.equals("/") ? "" : below);
         return new Place(mount.device(), whole);
     }

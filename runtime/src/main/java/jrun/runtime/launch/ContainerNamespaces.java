@@ -67,10 +67,11 @@ public record ContainerNamespaces(long flags, ProcessRef init, long user, long o
             long owner = owner(mounts);
             boolean fits = toChange ? owner == users().getLast() : owner == user || users().contains(owner);
             if (owner != 0 && !fits) {
-                throw new StateException("enter the mounts of the container: the mount namespace of its process 1 belongs"
-                        + " to a user namespace below the container's, whose root leads every path where it likes"
-                        + "; hint: process 1 has to stay in the mount namespace that it was started in, a child of it"
-                        + " may make others; or jrun has to run in the user namespace that the container was made in");
+                throw new StateException(
+                        "enter the mounts of the container: the mount namespace of its process 1 belongs"
+                                + " to a user namespace below the container's, whose root leads every path where it likes"
+                                + "; hint: process 1 has to stay in the mount namespace that it was started in, a child of it"
+                                + " may make others; or jrun has to run in the user namespace that the container was made in");
             }
             return mounts;
         } catch (JrunException e) {

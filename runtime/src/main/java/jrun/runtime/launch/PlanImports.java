@@ -29,8 +29,7 @@ public final class PlanImports {
     private final @Nullable ContainerNamespaces joined;
     private final @Nullable Fd init;
 
-    private PlanImports(
-            Cgroup cgroup, StateDir dir, @Nullable ContainerNamespaces joined, @Nullable Fd init) {
+    private PlanImports(Cgroup cgroup, StateDir dir, @Nullable ContainerNamespaces joined, @Nullable Fd init) {
         this.cgroup = cgroup;
         this.dir = dir;
         this.joined = joined;
@@ -81,9 +80,7 @@ public final class PlanImports {
         if (joined == null) {
             return existing(cgroup.v2Directory(), "the v2 cgroup");
         }
-        return own(
-                opened,
-                existing(cgroup.v2DirectoryForExec(joined.init().pid()), "the v2 cgroup"));
+        return own(opened, existing(cgroup.v2DirectoryForExec(joined.init().pid()), "the v2 cgroup"));
     }
 
     private Fd mounts(boolean toChange) throws JrunException {
