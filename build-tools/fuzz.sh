@@ -19,7 +19,7 @@ table=build/proof/fuzz.tsv
 # NAME LANGUAGE WHERE SCOPE...: a scope is a word and the source files whose lines are counted as covered or not
 fuzzers=(
     "plan C fuzz_plan decoder:plan.c"
-    "passwd C fuzz_passwd reader:op_exec.c:passwd_byte,find_home"
+    "passwd C fuzz_passwd reader:op_home.c:passwd_byte,find_home"
     "ConfigFuzzer Java jrun.plan reader:Json|JsonObject|SpecReader|ProcessReader|LinuxReader|ResourcesReader|Findings rules:SpecValidator|CpuList|[A-Z][a-zA-Z]*Rules planner:[A-Z][a-zA-Z]*Plan|Planner|PlanWriter|Mount[A-Z][a-z]*|Namespaces|Paths"
     "HelperMessagesFuzzer Java jrun.runtime.launch protocol:Channel|Conversation|OperationTrace|HelperListener|Message"
     "SeccompFileFuzzer Java jrun.runtime.launch reader:SeccompFile"

@@ -153,6 +153,8 @@ int open_node_target(struct ctx *ctx, const char *path);
 int open_target(struct ctx *ctx, const char *path, bool directory, bool nofollow);
 /* Below the host's /proc, checked again not to leave it. */
 int open_in_proc(struct ctx *ctx, const char *path, int flags);
+/* Whether what is open lies on a file system that stores it, and may be read. */
+bool is_stored(struct ctx *ctx, int fd);
 bool is_device(const struct stat *st, mode_t type, unsigned major_number, unsigned minor_number);
 
 /* Opens what an O_PATH descriptor is, through the host's /proc: no path is resolved again. */

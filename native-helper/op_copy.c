@@ -14,6 +14,7 @@
 #define MAX_DEPTH 128
 #define MAX_CHUNK (1U << 30)
 #define ST_RDONLY_FLAG 1
+#define NOT_STORED "copy into tmpfs from a file system of the kernel's, or of FUSE"
 
 struct entry { /* linux_dirent64, getdents64(2) */
     uint64_t ino;
@@ -25,7 +26,7 @@ struct entry { /* linux_dirent64, getdents64(2) */
 
 static struct ctx *copying; /* of the COPY_UP that runs */
 
-static int copy_directory(int from, int to, int depth);
+static int copy_directory(int from, dev_t device, int to, int depth);
 
 /* What the tmpfs does not take (user.* before Linux 6.6, trusted.* without privilege) is left
  * behind. */
@@ -74,7 +75,7 @@ static int copy_bytes(int from, int to)
 static int copy_opened(int path, int to, const char *name, const struct stat *st, int depth)
 {
     bool directory = S_ISDIR(st->st_mode);
-    int source = reopen(copying, path, O_RDONLY);
+    int source = reopen(copying, path, O_RDONLY | O_NONBLOCK); /* a lease is not waited for */
     int target;
     int failed = -1;
 
@@ -87,7 +88,8 @@ static int copy_opened(int path, int to, const char *name, const struct stat *st
     else
         target = openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (target >= 0) {
-        failed = directory ? copy_directory(source, target, depth + 1) : copy_bytes(source, target);
+        failed = directory ? copy_directory(source, st->st_dev, target, depth + 1)
+                           : copy_bytes(source, target);
         if (failed == 0)
             failed = copy_attributes(source, target, st);
         close(target);
@@ -126,7 +128,16 @@ static int copy_found(int path, int to, const char *name, const struct stat *st,
     }
 }
 
-static int copy_entry(int from, int to, const char *name, int depth)
+/* On the same device as its directory, which was looked at, or on one that is looked at now. */
+static bool may_be_read(int path, const struct stat *st, dev_t device)
+{
+    if (st->st_dev == device || is_stored(copying, path))
+        return true;
+    errno = EXDEV;
+    return false;
+}
+
+static int copy_entry(int from, dev_t device, int to, const char *name, int depth)
 {
     struct stat st;
     int failed = -1;
@@ -137,13 +148,13 @@ static int copy_entry(int from, int to, const char *name, int depth)
     path = openat(from, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     if (path < 0)
         return -1;
-    if (fstat(path, &st) == 0)
+    if (fstat(path, &st) == 0 && may_be_read(path, &st, device))
         failed = copy_found(path, to, name, &st, depth);
     close(path);
     return failed;
 }
 
-static int copy_directory(int from, int to, int depth)
+static int copy_directory(int from, dev_t device, int to, int depth)
 {
     _Alignas(struct entry) char buffer[2048];
     long got;
@@ -156,7 +167,7 @@ static int copy_directory(int from, int to, int depth)
         for (long at = 0; at < got;) {
             struct entry *e = (struct entry *)(void *)(buffer + at);
 
-            if (copy_entry(from, to, e->name, depth) < 0)
+            if (copy_entry(from, device, to, e->name, depth) < 0)
                 return -1;
             at += e->length;
         }
@@ -171,6 +182,7 @@ void op_copy_up(struct ctx *ctx, const struct op *op)
     struct mount_attr writable = {.attr_clr = MOUNT_ATTR_RDONLY};
     struct mount_attr readonly = {.attr_set = MOUNT_ATTR_RDONLY};
     struct statfs fs;
+    struct stat st;
     int from = open_in_root(ctx, path, O_RDONLY | O_DIRECTORY);
     int to;
     bool locked;
@@ -178,6 +190,7 @@ void op_copy_up(struct ctx *ctx, const struct op *op)
     if (from < 0 && errno == ENOENT)
         return;
     TRY_ON(ctx, from, "open directory to copy", path);
+    TRY_ON(ctx, fstat(from, &st), "stat directory to copy", path);
     TRY_ON(ctx, fstatfs(mount, &fs), "check tmpfs", path);
     locked = (fs.f_flags & ST_RDONLY_FLAG) != 0;
     if (locked)
@@ -185,9 +198,12 @@ void op_copy_up(struct ctx *ctx, const struct op *op)
     to = openat(mount, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     TRY_ON(ctx, to, "open tmpfs", path);
     copying = ctx;
-    TRY_ON(ctx, copy_directory(from, to, 0),
-           errno == ELOOP ? "copy a directory of so many levels into tmpfs"
-                          : "copy directory into tmpfs",
+    if (!is_stored(ctx, from))
+        report_and_exit(ctx, NOT_STORED, path, EXDEV);
+    TRY_ON(ctx, copy_directory(from, st.st_dev, to, 0),
+           errno == ELOOP   ? "directory is nested more than 128 levels deep"
+           : errno == EXDEV ? NOT_STORED
+                            : "copy directory into tmpfs",
            path);
     close(to);
     close(from);

@@ -5,7 +5,6 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#define MAX_PASSWD (1 << 20) /* bytes; a sparse file may be terabytes */
 #define OVERFLOW_UID 65534U  /* how an id that a user namespace does not map looks from inside */
 
 void op_cwd(struct ctx *ctx, const struct op *op)
@@ -27,87 +26,6 @@ void op_cwd(struct ctx *ctx, const struct op *op)
     TRY_ON(ctx, (int)(length < 0 ? -1 : 0), "check cwd", path);
     if (scratch.bytes[0] != '/')
         report_and_exit(ctx, "cwd is outside of the container's root", path, EPERM);
-}
-
-/* Line by line through a small buffer: "name:password:uid:gid:text:home:shell", passwd(5). */
-struct passwd_reader {
-    uint64_t wanted;
-    uint64_t uid;
-    int field;
-    bool uid_seen;
-    char home[PATH_MAX];
-    size_t length;
-};
-
-/* True when the line that ends here is the wanted one. */
-static bool passwd_byte(struct passwd_reader *r, char c)
-{
-    if (c == '\n') {
-        bool found = r->field >= 5 && r->uid_seen && r->uid == r->wanted && r->length > 0;
-
-        if (!found)
-            *r = (struct passwd_reader){.wanted = r->wanted};
-        return found;
-    }
-    if (c == ':') {
-        r->field++;
-    } else if (r->field == 2) {
-        r->uid_seen = c >= '0' && c <= '9' && r->uid <= UINT32_MAX;
-        r->uid = r->uid * 10 + (uint64_t)(unsigned char)c - '0';
-        if (!r->uid_seen)
-            r->field = 100; /* no number: this line is nobody's */
-    } else if (r->field == 5 && r->length < sizeof(r->home) - 1) {
-        r->home[r->length++] = c;
-    }
-    return false;
-}
-
-static bool find_home(struct ctx *ctx, struct passwd_reader *r, int fd)
-{
-    ssize_t got = 0;
-
-    for (ssize_t all = 0; all < MAX_PASSWD && (got = read(fd, scratch.bytes, 4096)) > 0; all += got)
-        for (ssize_t i = 0; i < got; i++)
-            if (passwd_byte(r, scratch.bytes[i]))
-                return true;
-    TRY(ctx, (int)got, "read /etc/passwd");
-    return passwd_byte(r, '\n'); /* a last line without its newline */
-}
-
-/* The image's /etc/passwd if it is a plain file, else -1: to open a device may do something. */
-static int open_passwd(struct ctx *ctx)
-{
-    int path = open_in_root(ctx, "etc/passwd", O_PATH);
-    struct stat st;
-    int fd = -1;
-
-    if (path < 0 && is_of_image(errno))
-        return -1;
-    TRY(ctx, path, "open /etc/passwd");
-    TRY(ctx, fstat(path, &st), "stat /etc/passwd");
-    if (S_ISREG(st.st_mode)) {
-        fd = reopen(ctx, path, O_RDONLY);
-        if (fd < 0 && !is_of_image(errno))
-            report_and_exit(ctx, "open /etc/passwd", NULL, errno);
-    }
-    close(path);
-    return fd;
-}
-
-void op_home(struct ctx *ctx, const struct op *op)
-{
-    static struct passwd_reader reader;
-    struct text text = text_into(ctx->home, sizeof(ctx->home));
-    int fd = open_passwd(ctx);
-
-    reader = (struct passwd_reader){.wanted = (uint64_t)op_number(op, HOME_UID)};
-    text_add(&text, "HOME=");
-    if (fd >= 0 && find_home(ctx, &reader, fd))
-        text_add(&text, reader.home);
-    else
-        text_add(&text, "/");
-    if (fd >= 0)
-        close(fd);
 }
 
 /* The words are Go's os/exec, which runc prints and Podman and Docker look for. */

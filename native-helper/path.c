@@ -5,7 +5,9 @@
  */
 #include "helper.h"
 
+#include <linux/magic.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 
 #define MAX_LINKS 40
 
@@ -362,6 +364,31 @@ int reopen(struct ctx *ctx, int fd, int flags)
         return -1;
     }
     return openat(ctx->proc, link, flags | O_NOCTTY | O_CLOEXEC); /* a magic link by nature */
+}
+
+/*
+ * File systems of the kernel's own, procfs and its like, say that they have no blocks: their files
+ * come into being when they are read, do something then (/proc/kmsg) or have no end. A tmpfs
+ * without a limit says so too. On FUSE somebody makes them up, and may take his time: only the
+ * root's own is as good as the rest of the root (fuse-overlayfs).
+ */
+bool is_stored(struct ctx *ctx, int fd)
+{
+    struct statfs fs;
+    struct stat st;
+    struct stat root;
+
+    if (fstatfs(fd, &fs) < 0)
+        return false;
+    switch ((uint32_t)fs.f_type) {
+    case TMPFS_MAGIC:
+    case RAMFS_MAGIC:
+        return true;
+    case FUSE_SUPER_MAGIC:
+        return fstat(fd, &st) == 0 && fstat(root_fd(ctx), &root) == 0 && st.st_dev == root.st_dev;
+    default:
+        return fs.f_blocks > 0;
+    }
 }
 
 bool is_device(const struct stat *st, mode_t type, unsigned major_number, unsigned minor_number)
