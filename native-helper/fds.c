@@ -10,6 +10,7 @@ union scratch scratch;
 void forget_descriptors(struct ctx *ctx)
 {
     ctx->sock = ctx->proc = ctx->root = ctx->null_mount = ctx->empty_mount = ctx->nodes = -1;
+    ctx->own_nodes = -1;
     for (int i = 0; i < SLOTS; i++)
         ctx->slots[i] = -1;
 }
@@ -129,6 +130,7 @@ int close_all_but(const struct ctx *ctx, const int *kept, size_t count)
     close_own(ctx->null_mount, kept, count);
     close_own(ctx->empty_mount, kept, count);
     close_own(ctx->nodes, kept, count);
+    close_own(ctx->own_nodes, kept, count);
     close_own(ctx->sock, kept, count);
     for (int i = 0; i < SLOTS; i++)
         close_own(ctx->slots[i], kept, count);

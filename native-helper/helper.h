@@ -45,6 +45,7 @@ struct ctx {
     int root;               /* root of the container's file system, or -1: "/" */
     int null_mount;         /* read-only mount of the host's /dev/null, detached until first used */
     int empty_mount;        /* the empty tmpfs to cover directories, once it exists */
+    int own_nodes;          /* the tmpfs of OWN_NODES, or -1 */
     int nodes;              /* the parent that parent_of_node keeps, or -1 */
     int32_t nodes_op;       /* the op that has used it last */
     const char *nodes_path; /* and what that op made there */
@@ -162,6 +163,11 @@ int reopen(struct ctx *ctx, int fd, int flags);
 
 /* op_null.c */
 void keep_null(struct ctx *ctx);
+/* Makes a mount of a device read-only, which the device works on all the same. */
+int protect_node(int mount);
+
+/* op_dev.c: a detached mount of the container's own node like this one, -1 if there is none. */
+int own_node(struct ctx *ctx, const struct stat *st);
 
 /* op_mask.c: an empty file system that cannot be written, not attached. */
 int make_empty(void);

@@ -66,23 +66,81 @@ void op_mknod(struct ctx *ctx, const struct op *op)
     close(fd);
 }
 
+/* Device nodes are named by what they are. */
+static const char *node_name(const struct stat *st)
+{
+    static char name[32];
+    struct text text = text_into(name, sizeof(name));
+
+    text_add(&text, S_ISCHR(st->st_mode) ? "c" : "b");
+    text_add_number(&text, major(st->st_rdev));
+    text_add(&text, ":");
+    text_add_number(&text, minor(st->st_rdev));
+    return name;
+}
+
+/*
+ * In a user namespace that has the host's root, the root of it may change the mode and owner of the
+ * host's nodes, and a read-only mount that was made inside does not stop it: CAP_SYS_ADMIN there
+ * takes the flag away. So the container gets nodes that nobody else has.
+ */
+static int make_own_node(int dir, const char *host)
+{
+    struct stat st;
+
+    if (stat(host, &st) < 0 || !(S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)))
+        return 0; /* BIND_DEVICE says what is wrong */
+    if (mknodat(dir, node_name(&st), st.st_mode, st.st_rdev) < 0)
+        return errno == EEXIST ? 0 : -1;
+    return fchownat(dir, node_name(&st), st.st_uid, st.st_gid, AT_SYMLINK_NOFOLLOW);
+}
+
+void op_own_nodes(struct ctx *ctx, const struct op *op)
+{
+    const struct new_mount tmpfs = {.type = "tmpfs", .source = "", .mode = "", .options = -1};
+    int fs = sys_fsopen("tmpfs");
+    int dir;
+
+    TRY(ctx, fs, "make a file system for device nodes");
+    dir = finish_mount(ctx, fs, op, &tmpfs);
+    if (make_own_node(dir, "/dev/null") < 0) { /* no node can be made here */
+        close(dir);
+        return;
+    }
+    for (const char *s = op_next(op, OWN_NODES_SOURCES, NULL); s != NULL;
+         s = op_next(op, OWN_NODES_SOURCES, s))
+        if (make_own_node(dir, s) < 0 && errno != EPERM) /* the host's device rules */
+            report_and_exit(ctx, "make device node", s, errno);
+    ctx->own_nodes = dir;
+    keep_null(ctx);
+}
+
+int own_node(struct ctx *ctx, const struct stat *st)
+{
+    return ctx->own_nodes < 0 ? -1 : sys_open_tree(ctx->own_nodes, node_name(st), 0);
+}
+
 void op_bind_device(struct ctx *ctx, const struct op *op)
 {
     const char *host = op_string(op, BIND_DEVICE_SOURCE);
     const char *path = op_string(op, BIND_DEVICE_TARGET);
-    struct mount_attr attr = {.attr_set =
-                                  MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC};
     int tree = sys_open_tree(AT_FDCWD, host, 0);
     struct stat st;
     int target;
+    int own;
 
     check_dev(ctx, path);
     TRY_ON(ctx, tree, "open device", host);
     TRY_ON(ctx, fstat(tree, &st), "stat device", host);
     if (S_ISDIR(st.st_mode))
         report_and_exit(ctx, "bind device", host, EISDIR);
-    /* a device works all the same, but its mode, owner and times are the host's */
-    TRY_ON(ctx, sys_mount_setattr(tree, 0, &attr), "protect device", host);
+    own = own_node(ctx, &st);
+    if (own >= 0) {
+        close(tree);
+        tree = own;
+    }
+    /* its mode, owner and times are the host's, or those of the masks */
+    TRY_ON(ctx, protect_node(tree), "protect device", host);
     target = open_node_target(ctx, path);
     TRY_ON(ctx, target, "open mount target", path);
     TRY_ON(ctx, sys_move_mount(tree, target), "bind device", path);

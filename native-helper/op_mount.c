@@ -123,7 +123,7 @@ int finish_mount(struct ctx *ctx, int fs, const struct op *op, const struct new_
         report_fs_error(ctx, fs, "mount source", type);
     if (*mount->mode != 0)
         configure(ctx, fs, type, mount->mode);
-    for (const char *o = op_next(op, mount->options, NULL); o != NULL;
+    for (const char *o = mount->options < 0 ? NULL : op_next(op, mount->options, NULL); o != NULL;
          o = op_next(op, mount->options, o))
         configure(ctx, fs, type, o);
     if (sys_fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)

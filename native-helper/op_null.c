@@ -2,6 +2,14 @@
 /* op_null.c: /dev/null for masks and standard streams, where it must not be the host's node. */
 #include "helper.h"
 
+int protect_node(int mount)
+{
+    struct mount_attr attr = {.attr_set =
+                                  MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC};
+
+    return sys_mount_setattr(mount, 0, &attr);
+}
+
 /*
  * The host's /dev/null, to cover files with and as a standard stream: checked now, out of the
  * container's reach (CVE-2025-31133), and read-only, so that nobody inside changes the host's node.
@@ -9,15 +17,20 @@
  */
 void keep_null(struct ctx *ctx)
 {
-    struct mount_attr attr = {.attr_set =
-                                  MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC};
     int fd = ctx->null_mount >= 0 ? -1 : sys_open_tree(AT_FDCWD, "/dev/null", 0);
+    bool null;
     struct stat st;
+    int own;
 
     if (fd < 0)
         return;
-    if (fstat(fd, &st) == 0 && is_device(&st, S_IFCHR, 1, 3) &&
-        sys_mount_setattr(fd, 0, &attr) == 0)
+    null = fstat(fd, &st) == 0 && is_device(&st, S_IFCHR, 1, 3);
+    own = null ? own_node(ctx, &st) : -1;
+    if (own >= 0) {
+        close(fd);
+        fd = own;
+    }
+    if (null && protect_node(fd) == 0)
         ctx->null_mount = fd;
     else
         close(fd);

@@ -138,6 +138,22 @@ class SharedNullAttackTest extends AttackTest {
         assertTriedInVain(onThatHost(runCommand(bundle), "").run());
     }
 
+    /** The same by somebody who may take away what was made inside: read-only is a flag of the container's own mount. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/null", "/proc/timer_list", "/proc/self/fd/0"})
+    void norByOneWhoMayRemountIt(String path) {
+        String remount = path.startsWith("/proc/self") ? "/dev/null" : path;
+        Bundle bundle = script(CHANGE + "mount -o remount,bind,rw " + remount + " || echo refused; change " + path
+                        + " 2>/done; echo tried")
+                .namespace("user")
+                .capabilities("CAP_SYS_ADMIN", "CAP_FOWNER", "CAP_CHOWN", "CAP_DAC_OVERRIDE")
+                .json("/linux/maskedPaths", "[\"/proc/timer_list\"]")
+                .json("/linux/uidMappings", "[{\"containerID\": 0, \"hostID\": 0, \"size\": 65536}]")
+                .json("/linux/gidMappings", "[{\"containerID\": 0, \"hostID\": 0, \"size\": 65536}]");
+
+        assertTriedInVain(onThatHost(runCommand(bundle), "</dev/null").run());
+    }
+
     @Test
     void aFileOfTheHostThatIsAStandardStreamKeepsItsOwner() {
         Path input = Os.write(file("input"), "read\n");

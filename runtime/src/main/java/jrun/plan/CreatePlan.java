@@ -168,6 +168,7 @@ final class CreatePlan {
             awaitCgroup();
         }
         draft.addAll(mounts.early);
+        new DevicePlan(request, namespaces, draft).planOutside();
     }
 
     /** What needs no cgroup is mounted while the parent has one made. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ final class DevicePlan {
             device("/dev/urandom", 1, 9));
 
     private final CreateRequest request;
+    private final Namespaces namespaces;
     private final Draft draft;
     private final boolean binds;
     private final boolean canMount;
@@ -30,6 +32,7 @@ final class DevicePlan {
 
     DevicePlan(CreateRequest request, Namespaces namespaces, Draft draft) {
         this.request = request;
+        this.namespaces = namespaces;
         this.draft = draft;
         this.binds = namespaces.user()
                 || request.facts().has(HostFacts.Trait.IN_USER_NAMESPACE)
@@ -47,19 +50,37 @@ final class DevicePlan {
         return new Device(path, "c", major, minor, 0666L, 0L, 0L);
     }
 
+    /**
+     * What must be made before a user namespace is entered: nodes of the container's own, where its root is the owner of the
+     * host's.
+     */
+    void planOutside() {
+        if (!ownsHostsNodes()) {
+            return;
+        }
+        List<String> sources = new ArrayList<>();
+        for (PlannedOp planned : hostDev() ? List.<PlannedOp>of() : nodes()) {
+            if (planned.op() instanceof MountOp.BindDevice bind) {
+                sources.add(bind.source());
+            }
+        }
+        draft.add(new MountOp.OwnNodes(sources));
+    }
+
+    private boolean ownsHostsNodes() {
+        return namespaces.user()
+                && canMount
+                && request.facts().has(Capability.MKNOD)
+                && !request.facts().has(HostFacts.Trait.IN_USER_NAMESPACE)
+                && (namespaces.joins(Uapi.CLONE_NEWUSER)
+                        || request.spec().linux().uidMappings().stream().anyMatch(mapping -> mapping.hostID() == 0));
+    }
+
     void plan() {
         if (hostDev()) {
             return;
         }
-        List<Device> devices = request.spec().linux().devices();
-        for (Device device : DEFAULTS) {
-            if (!isGiven(device.path(), devices)) {
-                add(device, "");
-            }
-        }
-        for (int i = 0; i < devices.size(); i++) {
-            add(devices.get(i), "/linux/devices/" + i);
-        }
+        draft.addAll(nodes());
         link("pts/ptmx", "/dev/ptmx");
         link("/proc/self/fd", "/dev/fd");
         link("/proc/self/fd/0", "/dev/stdin");
@@ -68,6 +89,20 @@ final class DevicePlan {
         if (request.facts().has(HostFacts.Trait.KCORE)) {
             link("/proc/kcore", "/dev/core");
         }
+    }
+
+    private List<PlannedOp> nodes() {
+        List<PlannedOp> nodes = new ArrayList<>();
+        List<Device> devices = request.spec().linux().devices();
+        for (Device device : DEFAULTS) {
+            if (!isGiven(device.path(), devices)) {
+                add(device, "", nodes);
+            }
+        }
+        for (int i = 0; i < devices.size(); i++) {
+            add(devices.get(i), "/linux/devices/" + i, nodes);
+        }
+        return nodes;
     }
 
     private void link(String target, String path) {
@@ -105,16 +140,16 @@ final class DevicePlan {
         return false;
     }
 
-    private void add(Device device, String pointer) {
+    private void add(Device device, String pointer, List<PlannedOp> nodes) {
         String path = Paths.clean(device.path());
         boolean fifo = device.type().equals("p");
         if (mounted.contains(path)) {
             return;
         }
         if (!binds || fifo) {
-            draft.add(node(device, path), pointer);
+            nodes.add(new PlannedOp(node(device, path), pointer));
         } else if (canMount) {
-            draft.add(new MountOp.BindDevice(device.path(), path), pointer);
+            nodes.add(new PlannedOp(new MountOp.BindDevice(device.path(), path), pointer));
         } else {
             draft.warn(pointer + ": device " + path + " is left out, it can neither be made nor bound");
         }
