@@ -5,8 +5,6 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#define OVERFLOW_UID 65534U  /* how an id that a user namespace does not map looks from inside */
-
 void op_cwd(struct ctx *ctx, const struct op *op)
 {
     const char *path = op_string(op, CWD_PATH);
@@ -103,7 +101,11 @@ void op_find_exec(struct ctx *ctx, const struct op *op)
     report_exec(ctx, name, "executable file not found in $PATH", ENOENT);
 }
 
-/* Root, and who created the container, may start it, as the socket's directory (0700) says. */
+/*
+ * Root, and who created the container, may start it, as the socket's directory (0700) says. In a
+ * user namespace 0 is its own root, and all ids that it does not map look like one: such a one may
+ * start it only if the creator is of them.
+ */
 static bool may_start(struct ctx *ctx, int peer, uid_t creator)
 {
     struct ucred cred;
@@ -111,7 +113,7 @@ static bool may_start(struct ctx *ctx, int peer, uid_t creator)
 
     if (getsockopt(peer, SOL_SOCKET, SO_PEERCRED, &cred, &size) < 0)
         return false;
-    return cred.uid == creator || cred.uid == 0 || (ctx->userns && cred.uid == OVERFLOW_UID);
+    return cred.uid == creator || (cred.uid == 0 && !ctx->userns);
 }
 
 void op_wait_start(struct ctx *ctx, const struct op *op)

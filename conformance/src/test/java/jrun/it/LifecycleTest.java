@@ -223,6 +223,31 @@ class LifecycleTest extends ContainerTest {
         container.start().awaitOutput("ready");
     }
 
+    /** In a user namespace that maps the creator, nobody whom it does not map is taken for him; nor is its root. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0 0 1000", "1 0 1000"})
+    void norDoesOneWhomTheUserNamespaceDoesNotKnow(String map) {
+        Target.onlyForJrun("it waits on a socket");
+        String[] ids = map.split(" ");
+        String mapping = "[{\"containerID\": " + ids[0] + ", \"hostID\": " + ids[1] + ", \"size\": " + ids[2] + "},"
+                + " {\"containerID\": " + (1 - Integer.parseInt(ids[0])) * 2000 + ", \"hostID\": 70000, \"size\": 1}]";
+        Container container = create(sleeper()
+                .namespace("user")
+                .json("/linux/uidMappings", mapping)
+                .json("/linux/gidMappings", mapping));
+        Os.sh(dir, "chmod a+x .; chmod -R a+rwX " + runtime.root());
+        String uid = ids[0].equals("0") ? "65534" : "70000";
+
+        Result other = runtime.command("start", container.id())
+                .through("setpriv", "--reuid=" + uid, "--regid=65534", "--clear-groups")
+                .run();
+
+        AttackTest.held(other.exit() != 0, other);
+        assertTrue(!other.err().contains("EACCES"), "it came to the socket: " + other);
+        container.assertStatus("created");
+        container.start().awaitOutput("ready");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"with space", "naïve", ""})
     void anIdThatIsNoPlainNameIsRefused(String id) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.cli;
 
+import jrun.host.HostProbe;
 import jrun.host.sys.Environment;
 import jrun.host.sys.Processes;
 import jrun.host.sys.SyscallException;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Where the state directories lie when {@code --root} does not say: runc's rules, for engines that rely on them. */
 final class RootDirectory {
     private static final String DEFAULT = "/run/jrun";
-    private static final String ALL_IDS = "4294967295";
 
     private RootDirectory() {}
 
@@ -31,7 +31,6 @@ final class RootDirectory {
         if (Processes.geteuid() != 0) {
             return true;
         }
-        return !"root".equals(Environment.get("USER"))
-                && !Syscalls.readText("/proc/self/uid_map").contains(ALL_IDS);
+        return !"root".equals(Environment.get("USER")) && HostProbe.inUserNamespace();
     }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds out what this host can do, as far as a configuration asks for it: each answer costs system calls. */
 public final class HostProbe {
-    private static final String INITIAL_MAP = "4294967295";
+    /** The inode that the kernel gives the namespace that it starts with, of every release. PROC_USER_INIT_INO */
+    private static final long INITIAL_USER_NAMESPACE = 0xEFFF_FFFDL;
 
     private HostProbe() {}
 
@@ -53,9 +54,9 @@ public final class HostProbe {
         return new HostFacts(traits, Processes.usableCapabilities(), Processes.lastCapability(), cgroups);
     }
 
-    /** Whether the map of this process's user namespace is not the initial one's: {@code 0 0 4294967295}. */
+    /** Whether this process is in another user namespace than the host's, which may map all ids as the host has them. */
     public static boolean inUserNamespace() throws SyscallException {
-        return !read("/proc/self/uid_map").endsWith(INITIAL_MAP);
+        return Syscalls.stat("/proc/self/ns/user").ino() != INITIAL_USER_NAMESPACE;
     }
 
     private static boolean appArmor() throws SyscallException {
