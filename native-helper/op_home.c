@@ -182,8 +182,7 @@ static int search_mounted(struct ctx *ctx, struct passwd_reader *r)
 /* EXDEV: the way there leads over a mount, where this does not go. */
 static int search(struct ctx *ctx, struct passwd_reader *r)
 {
-    int path =
-        sys_openat2(root_fd(ctx), "etc/passwd", O_PATH, 0, IN_ROOT | RESOLVE_NO_XDEV);
+    int path = sys_openat2(root_fd(ctx), "etc/passwd", O_PATH, 0, IN_ROOT | RESOLVE_NO_XDEV);
     int found;
 
     if (path < 0)

@@ -231,10 +231,8 @@ class LifecycleTest extends ContainerTest {
         String[] ids = map.split(" ");
         String mapping = "[{\"containerID\": " + ids[0] + ", \"hostID\": " + ids[1] + ", \"size\": " + ids[2] + "},"
                 + " {\"containerID\": " + (1 - Integer.parseInt(ids[0])) * 2000 + ", \"hostID\": 70000, \"size\": 1}]";
-        Container container = create(sleeper()
-                .namespace("user")
-                .json("/linux/uidMappings", mapping)
-                .json("/linux/gidMappings", mapping));
+        Container container = create(
+                sleeper().namespace("user").json("/linux/uidMappings", mapping).json("/linux/gidMappings", mapping));
         Os.sh(dir, "chmod a+x .; chmod -R a+rwX " + runtime.root());
         String uid = ids[0].equals("0") ? "65534" : "70000";
 

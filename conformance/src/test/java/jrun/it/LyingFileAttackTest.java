@@ -41,8 +41,9 @@ class LyingFileAttackTest extends AttackTest {
 
         Fuse(String... command) {
             background(host(command));
-            Await.until("the mount of " + command[0], () -> Os.read(Path.of("/proc/self/mounts"))
-                    .contains(" " + mount + " fuse"));
+            Await.until(
+                    "the mount of " + command[0],
+                    () -> Os.read(Path.of("/proc/self/mounts")).contains(" " + mount + " fuse"));
         }
 
         @Override
@@ -57,14 +58,16 @@ class LyingFileAttackTest extends AttackTest {
 
     private Fuse overlay(Path lower) {
         assumeTrue(Os.hasCommands("fuse-overlayfs"), "needs fuse-overlayfs");
-        String layers = "lowerdir=" + lower + ",upperdir=" + Os.mkdirs(file("upper")) + ",workdir=" + Os.mkdirs(file("work"));
+        String layers =
+                "lowerdir=" + lower + ",upperdir=" + Os.mkdirs(file("upper")) + ",workdir=" + Os.mkdirs(file("work"));
         return new Fuse("fuse-overlayfs", "-f", "-o", layers, file("fuse").toString());
     }
 
     @Test
     void anEnvironmentThatInitHasWrittenIsNoUserDatabase() {
         Container container = started(bundle(
-                "/proc/1/environ", "exec env -i \"x=\n" + LINE + "\n\" sh -c 'echo ready; while :; do sleep 0.05; done'"));
+                "/proc/1/environ",
+                "exec env -i \"x=\n" + LINE + "\n\" sh -c 'echo ready; while :; do sleep 0.05; done'"));
         container.awaitOutput("ready");
 
         home(execHome(container));
@@ -149,7 +152,8 @@ class LyingFileAttackTest extends AttackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "mount -t tmpfs tmpfs volume", "mount -t overlay overlay -o lowerdir=volume:lower volume"})
+    @ValueSource(
+            strings = {"", "mount -t tmpfs tmpfs volume", "mount -t overlay overlay -o lowerdir=volume:lower volume"})
     void oneThatTheEngineBindsIsRead(String mount) {
         Path passwd = Os.mkdirs(file("volume")).resolve("passwd");
         Os.write(passwd, LINE + "\n");

@@ -54,9 +54,24 @@ class MessageAttackTest extends AttackTest {
     /** Control characters but the ends of lines, and what changes the direction of writing. */
     private static List<String> controls(String text) {
         return text.codePoints()
-                .filter(c -> (Character.isISOControl(c) && c != '\n') || c == 0x202e)
+                .filter(c -> (Character.isISOControl(c) && c != '\n') || c == 0x202e || c == 0x200b)
                 .mapToObj(Integer::toHexString)
                 .toList();
+    }
+
+    /** The tool ps leaves what the locale takes for letters as it is. */
+    @Test
+    void norDoesOneOfItsArgumentsByPs() {
+        Container container =
+                started(bundle("sh", "-c", "echo ready; while :; do sleep 0.05; done", ESCAPES + "\u200b"));
+
+        Result table = runtime.command("ps", container.id())
+                .env("LC_ALL=C.UTF-8")
+                .run()
+                .ok();
+
+        assertTrue(table.out().contains("abc"), "the argument is in the table: " + table);
+        unchanged(List.of(), controls(table.out()));
     }
 
     @ParameterizedTest

@@ -50,13 +50,14 @@ class NamespacesTest extends ContainerTest {
     @Test
     void aUserNamespaceOfAllIdsIsNotTakenForTheHost() {
         Target.onlyForJrun("others decide by the text of the map");
-        Invocation inside = runCommand(script("echo ran; stat -c %t:%T /dev/null")).through(
-                "sh",
-                "-c",
-                "unshare -U --mount sh -c 'until grep -q 4294967295 /proc/self/uid_map; do sleep 0.01; done; exec \"$@\"' sh"
-                        + " \"$@\" & sleep 0; until echo 0 0 4294967295 > /proc/$!/gid_map; do :; done 2>/dev/null;"
-                        + " echo 0 0 4294967295 > /proc/$!/uid_map; wait $!",
-                "sh");
+        Invocation inside = runCommand(script("echo ran; stat -c %t:%T /dev/null"))
+                .through(
+                        "sh",
+                        "-c",
+                        "unshare -U --mount sh -c 'until grep -q 4294967295 /proc/self/uid_map; do sleep 0.01; done; exec \"$@\"' sh"
+                                + " \"$@\" & sleep 0; until echo 0 0 4294967295 > /proc/$!/gid_map; do :; done 2>/dev/null;"
+                                + " echo 0 0 4294967295 > /proc/$!/uid_map; wait $!",
+                        "sh");
 
         assertEquals("ran\n1:3", inside.run().ok().trimmed());
     }

@@ -90,6 +90,24 @@ class TraceTest extends ContainerTest {
         assertTrue(names(file("trace"), "phase").contains("all of the command"));
     }
 
+    /** As root in /tmp, where anybody puts links and other names of files there. */
+    @Test
+    void aTraceIsWrittenToNothingThatWasThere() {
+        Path victim = Os.write(file("victim"), "as it was");
+        Os.sh(dir, "ln victim other; ln -s victim link; mkfifo fifo");
+
+        traced(file("other"), "list").ok();
+        assertTrue(names(file("other"), "phase").contains("all of the command"));
+        assertEquals("as it was", Os.read(victim));
+
+        for (String name : List.of("link", "fifo")) {
+            Result refused = traced(file(name), "list");
+            assertTrue(
+                    refused.err().contains("write the trace") && refused.err().contains("EEXIST"), refused.err());
+            assertEquals("as it was", Os.read(victim));
+        }
+    }
+
     @Test
     void aTraceThatCannotBeWrittenIsToldAndTheOutcomeStands() {
         Result result = traced(Path.of("/no/such/dir/trace"), "list");

@@ -13,6 +13,7 @@ import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Uapi;
 import jrun.runtime.Diagnostics;
+import jrun.spec.PrintableText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,11 +95,11 @@ final class Log implements Diagnostics {
         }
         if (file != null) {
             write("error", message);
-            StdStreams.err(LogLine.printable(message) + "\n");
+            StdStreams.err(PrintableText.of(message) + "\n");
         } else if (json) {
             write("error", message);
         } else {
-            StdStreams.err("jrun: " + LogLine.printable(message) + "\n");
+            StdStreams.err("jrun: " + PrintableText.of(message) + "\n");
         }
     }
 
@@ -112,7 +113,7 @@ final class Log implements Diagnostics {
         try {
             Syscalls.write(file, line.getBytes(StandardCharsets.UTF_8));
         } catch (SyscallException e) {
-            StdStreams.err("jrun: " + LogLine.printable("write log: " + e.getMessage()) + "\n");
+            StdStreams.err("jrun: " + PrintableText.of("write log: " + e.getMessage()) + "\n");
         }
     }
 }

@@ -2,7 +2,6 @@
 package jrun.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 
 import org.junit.jupiter.api.Test;
 
@@ -23,15 +22,6 @@ class LogLineTest {
                 "time=\"2026-11-24T15:50:30Z\" level=error msg=\"container \\\"x\\\" does not exist\"\n",
                 LogLine.text("error", "container \"x\" does not exist", TIME));
         assertEquals("time=\"2026-11-24T15:50:30Z\" level=warning msg=a/b.c\n", LogLine.text("warning", "a/b.c", TIME));
-    }
-
-    @Test
-    void whatIsNotToBePrintedIsEscapedForATerminal() {
-        assertEquals(
-                "a\\x1b[2J\\r\\n\\t\\x07\\x7f\\u009b\\u202e\\u2066z",
-                LogLine.printable("a\u001b[2J\r\n\t\u0007\u007f\u009b\u202e\u2066z"));
-        String plain = "open \"/tmp/ä€😀\" (/mounts/0): ENOENT \\ 'x'";
-        assertSame(plain, LogLine.printable(plain));
     }
 
     @Test

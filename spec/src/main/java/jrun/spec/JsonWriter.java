@@ -214,7 +214,7 @@ public final class JsonWriter {
         int done = 0;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (isSpecial(c)) {
+            if (isSpecial(c) || (c > '~' && !isPrintable(value, i))) {
                 text.append(value, done, i);
                 escape(c);
                 done = i + 1;
@@ -225,6 +225,20 @@ public final class JsonWriter {
 
     private static boolean isSpecial(char c) {
         return c < ' ' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029';
+    }
+
+    /** Documents are shown on terminals as well. A half of a pair is judged as the whole, one alone is left as it is. */
+    private static boolean isPrintable(String value, int at) {
+        char c = value.charAt(at);
+        if (Character.isHighSurrogate(c)) {
+            return PrintableText.isPrintable(value.codePointAt(at))
+                    || !Character.isSupplementaryCodePoint(value.codePointAt(at));
+        }
+        if (Character.isLowSurrogate(c)) {
+            int pair = value.codePointBefore(at + 1);
+            return PrintableText.isPrintable(pair) || !Character.isSupplementaryCodePoint(pair);
+        }
+        return PrintableText.isPrintable(c);
     }
 
     private void escape(char c) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import jrun.host.sys.Fd;
+import jrun.host.sys.PlainFile;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Errno;
@@ -14,35 +15,38 @@ import jrun.kernel.Uapi;
 public final class CriuLog {
     private static final int LINES = 3;
     private static final int LONGEST = 300;
+    private static final int MODE = 0600;
+    /** Of its end: the last errors are there. */
+    private static final int READ = 256 * 1024;
+
     private static final String ERROR = "Error (";
 
     private CriuLog() {}
 
     /**
-     * Removes what stands where CRIU will write its log, unless it is a plain file: CRIU follows a link there, and images
-     * may come from elsewhere.
+     * Puts an empty file where CRIU will write its log, in place of what stands there: CRIU follows a link, writes into a file
+     * that has other names too, and images may come from elsewhere.
      */
     public static void makeRoom(Fd directory, String name) throws SyscallException {
         try {
-            int mode =
-                    Syscalls.fstatat(directory, name, Uapi.AT_SYMLINK_NOFOLLOW).mode();
-            if ((mode & Uapi.S_IFMT) != Uapi.S_IFREG) {
-                Syscalls.unlinkat(directory, name, 0);
-            }
+            Syscalls.unlinkat(directory, name, 0);
         } catch (SyscallException e) {
             if (e.errno() != Errno.ENOENT) {
                 throw e;
             }
         }
+        int flags = Uapi.O_WRONLY | Uapi.O_CREAT | Uapi.O_EXCL | Uapi.O_NOFOLLOW;
+        Syscalls.openat(directory, name, flags, MODE).close();
     }
 
     /** The failure with what was attempted before it, and the errors of the log with the path where it lies after it. */
     public static CriuException explain(String attempted, CriuException failure, Fd directory, String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         String excerpt;
-        try (Fd file = Syscalls.openat(directory, name, Uapi.O_RDONLY | Uapi.O_NOFOLLOW | Uapi.O_NONBLOCK, 0)) {
-            excerpt = excerpt(Syscalls.readAll(file));
-            excerpt = excerpt.isEmpty() ? "see " + path : path + ": " + excerpt;
+        try {
+            byte[] log = PlainFile.readEnd(directory, name, READ);
+            excerpt = excerpt(log);
+            excerpt = excerpt.isEmpty() ? log.length == 0 ? "" : "see " + path : path + ": " + excerpt;
         } catch (SyscallException e) {
             excerpt = ""; // it did not come to write one
         }

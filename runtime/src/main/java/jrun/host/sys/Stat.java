@@ -25,6 +25,11 @@ public record Stat(long dev, long ino, int mode, long uid, int links) {
         return (mode & Uapi.S_IFMT) == Uapi.S_IFDIR;
     }
 
+    /** Neither a directory nor a link, device, fifo or socket. */
+    public boolean isPlain() {
+        return (mode & Uapi.S_IFMT) == Uapi.S_IFREG;
+    }
+
     /** The permission bits with set-id and sticky. */
     public int permissions() {
         return mode & 07777;

@@ -3,7 +3,6 @@ package jrun.host.sys;
 
 import java.util.ArrayList;
 import java.util.List;
-import jrun.kernel.Uapi;
 import jrun.spec.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +62,8 @@ public final class TraceFile implements TraceListener {
     /** Writes the file; what writing it takes is not in it. */
     public void write() throws SyscallException {
         byte[] json = json();
-        // no link: the directory may be /tmp, and the name can be guessed
-        int flags = Uapi.O_WRONLY | Uapi.O_CREAT | Uapi.O_TRUNC | Uapi.O_NOFOLLOW;
-        try (Fd out = Syscalls.open(file, flags, FILE_MODE)) {
+        // the directory may be /tmp, and the name can be guessed
+        try (Fd out = PlainFile.create(file, FILE_MODE)) {
             Syscalls.write(out, json);
         }
     }

@@ -9,7 +9,7 @@ import java.util.List;
  * {@code uint64 5}, {@code @t 5}, {@code ['a', 'b']}, {@code [('a', 'b')]}. GLib: GVariant Text Format
  */
 final class GvariantText {
-    /** No property has more arrays in arrays. */
+    /** No property has more arrays in arrays, with the names of their types. */
     private static final int DEEPEST = 8;
 
     private final String text;
@@ -40,7 +40,7 @@ final class GvariantText {
         char c = text.charAt(at);
         if (c == '@') {
             at++;
-            return value(word());
+            return typed(word());
         }
         return switch (c) {
             case '\'', '"' -> new BusValue.Text(type.isEmpty() ? 's' : only(type, "sog"), quoted(c));
@@ -73,7 +73,17 @@ final class GvariantText {
             case "signature" -> "g";
             default -> "";
         };
-        return named.isEmpty() ? number(type, word) : value(named);
+        return named.isEmpty() ? number(type, word) : typed(named);
+    }
+
+    /** The value after the name of its type; there may be another name, as in {@code @t uint64 5}, but not many. */
+    private BusValue typed(String type) {
+        if (++depth > DEEPEST) {
+            throw wrong("too many types");
+        }
+        BusValue value = value(type);
+        depth--;
+        return value;
     }
 
     private BusValue number(String type, String word) {

@@ -60,7 +60,7 @@ final class DumpListener implements CriuListener {
         long bytes = 0;
         for (String name : Listing.of(images)) {
             if (name.startsWith("pages-") && name.endsWith(".img")) {
-                try (Fd file = Syscalls.openat(images, name, Uapi.O_RDONLY | Uapi.O_NOFOLLOW, 0)) {
+                try (Fd file = Syscalls.openat(images, name, Uapi.O_RDONLY | Uapi.O_NOFOLLOW | Uapi.O_NONBLOCK, 0)) {
                     bytes += Syscalls.lseek(file, 0, Uapi.SEEK_END);
                 }
             }

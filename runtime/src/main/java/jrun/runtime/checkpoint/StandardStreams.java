@@ -8,6 +8,7 @@ import jrun.host.criu.CriuException;
 import jrun.host.state.JsonTree;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Listing;
+import jrun.host.sys.PlainFile;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Uapi;
@@ -95,11 +96,7 @@ public final class StandardStreams {
      * @throws JrunException if the file is not there or is not what was written
      */
     public static List<String> read(Fd images) throws JrunException {
-        byte[] json;
-        int flags = Uapi.O_RDONLY | Uapi.O_NOFOLLOW | Uapi.O_NONBLOCK;
-        try (Fd file = Syscalls.openat(images, FILE, flags, 0)) {
-            json = Syscalls.readAll(file);
-        }
+        byte[] json = PlainFile.readEnd(images, FILE, LARGEST + 1);
         if (json.length > LARGEST) {
             throw new CriuException("read " + FILE + ": it is larger than " + LARGEST + " bytes");
         }

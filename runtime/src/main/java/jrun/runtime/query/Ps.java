@@ -21,6 +21,7 @@ import jrun.kernel.Uapi;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
 import jrun.spec.JrunException;
+import jrun.spec.PrintableText;
 import org.jspecify.annotations.Nullable;
 
 /** The command {@code jrun ps}: pids in the host's namespace, as JSON or as the host's ps shows them. */
@@ -86,18 +87,18 @@ public final class Ps {
         return Syscalls.access("/usr/bin/ps", Uapi.X_OK) ? "/usr/bin/ps" : "/bin/ps";
     }
 
-    /** The header and the lines whose PID column names one of the pids. */
+    /** The header and the lines whose PID column names one of the pids; names of programs are the container's. */
     static String only(String table, Set<Integer> pids) throws StateException {
         String[] lines = table.split("\n", -1);
         int column = fields(lines[0]).indexOf("PID");
         if (column < 0) {
             throw new StateException("ps shows no column PID; hint: choose options with it, such as -o pid,cmd");
         }
-        StringBuilder text = new StringBuilder(lines[0]).append('\n');
+        StringBuilder text = new StringBuilder(PrintableText.of(lines[0])).append('\n');
         for (int i = 1; i < lines.length; i++) {
             List<String> fields = fields(lines[i]);
             if (fields.size() > column && pids.contains(number(fields.get(column)))) {
-                text.append(lines[i]).append('\n');
+                text.append(PrintableText.of(lines[i])).append('\n');
             }
         }
         return text.toString();

@@ -4,6 +4,7 @@ package jrun.runtime.query;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import jrun.spec.PrintableText;
 
 /** A table as Go's tabwriter lays it out for runc: cells at least 12 wide, three spaces apart, the last one not padded. */
 final class Table {
@@ -23,6 +24,9 @@ final class Table {
     /** Adds a row of as many cells as the heading has. */
     void add(String... cells) {
         rows.add(cells);
+        for (int column = 0; column < cells.length; column++) {
+            cells[column] = PrintableText.of(cells[column]);
+        }
         for (int column = 0; column < widths.length; column++) {
             widths[column] = Math.max(widths[column], cells[column].length() + PADDING);
         }

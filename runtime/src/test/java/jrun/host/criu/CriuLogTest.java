@@ -2,14 +2,15 @@
 package jrun.host.criu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Uapi;
@@ -47,19 +48,22 @@ class CriuLogTest {
     }
 
     @Test
-    void aLinkInPlaceOfTheLogIsRemovedAndAFileIsNot(@TempDir Path dir) throws IOException, JrunException {
+    void whatStandsInPlaceOfTheLogIsReplacedByAnEmptyFile(@TempDir Path dir) throws IOException, JrunException {
         Path victim = Files.writeString(dir.resolve("victim"), "as it was");
         Files.createSymbolicLink(dir.resolve("restore.log"), victim);
-        Files.writeString(dir.resolve("dump.log"), "kept");
+        Files.createLink(dir.resolve("dump.log"), victim);
         try (Fd opened = Syscalls.open(dir.toString(), Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0)) {
             CriuLog.makeRoom(opened, "restore.log");
             CriuLog.makeRoom(opened, "dump.log");
             CriuLog.makeRoom(opened, "absent.log");
         }
 
-        assertFalse(Files.exists(dir.resolve("restore.log"), LinkOption.NOFOLLOW_LINKS));
-        assertTrue(Files.exists(victim));
-        assertEquals("kept", Files.readString(dir.resolve("dump.log")));
+        for (String log : List.of("restore.log", "dump.log", "absent.log")) {
+            assertTrue(Files.isRegularFile(dir.resolve(log), LinkOption.NOFOLLOW_LINKS), log);
+            assertEquals(1, Files.getAttribute(dir.resolve(log), "unix:nlink"), log);
+            assertEquals("", Files.readString(dir.resolve(log)), log);
+        }
+        assertEquals("as it was", Files.readString(victim));
     }
 
     @Test
@@ -69,6 +73,27 @@ class CriuLogTest {
         try (Fd opened = Syscalls.open(dir.toString(), Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0)) {
             CriuException failure = new CriuException("criu failed");
 
+            assertEquals(
+                    "dump c1: criu failed",
+                    CriuLog.explain("dump c1", failure, opened, "/i/dump.log").getMessage());
+        }
+    }
+
+    @Test
+    void onlyTheEndOfALogIsReadAndNothingOfAFileThatHasAnotherName(@TempDir Path dir)
+            throws IOException, JrunException {
+        Path log = dir.resolve("dump.log");
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+            file.seek(1L << 42);
+            file.write("\nError (criu/a.c:1): the last\n".getBytes(StandardCharsets.UTF_8));
+        }
+        try (Fd opened = Syscalls.open(dir.toString(), Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0)) {
+            CriuException failure = new CriuException("criu failed");
+
+            assertEquals(
+                    "dump c1: criu failed; /i/dump.log: Error (criu/a.c:1): the last",
+                    CriuLog.explain("dump c1", failure, opened, "/i/dump.log").getMessage());
+            Files.createLink(dir.resolve("other"), log);
             assertEquals(
                     "dump c1: criu failed",
                     CriuLog.explain("dump c1", failure, opened, "/i/dump.log").getMessage());

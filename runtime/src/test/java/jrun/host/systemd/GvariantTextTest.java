@@ -11,6 +11,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GvariantTextTest {
     @ParameterizedTest
+    @ValueSource(strings = {"uint64 ", "@t ", "[", "(", "[@at "})
+    void namesOfTypesAndBracketsHaveAnEnd(String prefix) {
+        IllegalArgumentException wrong =
+                assertThrows(IllegalArgumentException.class, () -> GvariantText.parse(prefix.repeat(100_000) + "1"));
+
+        assertEquals("too many", wrong.getMessage().substring(0, 8));
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             true                          | b     | true
             boolean false                 | b     | false

@@ -3,8 +3,10 @@ package jrun.runtime.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +43,40 @@ class StandardStreamsTest {
         assertThrows(JrunException.class, () -> read("{}"));
         assertThrows(JrunException.class, () -> read("[1]"));
         assertThrows(JrunException.class, () -> read("[]} trailing"));
+    }
+
+    private void assertRefused(String words) throws IOException {
+        try (Fd dir = Syscalls.open(images.toString(), Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0)) {
+            JrunException refused = assertThrows(JrunException.class, () -> StandardStreams.read(dir));
+            assertTrue(refused.getMessage().contains(words), refused.getMessage());
+        } catch (JrunException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** To read all of it before its size is looked at would take all memory. */
+    @Test
+    void aFileOfTerabytesIsRefused() throws IOException {
+        try (RandomAccessFile file =
+                new RandomAccessFile(images.resolve("descriptors.json").toFile(), "rw")) {
+            file.setLength(1L << 42);
+        }
+
+        assertRefused("larger than");
+    }
+
+    @Test
+    void aFifoIsNotWaitedForAndNoFileOfOthersIsRead() throws IOException, InterruptedException {
+        assertEquals(
+                0,
+                new ProcessBuilder("mkfifo", images.resolve("descriptors.json").toString())
+                        .start()
+                        .waitFor());
+        assertRefused("ELOOP");
+        Files.delete(images.resolve("descriptors.json"));
+
+        Files.createLink(images.resolve("descriptors.json"), Files.writeString(images.resolve("other"), "[]"));
+        assertRefused("ELOOP");
     }
 
     @Test

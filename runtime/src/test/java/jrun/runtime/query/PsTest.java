@@ -24,6 +24,11 @@ class PsTest {
     }
 
     @Test
+    void namesOfProgramsDoNotReachTheTerminalAsTheyAre() throws StateException {
+        assertEquals("PID CMD\n7 a\\u202e\\x1b[2J\n", Ps.only("PID CMD\n7 a\u202e\u001b[2J\n", Set.of(7)));
+    }
+
+    @Test
     void aTableWithoutPidsIsRefused() {
         assertThrows(StateException.class, () -> Ps.only("CMD\nsh\n", Set.of(1)));
     }
