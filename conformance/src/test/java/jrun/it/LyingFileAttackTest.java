@@ -115,6 +115,13 @@ class LyingFileAttackTest extends AttackTest {
     }
 
     @Test
+    void norIsOneThatLiesOnTheDirectoryItself() {
+        try (Fuse fuse = silent()) {
+            home(run(script("echo home=$HOME").put("/process/user/uid", 1234).bind(fuse.mount, "/etc", "bind")));
+        }
+    }
+
+    @Test
     void norByAnExec() {
         try (Fuse fuse = silent()) {
             Bundle bundle = sleeper().bind(fuse.mount, "/fuse", "bind");

@@ -106,6 +106,25 @@ class DevicePlanTest {
         fixture.showsNo("MKNOD");
     }
 
+    /** Its root would be the owner of the host's nodes, and may take a read-only flag away that is set inside. */
+    @Test
+    void whereTheUserNamespaceHasTheHostsRootItGetsNodesOfItsOwnMadeOutside() throws JrunException {
+        Fixture fixture = Fixture.container()
+                .userNamespace()
+                .linux("\"uidMappings\":[{\"containerID\":0,\"hostID\":0,\"size\":10}]");
+        List<String> names = Fixture.names(fixture.plan());
+
+        fixture.shows("OWN_NODES sources=[\"/dev/null\" \"/dev/random\" \"/dev/full\" \"/dev/tty\" \"/dev/zero\""
+                + " \"/dev/urandom\"]");
+        assertTrue(names.indexOf("OWN_NODES") < names.indexOf("CLONE"));
+    }
+
+    @Test
+    void noOtherContainerNeedsThem() throws JrunException {
+        Fixture.container().userNamespace().showsNo("OWN_NODES");
+        Fixture.container().showsNo("OWN_NODES");
+    }
+
     @Test
     void aRuntimeInsideAUserNamespaceBindsAsWell() throws JrunException {
         Fixture.container().insideUserNamespace().showsNo("MKNOD");
