@@ -3,7 +3,8 @@
 # Runs the fuzzers, two at a time, each for so many seconds:  fuzz.sh SECONDS [NAME...]
 # In C by libFuzzer (native-helper/fuzz), in Java by Jazzer, both guided by coverage. The corpus of a fuzzer stays in
 # build/fuzz/corpus/NAME and is where its next run begins, beside the inputs that are kept in the repository. Each input that
-# fails is in build/fuzz/findings; the figures are in build/proof/fuzz.tsv. Status 1 if anything was found.
+# fails is in build/fuzz/findings; the figures are in build/proof/fuzz.tsv. Status 1 if anything was found, or if a fuzzer had
+# fewer executions than its floor in build-tools/floors.tsv.
 #   FUZZ_JOBS=2        how many at a time
 #   FUZZ_KEEP_GOING=1  so many findings of a Java fuzzer before it stops
 set -euo pipefail
@@ -62,6 +63,7 @@ java_fuzzer() { # java_fuzzer NAME PACKAGE CORPUS SEEDS
 run_one() { # run_one NAME LANGUAGE WHERE: its output goes to a log
     local name=$1 language=$2 where=$3 corpus=$PWD/$out/corpus/$1 seeds=$PWD/$out/seeds/$1 begin=$SECONDS status=0
     mkdir -p "$corpus" "$seeds"
+    rm -f "$out/$name.status" "$out/$name.log" # of an earlier run
     seeds "$name" "$seeds"
     if [ "$language" = C ]; then
         "build/native-helper/$where" "-artifact_prefix=$PWD/$out/findings/$name-" "-max_total_time=$seconds" -max_len=8192 \
@@ -103,7 +105,8 @@ measure() { # measure NAME PACKAGE: what its corpus covers
 report() { # report NAME LANGUAGE WHERE SCOPE...
     local name=$1 language=$2 where=$3 log=$out/$1.log lines='' scope found runs edges status took
     shift 3
-    read -r status took <"$out/$name.status"
+    status=none took=0
+    [ ! -e "$out/$name.status" ] || read -r status took <"$out/$name.status"
     [ "$language" = C ] || measure "$name" "$where"
     for scope in "$@"; do
         IFS=: read -r word files functions <<<"$scope"
@@ -118,7 +121,18 @@ report() { # report NAME LANGUAGE WHERE SCOPE...
     found=$(find $out/findings -name "$name-*" ! -name '*-slow-unit-*' -newer $out/begin | wc -l)
     [ "$status" = 0 ] || [ "$found" != 0 ] || found=1 # it failed in another way, the log has it
     printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$took" "$runs" "$edges" "${lines# }" "$found" >>$table
-    [ "$found" = 0 ] || { failed=$((failed + 1)); echo "fuzz: $name found $found, see $log and $out/findings"; }
+    if [ "$found" != 0 ]; then
+        echo "fuzz: $name found $found, see $log and $out/findings"
+    elif [ "$runs" -lt "$(least_runs "$name")" ]; then
+        echo "fuzz: $name found nothing in $runs executions, the floor is $(least_runs "$name"), see $log"
+    else
+        return 0
+    fi
+    failed=$((failed + 1))
+}
+
+least_runs() { # least_runs NAME: how many executions a run must have, of whatever length
+    awk -F '\t' -v name="$1" '$1 == "fuzz/" name && $2 == "executions" { n = $3 } END { print n + 0 }' build-tools/floors.tsv
 }
 
 mkdir -p $out/corpus $out/seeds $out/findings build/proof

@@ -226,6 +226,10 @@ judge() { # judge PATCH: sets result
     fi
 }
 
+reason_of() { # reason_of LOG: why its test was skipped
+    sed -n 's/.*TestAbortedException: Assumption failed: \(assumption is not true\)*//p' "$1" 2>/dev/null | head -n 1 | grep . || echo "its test is skipped here"
+}
+
 run() { # run PATCH...
     local patch begin passed=0 failed=0 skipped=0
     printf 'guard\tpatch\ttest\tresult\tseconds\n' >build/proof/mutants.tsv
@@ -234,7 +238,10 @@ run() { # run PATCH...
         judge "$patch"
         case $result in
             killed) passed=$((passed + 1)) ;;
-            skipped) skipped=$((skipped + 1)) ;;
+            skipped)
+                skipped=$((skipped + 1))
+                echo "SKIPPED 1 $(reason_of "$work/log/$(basename "$patch" .patch).without")"
+                ;;
             *) failed=$((failed + 1)) ;;
         esac
         printf '%s\t%s\t%s\t%s\t%s\n' "$(field guard "$patch")" "$(basename "$patch" .patch)" "$(field test "$patch")" \
@@ -261,7 +268,7 @@ case $command in
     *) echo "mutants.sh: no command \"$command\"; there are all, only, some, check" >&2; exit 2 ;;
 esac
 if [ "$(id -u)" != 0 ]; then
-    echo "mutants.sh: needs root"
+    echo "mutants skipped: needs root"
     exit 77
 fi
 work=$top/build/proof/mutants

@@ -4,5 +4,5 @@
 # build/proof/soak.tsv:  soak.sh CYCLES ALIVE [RUNTIME]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-[ "$(id -u)" = 0 ] || { echo "soak: needs root"; exit 77; }
+[ "$(id -u)" = 0 ] || { echo "soak skipped: needs root"; exit 77; }
 exec build-tools/java-tool.sh host jrun.bench.Soak "${3:-build/native/jrun}" "$1" "$2"

@@ -1,92 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs test stages and counts what really ran:
-#   test.sh all | unit | c-test | lint | fuzz | soak | counts | mutants | faults | vm
+# Runs test stages and counts what really ran, held to the floors of build-tools/floors.tsv (build-tools/gate.sh):
+#   test.sh all | gate | unit | c-test | lint | root-tests | fuzz | soak | counts | mutants | faults | vm | STAGE
 #           | as-user [RUNTIME] | integration [RUNTIME] | systemd [RUNTIME]
+# STAGE is any name of the summary, such as integration-native. TEST='HooksTest#name' chooses tests of a Java stage.
 # Goes on after a failing stage. The last line is the sum over all suites: "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 JAVA_HOME=$(build-tools/find-jdk.sh) || exit 1
 export JAVA_HOME
-out=build/test
-mkdir -p $out
-rm -f $out/*
-passed=0 failed=0 skipped=0
+# shellcheck source=build-tools/gate.sh
+. build-tools/gate.sh
+begin_gate
 FAULTS_EVERY=20
-mvn=(mvn -B -ntp -fae -Dstyle.color=never -Dorg.slf4j.simpleLogger.defaultLogLevel=warn)
-
-add() { # add STAGE PASSED FAILED SKIPPED SECONDS
-    printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>$out/stages.tsv
-    passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))
-    echo "== $1: $2 passed, $3 failed, $4 skipped ($5 s)"
-}
-
-run() { # run STAGE COMMAND...: sets rc and seconds; the output goes to the terminal and to a log
-    local stage=$1 begin=$SECONDS
-    shift
-    echo "== $stage"
-    # Maven leaves a terminal code at line starts even without a terminal.
-    "$@" </dev/null 2>&1 | sed -u 's/\x1b\[0m//g' | tee "$out/$stage.log"
-    rc=${PIPESTATUS[0]}
-    seconds=$((SECONDS - begin))
-}
-
-java_stage() { # java_stage STAGE MAVEN-ARGUMENTS...
-    local stage=$1
-    shift
-    junit_stage "$stage" "${mvn[@]}" "$@"
-}
-
-junit_stage() { # junit_stage STAGE COMMAND...: a command that runs Maven; counts from surefire's reports
-    local stage=$1
-    shift
-    rm -rf {spec,runtime,conformance}/target/surefire-reports
-    run "$stage" "$@"
-    local counts
-    counts=$(cat {spec,runtime,conformance}/target/surefire-reports/TEST-*.xml 2>/dev/null | tr '\n' ' ' |
-        grep -oE '<testsuite [^>]*>' | awk '
-            function of(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
-            { t += of("tests"); f += of("failures") + of("errors"); s += of("skipped") }
-            END { printf "%d %d %d", t - f - s, f, s }')
-    # shellcheck disable=SC2086 # three numbers
-    set -- $counts
-    if [ "$rc" != 0 ] && [ "$2" = 0 ]; then
-        set -- "$1" 1 "$3" # it failed outside of a test: a compiler error, a check
-    fi
-    add "$stage" "$1" "$2" "$3" $seconds
-}
-
-plain_stage() { # plain_stage STAGE COMMAND...: one check, passed or failed; or skipped with status 77
-    run "$@"
-    case $rc in
-        0) add "$1" 1 0 0 $seconds ;;
-        77) add "$1" 0 0 1 $seconds ;;
-        *) add "$1" 0 1 0 $seconds ;;
-    esac
-}
-
-counted_stage() { # counted_stage STAGE COMMAND...: sums the "N passed, N failed[, N skipped]" lines of the output; or skipped, 77
-    run "$@"
-    local counts
-    counts=$(awk '/[0-9]+ passed, [0-9]+ failed/ {
-            for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^failed/) f += $(i-1); if ($i ~ /^skipped/) s += $(i-1) } }
-        END { printf "%d %d %d", p, f, s }' "$out/$1.log")
-    # shellcheck disable=SC2086 # three numbers
-    set -- "$1" $counts
-    if [ "$rc" = 77 ]; then
-        set -- "$1" 0 0 1
-    elif [ "$rc" != 0 ] && [ "$3" = 0 ]; then
-        set -- "$1" "$2" 1 "$4"
-    fi
-    add "$1" "$2" "$3" "$4" $seconds
-}
-
-root_or_skip() { # root_or_skip STAGE
-    [ "$(id -u)" = 0 ] && return 0
-    echo "== $1 skipped: needs root"
-    add "$1" 0 0 1 0
-    return 1
-}
 
 unit() { java_stage unit verify; }
 c_test() {
@@ -127,6 +53,7 @@ systemd() { # systemd RUNTIME: with systemd as process 1, in each view of the cg
     local view
     root_or_skip systemd || return 0
     run systemd-compile "${mvn[@]}" -Dfast -pl conformance test-compile
+    [ "$rc" = 0 ] || settle systemd-compile 0 0 0
     for view in v2 hybrid v1; do
         JRUN_RUNTIME=$1 junit_stage systemd-$view build-tools/systemd-box.sh with $view \
             "${mvn[@]}" -o -Dfast -Psystemd -pl conformance test "-Djrun.runtime=$1" '-Dtest=Systemd*Test'
@@ -149,20 +76,33 @@ conformance() { # conformance STAGE COMMAND...: what is known to fail, with its 
     root_or_skip "$1" || return 0
     rm -f build/conformance/counts.tsv
     run "$@"
-    if [ "$rc" = 77 ]; then
-        add "$1" 0 0 1 $seconds
-    elif [ -s build/conformance/counts.tsv ]; then
-        # shellcheck disable=SC2046 # three numbers
-        add "$1" $(cat build/conformance/counts.tsv) $seconds
-    else
-        add "$1" 0 1 0 $seconds
-    fi
+    read_words "$1"
+    # shellcheck disable=SC2046 # three numbers
+    settle "$1" $(cat build/conformance/counts.tsv 2>/dev/null || echo 0 0 0)
 }
 
+suites() { # suites VIEW
+    conformance suites-"$1" build-tools/suites.sh all "$1" --jobs=2 jrun-native
+}
+
+runtime_of() { # runtime_of [PATH]: what is there, or the end: another runtime in its place would show nothing
+    local path=${1:-build/native/jrun}
+    [ -x "$path" ] || { echo "test.sh: no runtime $path" >&2; exit 2; }
+    readlink -f "$path"
+}
+
+gate() { counted_stage gate build-tools/gate-test.sh; }
+
 case ${1:-all} in
+    gate) gate ;;
     unit) unit ;;
     c-test) c_test ;;
     lint) lint ;;
+    setup) plain_stage setup build-tools/setup.sh ;;
+    build) plain_stage build build-tools/dist-jvm.sh ;;
+    native) plain_stage native build-tools/dist-native.sh ;;
+    selfcheck) plain_stage selfcheck native-image/selfcheck.sh build/native/jrun build/jrun/bin/jrun ;;
+    layout) plain_stage layout native-image/profile.sh check ;;
     fuzz) fuzz ;;
     soak) soak ;;
     counts) counts ;;
@@ -170,21 +110,36 @@ case ${1:-all} in
     root-tests) root_tests ;;
     faults) faults ;;
     vm) vm ;;
-    systemd)
-        runtime=$(readlink -f "${2:-build/native/jrun}")
+    systemd*)
+        runtime=$(runtime_of "${2:-}") || exit
         systemd "$runtime"
         ;;
-    as-user) as_user as-user "$(readlink -f "${2:-build/native/jrun}")" ;;
+    as-user)
+        runtime=$(runtime_of "${2:-}") || exit
+        as_user as-user "$runtime"
+        ;;
+    integration-jvm | integration-native)
+        case $1 in *-jvm) runtime=build/jrun/bin/jrun ;; *) runtime=build/native/jrun ;; esac
+        runtime=$(runtime_of $runtime) || exit
+        integration "$1" "$runtime"
+        ;;
     integration)
         if [ -n "${2:-}" ]; then
-            integration integration "$(readlink -f "$2")"
+            runtime=$(runtime_of "$2") || exit
+            integration integration "$runtime"
         else
-            integration integration-jvm "$PWD/build/jrun/bin/jrun"
+            runtime=$(runtime_of build/jrun/bin/jrun) || exit
+            integration integration-jvm "$runtime"
             [ ! -x build/native/jrun ] || integration integration-native "$PWD/build/native/jrun"
         fi
         ;;
+    conformance-native) conformance conformance-native build-tools/conformance.sh net jrun-native ;;
+    conformance-jvm) conformance conformance-jvm build-tools/conformance.sh net jrun-jvm ;;
+    suites-host | suites-v1 | suites-v2) suites "${1#suites-}" ;;
     all)
+        whole=yes
         plain_stage setup build-tools/setup.sh
+        gate
         unit
         c_test
         lint
@@ -206,14 +161,9 @@ case ${1:-all} in
         conformance conformance-native build-tools/conformance.sh net jrun-native
         conformance conformance-jvm build-tools/conformance.sh net jrun-jvm
         for view in host v1 v2; do
-            conformance suites-$view build-tools/suites.sh all $view --jobs=2 jrun-native
+            suites $view
         done
         ;;
     *) echo "test.sh: no stage \"$1\"" >&2; exit 2 ;;
 esac
-
-echo
-awk -F '\t' '{ printf "%-22s %5d passed %5d failed %5d skipped %6d s\n", $1, $2, $3, $4, $5 }' $out/stages.tsv
-grep -hs '^warning: ' $out/layout.log
-echo "$passed passed, $failed failed, $skipped skipped"
-[ $failed = 0 ]
+end_gate

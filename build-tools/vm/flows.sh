@@ -77,6 +77,7 @@ run_flow() { # run_flow FUNCTION
         [ "$result" = failed ] || break
     done
     [ "$result" != ok ] || why=''
+    [ "$result" != ok ] || [ "$try" = 1 ] || echo "FLAKY $place ${1#flow_} $RUNTIME"
     record "${1#flow_}" "$result" $((SECONDS - begin)) "$why"
     [ "$result" = failed ] || rm "$log"
 }
@@ -92,17 +93,26 @@ for_place() { # for_place FUNCTION: whether it makes sense there, by the line `o
     [ -z "$user" ] || [[ $place = *-$user* ]]
 }
 
+functions_of() { # functions_of PLACE: its flows; none if it is not wanted
+    local place=$1 functions flow
+    wanted "$place" "$places" || return 0
+    ENGINE=${place%%-*}
+    # shellcheck disable=SC1090
+    functions=$(. "$flows/$ENGINE.sh" && declare -F | sed -n 's/^declare -f \(flow_.*\)/\1/p')
+    for flow in $functions; do
+        if wanted "$flow" "$only" && for_place "$flow"; then
+            echo "$flow"
+        fi
+    done
+}
+
 lane() { # lane WORDS: the places with one of these words in their names, one after the other
     local place functions flow # and not name, which flows use
     for place in "${all_places[@]}"; do
-        if ! wanted "$place" "$1" || ! wanted "$place" "$places"; then
-            continue
-        fi
-        ENGINE=${place%%-*}
-        # shellcheck disable=SC1090
-        functions=$(. "$flows/$ENGINE.sh" && declare -F | sed -n 's/^declare -f \(flow_.*\)/\1/p')
-        functions=$(for flow in $functions; do wanted "$flow" "$only" && for_place "$flow" && echo "$flow"; done)
+        wanted "$place" "$1" || continue
+        functions=$(functions_of "$place")
         [ -n "$functions" ] || continue
+        ENGINE=${place%%-*}
         export ENGINE PLACE=$place
         # shellcheck disable=SC1090
         if ! (. "$flows/$ENGINE.sh" && begin) >"$dir/$place-begin-$RUNTIME.log" 2>&1 ||
@@ -117,6 +127,14 @@ lane() { # lane WORDS: the places with one of these words in their names, one af
         (. "$flows/$ENGINE.sh" && end) >"$dir/$place-end-$RUNTIME.log" 2>&1
     done
 }
+
+for RUNTIME in "$@"; do # what is going to run, so that nothing can go missing
+    for place in "${all_places[@]}"; do
+        for flow in $(functions_of "$place"); do
+            printf '%s\t%s\t%s\n' "$place" "${flow#flow_}" "$RUNTIME"
+        done
+    done
+done >"$dir/wanted.tsv"
 
 for RUNTIME in "$@"; do
     export RUNTIME

@@ -83,6 +83,7 @@ public final class CountCheck {
         if (judgement.kind().fails()) {
             failures.add(judgement.text());
         } else if (judgement.kind() == Baseline.Kind.ELSEWHERE) {
+            System.out.println("SKIPPED 1 recorded elsewhere, under other settings");
             skipped++;
         } else {
             passed++;
@@ -101,6 +102,7 @@ public final class CountCheck {
 
     private void skip(String why) {
         System.out.println("counts: skipped " + why);
+        System.out.println("SKIPPED 1 " + why.replaceFirst("^[^:]*: ", ""));
         skipped++;
     }
 

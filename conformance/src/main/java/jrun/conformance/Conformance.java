@@ -46,6 +46,9 @@ public final class Conformance {
             for (int again = 0; again < RETRIES && expectation.isBelow(result); again++) {
                 System.out.println("AGAIN  " + result.name() + ": " + result.reason());
                 result = run(runtime, program);
+                if (!expectation.isBelow(result)) {
+                    System.out.println("FLAKY  " + result.name());
+                }
             }
             results.add(result);
         }

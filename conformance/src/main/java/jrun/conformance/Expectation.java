@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,16 @@ record Expectation(Path file, Map<String, Verdict> verdicts, Map<String, String>
         Verdict expected = verdicts.get(result.name());
         boolean known = expected == null && reason(result.name()) != null;
         return !known && result.verdict().worseThan(expected == null ? Verdict.SKIPPED : expected);
+    }
+
+    /** What is on record and has no result. */
+    List<String> missing(List<ProgramResult> results) {
+        Set<String> names = results.stream().map(ProgramResult::name).collect(Collectors.toSet());
+        return verdicts.keySet().stream()
+                .filter(name -> !names.contains(name))
+                .sorted()
+                .map(name -> name + ": is on record, and did not run")
+                .toList();
     }
 
     /** What is worse than recorded, or fails without a reason on record: each line is a failure of the run. */

@@ -87,6 +87,9 @@ public final class Suites {
                 results.set(i, runOne(suite, runtime, tests.get(i)));
                 System.out.println("AGAIN  " + results.get(i).name() + ": "
                         + results.get(i).verdict().word());
+                if (!expectation.isBelow(results.get(i))) {
+                    System.out.println("FLAKY  " + results.get(i).name());
+                }
             }
         }
     }

@@ -51,6 +51,16 @@ class ExpectationTest {
     }
 
     @Test
+    void whatIsOnRecordAndHasNoResultIsMissed() throws IOException {
+        Files.writeString(dir.resolve("jrun-native-v2.tsv"), "a\tpassed\nb\tfailed\nc\tskipped\n");
+        Expectation expectation = Expectation.read(dir, dir, JRUN, HostView.V2);
+
+        assertEquals(
+                List.of("a: is on record, and did not run", "c: is on record, and did not run"),
+                expectation.missing(List.of(result("b", Verdict.FAILED))));
+    }
+
+    @Test
     void whatIsRecordedIsReadAgain() throws IOException {
         Expectation.read(dir.resolve("new"), dir, JRUN, HostView.HYBRID)
                 .record(List.of(result("a: b [c]", Verdict.SKIPPED)));
