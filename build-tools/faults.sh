@@ -12,7 +12,19 @@ cd "$(dirname "$0")/.."
 if [ "${1:-}" = inside ]; then # in a mount and a pid namespace: nothing of the machine can be damaged
     shift
     mount -t proc proc /proc
+    # What is needed and lies below one of the places that are covered is mounted there again.
+    needed=("$PWD" "$(readlink -f "$JAVA_HOME")" "$(readlink -f ~/.m2)")
+    exec {top}<"${needed[0]}" {jdk}<"${needed[1]}" {libraries}<"${needed[2]}"
+    opened=("$top" "$jdk" "$libraries")
     for place in /tmp /run /dev/shm; do mount -t tmpfs -o mode=1777 tmpfs $place; done
+    for i in 0 1 2; do
+        if [[ ${needed[i]} =~ ^/(tmp|run|dev/shm)/ ]]; then
+            mkdir -p "${needed[i]}"
+            mount --no-canonicalize --bind "/proc/self/fd/${opened[i]}" "${needed[i]}"
+        fi
+    done
+    exec {top}<&- {jdk}<&- {libraries}<&-
+    cd "${needed[0]}"
     mkdir /run/dev
     mknod -m 666 /run/dev/null c 1 3
     mount --bind /run/dev/null /dev/null

@@ -40,7 +40,7 @@ fresh() { # a copy in which all is well
     stub bin/unshare 'while [ "$1" != inside ] && [ $# -gt 1 ]; do shift; done; [ "$1" = inside ] || exit 0
 [ "${DIES:-}" != "$7" ] || exit 1
 printf "run\terror\t%s\t9\t9\t0\t0\t0\t0\t0\n" "$4" >"$3/$4.$7.tsv"; touch "$3/$4.$7.bad"'
-    for name in setup dist-jvm dist-native view java-tool; do stub "build-tools/$name.sh" 'exit 0'; done
+    for name in setup dist-jvm dist-native view java-tool sweep; do stub "build-tools/$name.sh" 'exit 0'; done
     for name in lint soak mutants counts fuzz gate-test; do stub "build-tools/$name.sh" "echo '$name: 5 passed, 0 failed'"; done
     for name in conformance suites; do
         stub "build-tools/$name.sh" 'printf "7\t0\t2\n" >build/conformance/counts.tsv; echo "SKIPPED 2 fails, as on record"'

@@ -12,6 +12,7 @@ export JAVA_HOME
 # shellcheck source=build-tools/gate.sh
 . build-tools/gate.sh
 begin_gate
+build-tools/sweep.sh
 FAULTS_EVERY=20
 
 unit() { java_stage unit verify; }

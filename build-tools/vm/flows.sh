@@ -7,7 +7,14 @@
 # --only and --places want one of these words, separated by commas, in the names. FLOW_LIMIT: seconds that a flow has (180).
 # FLOW_TRIES: how often a flow that fails is tried (1).
 set -uo pipefail
-flows=$(dirname "$(readlink -f "$0")")/flows
+here=$(dirname "$(readlink -f "$0")")
+if [ "$1" != --one ] && [[ $here != /run/flows.* ]]; then # from where every user can read it
+    copy=$(mktemp -d /run/flows.XXXXXX)
+    cp -r "$here/flows" "$here/flows.sh" "$copy/"
+    chmod -R a+rX "$copy"
+    exec bash "$copy/flows.sh" "$@"
+fi
+flows=$here/flows
 # shellcheck source=build-tools/vm/flows/common.sh
 . "$flows/common.sh"
 

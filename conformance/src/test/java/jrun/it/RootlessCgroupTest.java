@@ -37,8 +37,7 @@ class RootlessCgroupTest extends ContainerTest {
         Target.onlyForJrun("its texts are ours, and crun takes no hybrid host");
         Os.sh(dir, "chmod 755 . && mkdir state && chown " + UID + " state");
         assumeTrue(user("unshare", "-Ur", "true").run().exit() == 0, "needs user namespaces of ordinary users");
-        assumeTrue(
-                user("test", "-x", Target.binary().toString()).run().exit() == 0, "needs a runtime that all may run");
+        user("test", "-x", Target.binary().toString()).run().ok();
     }
 
     @AfterEach

@@ -5,18 +5,22 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import org.jspecify.annotations.Nullable;
 
 /** The runtime under test: where it is and whose it is. */
 final class Target {
-    private static final Path BINARY = find();
+    private static final Path BINARY = forAll(find());
 
     private Target() {}
 
     static Path binary() {
-        assumeTrue(Files.isExecutable(BINARY), "needs a runtime at " + BINARY + " (make native, or -Djrun.runtime=)");
+        if (!Files.isExecutable(BINARY)) { // no reason to skip: without a runtime nothing is tested
+            throw new IllegalStateException("no runtime at " + BINARY + " (make native, or -Djrun.runtime=)");
+        }
         return BINARY;
     }
 
@@ -70,6 +74,32 @@ final class Target {
         }
         Path image = repository().resolve("build/native/jrun");
         return Files.exists(image) ? image : repository().resolve("build/jrun/bin/jrun");
+    }
+
+    /** The runtime where every user finds it: where it is, or a copy when that is below a home of mode 0700 or not for all. */
+    private static Path forAll(Path found) {
+        Path lib = found.resolveSibling("../lib").normalize();
+        boolean jvm = Files.exists(lib.resolve("jrun-init"));
+        if (!Files.isExecutable(found) || isForAll(found) && (!jvm || isForAll(lib.resolve("jrun-init")))) {
+            return found;
+        }
+        Path copies = Os.mkdirs(TestArea.base().resolve("runtime"));
+        Path copied = jvm ? found.getParent().getParent() : found;
+        Os.sh(copies, "cp -r '" + copied + "' . && chmod -R go+rX .");
+        return copies.resolve(copied.getParent().relativize(found));
+    }
+
+    private static boolean isForAll(Path file) {
+        for (@Nullable Path at = file.toAbsolutePath(); at != null; at = at.getParent()) {
+            try {
+                if (!Files.getPosixFilePermissions(at).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                    return false;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return true;
     }
 
     private static Path real(Path given) {
