@@ -267,14 +267,14 @@ class HooksTest extends ContainerTest {
 
     @Test
     void aHookThatTakesTooLongIsKilledAndNamed() {
-        Bundle bundle = bundle("true")
-                .addJson(
-                        "/hooks/createRuntime",
-                        "{\"path\": \"/bin/sleep\", \"args\": [\"sleep\", \"" + TestArea.prefix()
-                                + "\", \"1000\"], \"timeout\": 1}");
-        bundle.put("/hooks/createRuntime/0/args", List.of("sleep", "1000"));
+        String mark = newId();
+        Os.sh(dir, "mkfifo endless");
+        Bundle bundle =
+                bundle("true").addJson("/hooks/createRuntime", "{\"path\": \"/bin/sh\", \"timeout\": 1}");
+        bundle.put("/hooks/createRuntime/0/args", List.of("sh", "-c", "read line < " + file("endless"), mark));
 
         refused(bundle, "/hooks/createRuntime/0", "timeout", "1");
+        assertEquals(List.of(), Leaks.of(mark, dir, runtime.root()), "the hook goes on");
     }
 
     @Test

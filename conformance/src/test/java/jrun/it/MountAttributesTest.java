@@ -113,12 +113,15 @@ class MountAttributesTest extends ContainerTest {
         if (!propagation.endsWith("private") && !propagation.endsWith("slave")) {
             Target.notForRunc("runc's root stays private");
         }
-        String root = output(
+        tree();
+        String root = nested(
                 script("grep ' / / \\| /[^ ]* / ' /proc/self/mountinfo").put("/linux/rootfsPropagation", propagation));
 
         String optional = root.substring(0, root.indexOf(" - "));
         if (propagation.endsWith("private")) {
             assertTrue(!optional.contains("shared:") && !optional.contains("master:"), root);
+        } else if (propagation.endsWith("slave")) {
+            assertTrue(optional.contains("master:") && !optional.contains("shared:"), "no slave: " + root);
         } else if (propagation.endsWith("shared")) {
             assertTrue(optional.contains("shared:"), root);
         } else if (propagation.equals("unbindable")) {

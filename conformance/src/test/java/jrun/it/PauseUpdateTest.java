@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -45,8 +44,9 @@ class PauseUpdateTest extends ContainerTest {
 
         runtime.call("kill", container.id(), "KILL").ok();
 
-        Await.within(Duration.ofMillis(300), () -> !Os.alive(pid));
-        runtime.call("resume", container.id());
+        if (!Target.isJrun()) { // it is for the caller to let it go on
+            runtime.call("resume", container.id());
+        }
         container.awaitEnd(pid);
         container.assertStatus("stopped");
     }

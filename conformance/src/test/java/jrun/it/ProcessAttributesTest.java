@@ -41,6 +41,24 @@ class ProcessAttributesTest extends ContainerTest {
         assertEquals(soft + ":" + hard, facts.get("RLIMIT_" + name));
     }
 
+    /** As the kernel itself names them; a runtime that is root may always lower them. */
+    @ParameterizedTest
+    @CsvSource({
+        "RSS,Max resident set,1000000,2000000",
+        "MEMLOCK,Max locked memory,40000,50000",
+        "MSGQUEUE,Max msgqueue size,4000,5000",
+        "NICE,Max nice priority,0,0",
+        "RTPRIO,Max realtime priority,0,0"
+    })
+    void eachResourceLimitIsTheKernelsOfThatName(String name, String kernels, long soft, long hard) {
+        String limits = output(script("cat /proc/self/limits")
+                .json(
+                        "/process/rlimits",
+                        "[{\"type\": \"RLIMIT_" + name + "\", \"soft\": " + soft + ", \"hard\": " + hard + "}]"));
+
+        assertTrue(limits.replaceAll(" +", " ").contains(kernels + " " + soft + " " + hard + " "), limits);
+    }
+
     @Test
     void unlimitedIsTheLargestNumber() {
         Map<String, String> facts = facts(
