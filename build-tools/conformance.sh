@@ -19,7 +19,7 @@ skip() {
 [ "$(id -u)" = 0 ] || skip "needs root"
 [ "$(uname -m)" = x86_64 ] || skip "the suite's rootfs is made for x86_64"
 needed=$(sed -n 's/^go \([0-9.]*\).*/\1/p' conformance/go.mod)
-PATH=$PATH:/usr/local/go/bin
+PATH=$PWD/build/newer/bin:$PATH:/usr/local/go/bin
 command -v go >/dev/null || skip "needs Go >= $needed on PATH"
 have=$(go env GOVERSION | sed 's/^go//')
 [ "$(printf '%s\n%s\n' "$needed" "$have" | sort -V | head -1)" = "$needed" ] ||

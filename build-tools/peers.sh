@@ -7,7 +7,7 @@ bin=$PWD/build/peers/bin
 mkdir -p "$bin"
 failed=0
 build-tools/setup.sh peers || exit 1
-PATH=$PATH:/usr/local/go/bin:$HOME/.cargo/bin
+PATH=$PWD/build/newer/bin:$PATH:/usr/local/go/bin:$HOME/.cargo/bin
 if [ ! -x "$bin/runc-1.5.2" ]; then
     if command -v go >/dev/null && GOTOOLCHAIN=local GOBIN=$bin go install -tags seccomp github.com/opencontainers/runc@v1.5.2; then
         mv "$bin/runc" "$bin/runc-1.5.2"

@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Installs what is missing from Debian's packages. Quick when everything is there; asks apt for nothing else.
+# With "test" also a Go and a CRIU that run here, of a newer Debian where this one's do not (newer.sh).
 #   setup.sh [build] [test] [bench] [peers] [suites] [vm]      (no argument: the first three)
 set -eu
 
-build="gcc libc6-dev make zlib1g-dev musl-tools libseccomp2 busybox-static util-linux"
+build="gcc libc6-dev make zlib1g-dev musl-tools libseccomp2 busybox-static util-linux git"
 test="clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev llvm-14 cppcheck shellcheck libseccomp-dev uidmap
     runc crun podman buildah conmon netavark aardvark-dns fuse-overlayfs slirp4netns iptables iproute2
     docker.io containerd
@@ -15,12 +16,12 @@ peers="dpkg-dev pkg-config gperf libcap-dev libseccomp-dev libyajl-dev libsystem
 suites="bats bsdutils dpkg-dev gawk gcc iproute2 jq libc6-dev libseccomp-dev procps python3 util-linux"
 vm="qemu-system-x86 qemu-system-common mmdebstrap e2fsprogs debian-archive-keyring iproute2"
 
-packages=
+packages='' newer=''
 for group in "${@:-build test bench}"; do
     for name in $group; do
         case $name in
             build) packages="$packages $build" ;;
-            test) packages="$packages $test" ;;
+            test) packages="$packages $test" newer="go criu" ;;
             bench) packages="$packages $bench" ;;
             peers) packages="$packages $peers" ;;
             suites) packages="$packages $suites" ;;
@@ -38,19 +39,22 @@ for package in $packages; do
         *) missing="$missing $package" ;;
     esac
 done
-[ -n "$missing" ] || exit 0
-
-if [ "$(id -u)" != 0 ]; then
+if [ -n "$missing" ] && [ "$(id -u)" != 0 ]; then
     echo "setup: missing packages; as root:  apt-get install --no-install-recommends$missing" >&2
     exit 1
 fi
-echo "setup: installing$missing"
 install() {
     # No daemon is to be started: invoke-rc.d(8) takes RUNLEVEL=1 for a machine in maintenance.
     # shellcheck disable=SC2086 # a list of names
     RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null
 }
-if ! install >/dev/null 2>&1; then # the package lists may be absent or old
-    apt-get update -qq </dev/null
-    install
+if [ -n "$missing" ]; then
+    echo "setup: installing$missing"
+    if ! install >/dev/null 2>&1; then # the package lists may be absent or old
+        apt-get update -qq </dev/null
+        install
+    fi
 fi
+for name in $newer; do # what then cannot run is skipped, and the floors of the stages say whether it may be
+    build-tools/newer.sh "$name" </dev/null || echo "setup: no $name for this machine, see above" >&2
+done

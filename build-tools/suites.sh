@@ -10,7 +10,7 @@ suites=$1 view=$2
 shift 2
 [ "$suites" != all ] || suites="runc-bats runc-bats-next crun-tests crun-tests-next"
 export GOTOOLCHAIN=local
-PATH=$PATH:/usr/local/go/bin
+PATH=$PWD/build/newer/bin:$PATH:/usr/local/go/bin
 out=$PWD/build/conformance/suites
 apt=$out/apt
 

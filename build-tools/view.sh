@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Runs a command under a chosen view of the cgroup hierarchies, in a private mount namespace (as root).
 #   view.sh host|net|v1|v2 COMMAND...
-# host: as it is. net: with the v1 controllers net_cls and net_prio where the host leaves them unmounted and the kernel
-# has them. v1: without the unified hierarchy. v2: only the unified one, at /sys/fs/cgroup.
+# host: as it is. net: with the v1 controllers net_cls, net_prio and hugetlb where the host leaves them unmounted and the
+# kernel has them. v1: without the unified hierarchy. v2: only the unified one, at /sys/fs/cgroup.
 set -eu
 view=$1
 shift
@@ -27,7 +27,7 @@ add_net_controllers() {
         mkdir "$place/$name"
         mount --move "$dir" "$place/$name" || rmdir "$place/$name"
     done
-    for name in net_cls net_prio; do
+    for name in net_cls net_prio hugetlb; do
         if [ ! -e "$place/$name" ]; then
             mkdir "$place/$name"
             mount -t cgroup -o "$name" cgroup "$place/$name" 2>/dev/null || rmdir "$place/$name"

@@ -25,7 +25,13 @@ import tools.jackson.databind.node.ObjectNode;
 class RootlessTest extends ContainerTest {
     private static final long UID = 4712;
 
+    private static final Path ENABLED = Path.of("/sys/fs/cgroup/unified/cgroup.subtree_control");
+
     private OrdinaryUser user;
+
+    /** Whether this test has given a controller to the whole host, and has to take it back. */
+    private boolean enabled;
+
     private ContainerRuntime.View view = ContainerRuntime.View.HOST;
 
     static Stream<Arguments> everyHost() {
@@ -49,6 +55,9 @@ class RootlessTest extends ContainerTest {
     @AfterEach
     void takeBack() {
         user.takeCgroupsBack();
+        if (enabled) {
+            Os.sh(dir, "echo -hugetlb > " + ENABLED);
+        }
     }
 
     private void be(String given, boolean subordinate) {
@@ -186,7 +195,8 @@ class RootlessTest extends ContainerTest {
         String controllers = Os.read(Path.of("/sys/fs/cgroup/unified/cgroup.controllers"));
         assumeTrue(!v2 || controllers.contains("hugetlb"), "needs hugetlb on the unified hierarchy");
         if (v2) {
-            Os.sh(dir, "echo +hugetlb > /sys/fs/cgroup/unified/cgroup.subtree_control");
+            enabled = !Os.read(ENABLED).contains("hugetlb");
+            Os.sh(dir, "echo +hugetlb > " + ENABLED);
         }
         be(OrdinaryUser.GIVEN, false);
         Path bundle = v2
