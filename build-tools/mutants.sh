@@ -31,6 +31,11 @@ files() { # files PATCH: what it changes
     sed -n 's|^+++ b/||p' "$1"
 }
 
+says_something() { # says_something WORDS: whether not every failed assertion has them
+    [[ $1 = *"expected: <"*"> but was: <"* ]] || # the whole of it
+        [ "$(sed -E 's/expected:?|but was:?|<(true|false|-?[0-9]*)>|exit=[0-9]+|[^][A-Za-z]//g' <<<"$1" | wc -c)" -gt 2 ]
+}
+
 check() {
     local patch name field word document wrong=0 count=0 scratch
     scratch=$(mktemp -d)
@@ -42,6 +47,7 @@ check() {
         for field in guard test level shows; do
             [ -n "$(field $field "$patch")" ] || { echo "$patch: no line \"$field: \""; wrong=1; }
         done
+        says_something "$(field shows "$patch")" || { echo "$patch: any failure may show this: $(field shows "$patch")"; wrong=1; }
         patch -s -f -p1 --fuzz=0 --dry-run -d "$scratch" <"$patch" || { echo "$patch: does not apply"; wrong=1; }
         word=$(field test "$patch")
         case $(field level "$patch") in

@@ -96,7 +96,7 @@ class LyingHelperTest {
         }
 
         assertThrows(SyncException.class, channel::receive);
-        assertEquals(before, openDescriptors());
+        assertEquals(before, openDescriptors(), "descriptors that were sent stay open");
     }
 
     @ParameterizedTest
