@@ -65,6 +65,10 @@ run: build ## build, then run a real container and show what it printed (as root
 test: jdk ## everything: unit, C, lint, integration on both builds, Podman, conformance
 	@build-tools/test.sh all
 
+.PHONY: test-all
+test-all: jdk ## the same, and what other stages of it show as well: EVERYTHING of build-tools/test.sh
+	@EVERYTHING=yes build-tools/test.sh all
+
 .PHONY: floors-record
 floors-record: ## take the floors that the last `make test` proposed (build/test/floors.tsv); review the diff like code
 	@test -s $(BUILD)/test/floors.tsv || { echo "no floors are proposed: run make test first" >&2; exit 1; }

@@ -4,6 +4,8 @@
 #   test.sh all | gate | unit | c-test | lint | root-tests | fuzz | soak | counts | mutants | faults | vm | STAGE
 #           | as-user [RUNTIME] | integration [RUNTIME] | systemd [RUNTIME]
 # STAGE is any name of the summary, such as integration-native. TEST='HooksTest#name' chooses tests of a Java stage.
+# EVERYTHING=yes also runs what the native build or another view shows as well: on the JVM build not-on-jvm.txt and all programs of
+# the suite, and the suites of runc and crun in each view (make test-all).
 # Goes on after a failing stage. The last line is the sum over all suites: "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
@@ -12,6 +14,7 @@ export JAVA_HOME
 # shellcheck source=build-tools/gate.sh
 . build-tools/gate.sh
 PATH=$PWD/build/newer/bin:$PATH # a CRIU that runs on this kernel, where Debian's does not
+EVERYTHING=${EVERYTHING:-} TEST=${TEST:-}
 begin_gate
 build-tools/sweep.sh
 FAULTS_EVERY=20
@@ -39,8 +42,10 @@ root_tests() { # of the Java side: system calls, cgroups, the helper
 }
 
 integration() { # integration STAGE RUNTIME
+    local less=()
     root_or_skip "$1" || return 0
-    JRUN_RUNTIME=$2 java_stage "$1" -Dfast -Proot -pl conformance test "-Djrun.runtime=$2"
+    [ "$1" != integration-jvm ] || [ -n "$EVERYTHING$TEST" ] || less=("-Dsurefire.excludesFile=$PWD/build-tools/not-on-jvm.txt")
+    JRUN_RUNTIME=$2 java_stage "$1" -Dfast -Proot -pl conformance test "-Djrun.runtime=$2" "${less[@]}"
 }
 
 vm() { # what is worth the time of a VM here; the rest, and the other suites: make test-vm
@@ -60,6 +65,13 @@ systemd() { # systemd RUNTIME: with systemd as process 1, in each view of the cg
         JRUN_RUNTIME=$1 junit_stage systemd-$view build-tools/systemd-box.sh with $view \
             "${mvn[@]}" -o -Dfast -Psystemd -pl conformance test "-Djrun.runtime=$1" '-Dtest=Systemd*Test'
     done
+}
+
+systemd_jvm() { # once with the JVM build, which reaches systemd's bus in its own way
+    root_or_skip systemd-jvm || return 0
+    run systemd-compile "${mvn[@]}" -Dfast -pl conformance test-compile
+    JRUN_RUNTIME=$PWD/build/jrun/bin/jrun junit_stage systemd-jvm build-tools/systemd-box.sh with v2 \
+        "${mvn[@]}" -o -Dfast -Psystemd -pl conformance test "-Djrun.runtime=$PWD/build/jrun/bin/jrun" "-Dtest=${TEST:-SystemdScopeTest}"
 }
 
 # What can run as an ordinary user: all of these but what conformance/src/test/resources/not-as-user.tsv has, with reasons.
@@ -83,8 +95,16 @@ conformance() { # conformance STAGE COMMAND...: what is known to fail, with its 
     settle "$1" $(cat build/conformance/counts.tsv 2>/dev/null || echo 0 0 0)
 }
 
-suites() { # suites VIEW
-    conformance suites-"$1" build-tools/suites.sh all "$1" --jobs=2 jrun-native
+suites() { # suites VIEW: all four in the host's view; in v2 the newer pair; in v1, which is the host's without a hierarchy, none
+    local which=all
+    [ "$1" != v2 ] || [ -n "$EVERYTHING" ] || which='runc-bats-next crun-tests-next'
+    conformance suites-"$1" build-tools/suites.sh "$which" "$1" --jobs=2 jrun-native
+}
+
+conformance_of() { # conformance_of native|jvm: all programs; of the JVM build, whose plans and helper are the same, some
+    local some=()
+    [ "$1" = native ] || [ -n "$EVERYTHING" ] || some=("--only=default,create,hooks_stdin,linux_seccomp,process_user")
+    conformance conformance-"$1" build-tools/conformance.sh net "${some[@]}" jrun-"$1"
 }
 
 runtime_of() { # runtime_of [PATH]: what is there, or the end: another runtime in its place would show nothing
@@ -112,6 +132,7 @@ case ${1:-all} in
     root-tests) root_tests ;;
     faults) faults ;;
     vm) vm ;;
+    systemd-jvm) systemd_jvm ;;
     systemd*)
         runtime=$(runtime_of "${2:-}") || exit
         systemd "$runtime"
@@ -135,8 +156,7 @@ case ${1:-all} in
             [ ! -x build/native/jrun ] || integration integration-native "$PWD/build/native/jrun"
         fi
         ;;
-    conformance-native) conformance conformance-native build-tools/conformance.sh net jrun-native ;;
-    conformance-jvm) conformance conformance-jvm build-tools/conformance.sh net jrun-jvm ;;
+    conformance-native | conformance-jvm) conformance_of "${1#conformance-}" ;;
     suites-host | suites-v1 | suites-v2) suites "${1#suites-}" ;;
     all)
         whole=yes
@@ -158,13 +178,14 @@ case ${1:-all} in
         integration integration-jvm "$PWD/build/jrun/bin/jrun"
         integration integration-native "$PWD/build/native/jrun"
         systemd "$PWD/build/native/jrun"
+        systemd_jvm
         as_user as-user "$PWD/build/native/jrun"
         vm
-        conformance conformance-native build-tools/conformance.sh net jrun-native
-        conformance conformance-jvm build-tools/conformance.sh net jrun-jvm
-        for view in host v1 v2; do
-            suites $view
-        done
+        conformance_of native
+        conformance_of jvm
+        suites host
+        suites v2
+        [ -z "$EVERYTHING" ] || suites v1
         ;;
     *) echo "test.sh: no stage \"$1\"" >&2; exit 2 ;;
 esac
