@@ -135,8 +135,9 @@ final class MountPlan {
         long attributes = readonlyLater ? options.set() & ~Uapi.MOUNT_ATTR_RDONLY : options.set();
         int pidSlot = type.equals("proc") ? context.namespaces.slot(Uapi.CLONE_NEWPID) : -1;
         boolean early = isMadeEarly(type, pidSlot);
-        List<PlannedOp> made = early ? context.early : isMadeOutside(type) ? context.outside : context.inside;
-        int slot = readonlyLater || made != context.inside ? context.draft.newSlot(pointer) : Draft.SCRATCH_SLOT;
+        boolean outside = !early && isMadeOutside(type);
+        List<PlannedOp> made = early ? context.early : outside ? context.outside : context.inside;
+        int slot = readonlyLater || early || outside ? context.draft.newSlot(pointer) : Draft.SCRATCH_SLOT;
         String source = mount.source();
         List<String> data = data(type, options, pointer);
         long how = MountOptions.flags(data) | targetMode(type, target, options, pointer);
