@@ -95,6 +95,11 @@ final class Docker {
         return Os.link("/proc/" + dockerd.pid() + "/ns/" + type);
     }
 
+    /** The bundle of a container that runs, by its whole id. */
+    Path bundle(String id) {
+        return dir.resolve("containerd/state/io.containerd.runtime.v2.task/moby/" + id);
+    }
+
     /** The directory of all its containers' cgroups in this hierarchy. */
     Path cgroup(String hierarchy) {
         return Path.of("/sys/fs/cgroup", hierarchy, cgroup);

@@ -73,6 +73,29 @@ class DockerTest {
         return docker.call(args.toArray(String[]::new)).ok().out();
     }
 
+    /** Docker's profile lets the helper pass. */
+    @Test
+    void theFilterOfDockerIsLoadedBeforeTheWaitForStart() {
+        Target.onlyForJrun("it shows its plan");
+        String name = detached();
+        Path bundle = docker.bundle(inspect(name, "{{.Id}}"));
+
+        List<String> plan = Os.sh(bundle, Target.binary() + " plan .").lines().toList();
+
+        int filter = firstWith(plan, " SECCOMP ");
+        assertTrue(filter > 0 && filter < firstWith(plan, " WAIT_START "), plan.toString());
+        assertEquals(0, docker.call("rm", "--force", name).exit());
+    }
+
+    private static int firstWith(List<String> lines, String word) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains(word)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     @Test
     void whatTheDockerfileDidIsInTheImage() {
         assertEquals(

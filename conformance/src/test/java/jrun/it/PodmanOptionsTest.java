@@ -104,6 +104,32 @@ class PodmanOptionsTest extends PodmanTestBase {
         assertEquals(namespace + "\nsleep 1000 ", result.out());
     }
 
+    /** Podman's profile lets the helper pass: what waits for start inside a pod is under it, and has no more capabilities. */
+    @Test
+    void theInitOfAPodWaitsUnderPodmansFilter() {
+        Target.onlyForJrun("the order of its steps");
+        String pod = detached("sleep", "1000");
+        String name = pod + "waits";
+        podman.call("create", "--network", "none", "--pid", "container:" + pod, "--name", name, "busybox", "sleep", "1000")
+                .ok();
+
+        podman.call("init", name).ok();
+
+        List<String> status = Os.read(Path.of("/proc/" + inspect(name, "{{.State.Pid}}") + "/status"))
+                .lines()
+                .toList();
+        assertTrue(status.contains("Name:\tjrun-init"), status.toString());
+        assertTrue(status.contains("Seccomp:\t2"), status.toString());
+        assertTrue(status.contains("NoNewPrivs:\t0"), status.toString());
+        String capabilities = status.stream()
+                .filter(line -> line.startsWith("CapPrm:"))
+                .findFirst()
+                .orElseThrow();
+        long admin = 1L << 21;
+        assertEquals(0, Long.parseLong(capabilities.substring(8), 16) & admin, capabilities);
+        podman.call("rm", "--force", "--time", "0", name).ok();
+    }
+
     @Test
     void aPrivilegedContainerRuns() {
         Target.notForRunc("runc 1.1 fails without CAP_SYS_RESOURCE");

@@ -158,9 +158,11 @@ class LyingHelperTest {
             script.append("\\0\\0\\0\\0".repeat(3)).append("' >&0;");
         }
         try (Fd shell = Syscalls.open("/bin/sh", Uapi.O_RDONLY, 0)) {
-            return Spawner.of(shell, List.of("sh", "-c", script.toString()), List.of("PATH=/usr/bin:/bin"))
+            int child = Spawner.of(shell, List.of("sh", "-c", script.toString()), List.of("PATH=/usr/bin:/bin"))
                     .inherit(helper.number(), 0)
                     .start();
+            helper.close(); // with the child's, the last one: end-of-file comes after what it says
+            return child;
         }
     }
 
@@ -193,7 +195,6 @@ class LyingHelperTest {
         int child = childThatSays(Msg.CHILD);
         try {
             Conversation conversation = conversation(withClones(1));
-            helper.close();
             assertRefused(conversation, "ended without a word");
             assertEquals(child, conversation.pid());
             assertEquals(List.of(Processes.getpid()), conversation.stages());
@@ -231,6 +232,7 @@ class LyingHelperTest {
     @EnumSource(names = {"READY", "HOOKS", "MAPS", "EXEC"})
     void whoeverHasGotHoldOfTheSocketIsNotHeard(Msg msg) throws JrunException {
         say(msg, 0, "");
+        helper.close();
 
         Conversation conversation = new Conversation(channel, withClones(1), new HelperListener() {}, 1);
         assertRefused(conversation, msg + " comes from process " + Processes.getpid());
