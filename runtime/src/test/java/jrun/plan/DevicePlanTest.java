@@ -110,8 +110,9 @@ class DevicePlanTest {
     @Test
     void whereTheUserNamespaceHasTheHostsRootItGetsNodesOfItsOwnMadeOutside() throws JrunException {
         Fixture fixture = Fixture.container()
-                .userNamespace()
-                .linux("\"uidMappings\":[{\"containerID\":0,\"hostID\":0,\"size\":10}]");
+                .namespaces("pid", "mount", "user")
+                .linux("\"uidMappings\":[{\"containerID\":0,\"hostID\":0,\"size\":10}]")
+                .linux("\"gidMappings\":[{\"containerID\":0,\"hostID\":0,\"size\":10}]");
         List<String> names = Fixture.names(fixture.plan());
 
         fixture.shows("OWN_NODES sources=[\"/dev/null\" \"/dev/random\" \"/dev/full\" \"/dev/tty\" \"/dev/zero\""
