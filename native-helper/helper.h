@@ -6,6 +6,8 @@
  * The helper decides what can be seen from inside alone, and nothing else:
  *
  *   HOME, FIND_EXEC                        what the image's passwd says, which file PATH finds
+ *   HOME, COPY_UP                          what lies on a file system that may be read
+ *   OWN_NODES, BIND_DEVICE                 whether a node of its own can be made and bound here
  *   DETACH                                 whether a mount is one of those it may take off
  *   ATTACH, MASK_PATH, READONLY_PATH       whether a path is a directory, a file or absent
  *   MKNOD, SYMLINK                         whether what is there already will do
