@@ -3,7 +3,7 @@
 # Runs the tests tagged "attack" on runtimes, as root, and writes which attacks each of them holds.
 #   attacks.sh [RUNTIME...]     default: build/native/jrun and the newest runc and crun of build/peers/bin
 # Each runs in the first view of the cgroups in which it can start a plain container. Results in build/attacks:
-# attacks.tsv, attacks.md (for docs/SECURITY.md), failures.txt. Status 1 if jrun lacks one.
+# attacks.tsv, attacks.md and reached.md (for docs/SECURITY.md), failures.txt. Status 1 if jrun lacks one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ "$(id -u)" = 0 ] || { echo "attacks.sh: needs root" >&2; exit 1; }
@@ -28,7 +28,7 @@ newest() { # newest NAME: of the peers, built if there is none
 tests() { # tests VIEW RUNTIME MAVEN-ARGUMENT...: the output goes to a log
     local view=$1 runtime=$2
     shift 2
-    rm -rf conformance/target/surefire-reports
+    rm -rf conformance/target/surefire-reports conformance/target/reached.tsv
     JRUN_RUNTIME=$runtime build-tools/view.sh "$view" mvn -B -ntp -q -Dfast -Proot -Dstyle.color=never -pl conformance test \
         "-Djrun.runtime=$runtime" "$@" </dev/null >>"$out/log" 2>&1
 }
@@ -56,6 +56,8 @@ for runtime in "${runtimes[@]}"; do
     tests "$view" "$runtime" '-Dtests.groups=attack' || true # failures are the results
     mkdir -p "$out/$name"
     cp conformance/target/surefire-reports/TEST-*.xml "$out/$name/"
+    cp conformance/target/reached.tsv "$out/$name/" || true
     columns+=("$name")
 done
+build-tools/java-tool.sh host jrun.conformance.ReachTable "$out" "${columns[@]}"
 build-tools/java-tool.sh host jrun.conformance.AttackTable "$out" "${columns[@]}"

@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -18,7 +19,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -94,8 +99,10 @@ static void pin_and_be_short(int cpu)
     prctl(PR_SET_TIMERSLACK, 1);
 }
 
-/* What is done to a process that was opened by its /proc/PID/mem. */
-static void (*meet)(int pid, int mem);
+/* A file of /proc/PID that is there, and what is done to the process then. */
+static const char *door;
+static int door_flags;
+static void (*meet)(int pid, int fd);
 
 static void *hunt(void *cpu)
 {
@@ -107,16 +114,16 @@ static void *hunt(void *cpu)
         int first = atomic_load(&next_pid);
 
         for (int pid = first; pid < first + AHEAD; pid++) {
-            snprintf(path, sizeof(path), "/proc/%d/mem", pid);
-            int mem = open(path, O_RDWR | O_CLOEXEC);
+            snprintf(path, sizeof(path), "/proc/%d/%s", pid, door);
+            int fd = open(path, door_flags | O_CLOEXEC);
 
-            if (mem < 0)
+            if (fd < 0)
                 continue;
             if (is_first(pid)) {
                 atomic_fetch_add(&met, 1);
-                meet(pid, mem);
+                meet(pid, fd);
             }
-            close(mem);
+            close(fd);
             break;
         }
         if (round % 256 == 255)
@@ -183,7 +190,7 @@ static void find_exits(int pid, int mem)
     atomic_store(&busy, false);
 }
 
-/* Who is to leave waits for ever: pause(2) in place of exit_group(2), one byte. */
+/* keep: who is to leave waits for ever: pause(2) in place of exit_group(2), one byte. */
 static void keep(int pid, int mem)
 {
     static const unsigned char forever = SYS_pause;
@@ -199,9 +206,321 @@ static void keep(int pid, int mem)
 static int cmd_keep(char **argv)
 {
     (void)argv;
+    door = "mem";
+    door_flags = O_RDWR;
     meet = keep;
     hunt_on_all();
     printf("exits %d met %ld changed %ld\n", exit_count, met, changed);
+    return 0;
+}
+
+/* What the process that a thread works on is: by files of /proc that ask for no permission. */
+static struct {
+    const char *marker, *mount,
+        *namespaces; /* of the host: a file, a mount point, names of links */
+    long ids[8];
+    unsigned long long caps;
+} own;
+
+static char *read_all(int pid, const char *name, char *text, size_t size)
+{
+    char path[64];
+    ssize_t got, all = 0;
+    int fd;
+
+    snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    while (fd >= 0 && (got = read(fd, text + all, size - 1 - (size_t)all)) > 0)
+        all += got;
+    if (fd >= 0)
+        close(fd);
+    text[all] = 0;
+    return text;
+}
+
+/* The ids of Uid: and Gid:, and all that CapPrm: and CapEff: have; false of one that is gone. */
+static bool credentials(int pid, long ids[8], unsigned long long *caps)
+{
+    char text[4096];
+    unsigned long long effective;
+    const char *at;
+
+    read_all(pid, "status", text, sizeof(text));
+    if (strstr(text, "State:\tZ") || strstr(text, "State:\tX"))
+        return false;
+    if (!(at = strstr(text, "\nUid:")) ||
+        sscanf(at, "\nUid: %ld %ld %ld %ld Gid: %ld %ld %ld %ld", ids, ids + 1, ids + 2, ids + 3,
+               ids + 4, ids + 5, ids + 6, ids + 7) != 8 ||
+        !(at = strstr(text, "\nCapPrm:")) || sscanf(at, "\nCapPrm: %llx", caps) != 1 ||
+        !(at = strstr(text, "\nCapEff:")) || sscanf(at, "\nCapEff: %llx", &effective) != 1)
+        return false;
+    *caps |= effective;
+    return true;
+}
+
+/* What of the process is not the container's own, in a word; NULL if all is, or if it is gone. */
+static const char *foreign(int pid)
+{
+    static const char *const kinds[] = {"mnt", "pid", "net", "ipc", "uts", "cgroup", "user"};
+    char text[1 << 14], path[4096], name[64];
+    unsigned long long caps;
+    long ids[8];
+
+    if (!credentials(pid, ids, &caps))
+        return NULL;
+    if ((caps & ~own.caps) != 0)
+        return "capabilities";
+    if (memcmp(ids, own.ids, sizeof(ids)) != 0)
+        return "ids";
+    if (strstr(read_all(pid, "mountinfo", text, sizeof(text)), own.mount))
+        return "mounts";
+    snprintf(path, sizeof(path), "/proc/%d/root%s", pid, own.marker);
+    if (access(path, F_OK) == 0)
+        return "root";
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        memset(name, 0, sizeof(name));
+        snprintf(path, sizeof(path), "/proc/%d/ns/%s", pid, kinds[i]);
+        if (readlink(path, name, sizeof(name) - 1) > 0 && strstr(own.namespaces, name))
+            return kinds[i];
+    }
+    return NULL;
+}
+
+/* The first mapping that has these rights, 0 if there is none or it is not told. */
+static unsigned long mapping(int pid, const char *rights)
+{
+    char text[1 << 13];
+    unsigned long start;
+    char has[8];
+
+    for (char *line = read_all(pid, "maps", text, sizeof(text)); line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (sscanf(line, "%lx-%*x %4s", &start, has) == 2 && strncmp(has, rights, 3) == 0)
+            return start;
+    }
+    return 0;
+}
+
+static int open_of(int pid, const char *name, int flags)
+{
+    char path[64];
+
+    snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+    return open(path, flags | O_CLOEXEC);
+}
+
+/* The attacks: each changes nothing that it does not change back, and says whether it could. */
+static bool try_mem(int pid, int flags)
+{
+    unsigned long at = mapping(pid, "r-x");
+    int fd = open_of(pid, "mem", flags);
+    char bytes[8];
+    bool done = fd >= 0 && at != 0 && pread(fd, bytes, 8, (off_t)at) == 8 &&
+                (flags == O_RDONLY || pwrite(fd, bytes, 8, (off_t)at) == 8);
+
+    if (fd >= 0)
+        close(fd);
+    return done;
+}
+
+static bool mem_read(int pid)
+{
+    return try_mem(pid, O_RDONLY);
+}
+
+static bool mem_write(int pid)
+{
+    return try_mem(pid, O_RDWR);
+}
+
+static bool vm_writev(int pid)
+{
+    char bytes[8];
+    struct iovec here = {bytes, 8}, there = {(void *)mapping(pid, "rw-"), 8};
+
+    return there.iov_base && process_vm_readv(pid, &here, 1, &there, 1, 0) == 8 &&
+           process_vm_writev(pid, &here, 1, &there, 1, 0) == 8;
+}
+
+/* A tracee is looked at while it is held, which is why the verdict is asked for here. */
+static _Thread_local const char *found;
+
+static bool trace(int pid, enum __ptrace_request request)
+{
+    int status;
+
+    if (ptrace(request, pid, NULL, NULL) < 0)
+        return false;
+    if (request == PTRACE_SEIZE)
+        ptrace(PTRACE_INTERRUPT, pid, NULL, NULL);
+    found = foreign(pid);
+    if (waitpid(pid, &status, __WALL) == pid && WIFSTOPPED(status))
+        ptrace(PTRACE_DETACH, pid, NULL, NULL);
+    kill(pid, SIGCONT); /* what stopped it may have been another signal than the one of attach */
+    return true;
+}
+
+static bool seize(int pid)
+{
+    return trace(pid, PTRACE_SEIZE);
+}
+
+static bool attach(int pid)
+{
+    return trace(pid, PTRACE_ATTACH);
+}
+
+static bool getfd(int pid)
+{
+    int pidfd = (int)syscall(SYS_pidfd_open, pid, 0), got = 0;
+
+    for (int n = 0; pidfd >= 0 && n < 64; n++) {
+        int fd = (int)syscall(SYS_pidfd_getfd, pidfd, n, 0);
+
+        got += fd >= 0;
+        if (fd >= 0)
+            close(fd);
+        else if (errno == EPERM || errno == ESRCH)
+            break;
+    }
+    if (pidfd >= 0)
+        close(pidfd);
+    return got > 0;
+}
+
+static bool compare(int pid)
+{
+    return syscall(SYS_kcmp, getpid(), pid, KCMP_VM, 0, 0) >= 0;
+}
+
+static bool write_same(int pid, const char *name)
+{
+    char text[32] = {0};
+    int fd = open_of(pid, name, O_RDWR);
+    ssize_t length = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+    bool done = length > 0 && pwrite(fd, text, (size_t)length, 0) == length;
+
+    if (fd >= 0)
+        close(fd);
+    return done;
+}
+
+static bool oom(int pid)
+{
+    return write_same(pid, "oom_score_adj");
+}
+
+static bool coredump(int pid)
+{
+    return write_same(pid, "coredump_filter");
+}
+
+static bool slack(int pid)
+{
+    return write_same(pid, "timerslack_ns");
+}
+
+static bool limit(int pid)
+{
+    struct rlimit now;
+
+    return prlimit(pid, RLIMIT_CORE, NULL, &now) == 0 && prlimit(pid, RLIMIT_CORE, &now, NULL) == 0;
+}
+
+static bool schedule(int pid)
+{
+    struct attributes attr = {.size = sizeof(attr)};
+
+    return syscall(SYS_sched_getattr, pid, &attr, sizeof(attr), 0) == 0 &&
+           syscall(SYS_sched_setattr, pid, &attr, 0) == 0;
+}
+
+static bool stop(int pid)
+{
+    bool done = kill(pid, SIGSTOP) == 0;
+
+    if (done) {
+        found = foreign(pid);
+        kill(pid, SIGCONT);
+    }
+    return done;
+}
+
+static struct attack {
+    const char *name;
+    bool (*make)(int pid);
+    bool holds; /* it looks at the process itself */
+    atomic_long made, own, foreign;
+    _Atomic(const char *) what;
+} attacks[] = {
+    {"mem-read", mem_read, false, 0, 0, 0, NULL},
+    {"mem-write", mem_write, false, 0, 0, 0, NULL},
+    {"process_vm_writev", vm_writev, false, 0, 0, 0, NULL},
+    {"ptrace-seize", seize, true, 0, 0, 0, NULL},
+    {"ptrace-attach", attach, true, 0, 0, 0, NULL},
+    {"pidfd_getfd", getfd, false, 0, 0, 0, NULL},
+    {"kcmp", compare, false, 0, 0, 0, NULL},
+    {"oom_score_adj", oom, false, 0, 0, 0, NULL},
+    {"coredump_filter", coredump, false, 0, 0, 0, NULL},
+    {"timerslack_ns", slack, false, 0, 0, 0, NULL},
+    {"prlimit", limit, false, 0, 0, 0, NULL},
+    {"sched_setattr", schedule, false, 0, 0, 0, NULL},
+    {"SIGSTOP", stop, true, 0, 0, 0, NULL},
+};
+#define ATTACKS (sizeof(attacks) / sizeof(attacks[0]))
+#define TURNS 4 /* of all attacks on one process */
+
+static bool is_there(int pid)
+{
+    return kill(pid, 0) == 0 || errno == EPERM;
+}
+
+/*
+ * A process that comes in only loses what is not the container's own, so that one which still has
+ * it after the attack had it when the attack was made.
+ */
+static void attack_one(struct attack *attack, int pid)
+{
+    const char *seen;
+
+    atomic_fetch_add(&attack->made, 1);
+    if (!attack->make(pid))
+        return;
+    seen = attack->holds ? found : foreign(pid);
+    if (seen) {
+        atomic_fetch_add(&attack->foreign, 1);
+        atomic_store(&attack->what, seen);
+    } else {
+        atomic_fetch_add(&attack->own, 1);
+    }
+}
+
+/* All attacks by turns, another one first on each process. */
+static void attack_all(int pid, int mem)
+{
+    (void)mem;
+    for (size_t turn = 0; turn < TURNS * ATTACKS && !over && is_there(pid); turn++)
+        attack_one(&attacks[((size_t)pid + turn) % ATTACKS], pid);
+}
+
+/*
+ * reach MARKER MOUNT NAMESPACES: which attacks succeed on processes that appear, and on how many
+ * that have something of the host's still.
+ */
+static int cmd_reach(char **argv)
+{
+    own.marker = argv[0];
+    own.mount = argv[1];
+    own.namespaces = argv[2];
+    if (!credentials(getpid(), own.ids, &own.caps))
+        die("/proc/self/status");
+    door = "status";
+    meet = attack_all;
+    hunt_on_all();
+    for (size_t i = 0; i < ATTACKS; i++)
+        printf("%s made %ld own %ld foreign %ld %s\n", attacks[i].name, attacks[i].made,
+               attacks[i].own, attacks[i].foreign, attacks[i].what ? attacks[i].what : "-");
+    printf("met %ld\n", met);
     return 0;
 }
 
@@ -211,6 +530,7 @@ static const struct {
     int (*run)(char **argv);
 } commands[] = {
     {"keep", 0, cmd_keep},
+    {"reach", 3, cmd_reach},
 };
 
 int main(int argc, char **argv)

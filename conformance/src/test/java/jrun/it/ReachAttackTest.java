@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package jrun.it;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A process inside that tries all that one process can do to another on each that appears, while the runtime brings processes
+ * in: it reads and writes its memory, traces it, takes its descriptors, changes its limits, stops it. What it may do to the
+ * program of the container it may; it must reach nothing that has a capability, an id, a mount, a root or a namespace which
+ * the container has not. The filter is one that lets all these calls pass, so that it has to be loaded, as Docker's has.
+ */
+class ReachAttackTest extends AttackTest {
+    private static final int EXECS = Target.isSlow() ? 10 : 80;
+    private static final int CREATES = Target.isSlow() ? 4 : 15;
+    private static final int ROUNDS = Target.isSlow() ? 3 : 10;
+    private static final int OTHERS_SECONDS = 5;
+    private static final Path REACHED = Path.of("target/reached.tsv").toAbsolutePath();
+
+    /** Who attacks. */
+    enum Attacker {
+        /** An ordinary user. */
+        NO_CAPABILITY,
+        SYS_PTRACE,
+        /** Root of a user namespace of its own. */
+        SYS_ADMIN_IN_USERNS
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingOfTheHostIsInReachInAnExec(Attacker attacker) {
+        Container container = started(hostile(attacker));
+        for (int i = 0; i < EXECS; i++) {
+            bounded(container.execCommand(List.of(), "sleep", "0.01"));
+        }
+        judge(container, "exec", attacker);
+    }
+
+    /** The init that waits for its start is among what appears. */
+    @ParameterizedTest
+    @EnumSource
+    void norInACreateThatJoinsThePidNamespaceAndAStart(Attacker attacker) {
+        Container container = started(hostile(attacker));
+        String namespaces = "/proc/" + container.pid() + "/ns/";
+        for (int i = 0; i < CREATES; i++) {
+            Bundle bundle = of(attacker, bundle("sleep", "0.01")).namespace("pid", namespaces + "pid");
+            if (attacker == Attacker.SYS_ADMIN_IN_USERNS) {
+                bundle.namespace("user", namespaces + "user")
+                        .remove("/linux/uidMappings")
+                        .remove("/linux/gidMappings");
+            }
+            String id = newId();
+            if (bounded(command("create", id, bundle))) {
+                bounded(runtime.command("start", id));
+            }
+            bounded(runtime.command("delete", "--force", id));
+        }
+        judge(container, "create and start in a pod", attacker);
+    }
+
+    /** They bring nobody in; the execs show that the attacker looks. */
+    @ParameterizedTest
+    @EnumSource
+    void norInTheCommandsOnARunningContainer(Attacker attacker) {
+        Container container = started(hostile(attacker));
+        String id = container.id();
+        String mounts = Os.write(
+                        file("mounts.json"),
+                        "[{\"destination\": \"/live\", \"source\": \"" + Os.mkdirs(file("live"))
+                                + "\", \"options\": [\"bind\"]}]")
+                .toString();
+        for (int i = 0; i < ROUNDS; i++) {
+            if (Target.isJrun()) {
+                runtime.call("mounts", "add", id, mounts).ok();
+                runtime.call("mounts", "remove", id, mounts).ok();
+            }
+            bounded(runtime.command("update", "--pids-limit", "1000", id));
+            bounded(runtime.command("ps", id));
+            bounded(runtime.command("pause", id));
+            bounded(runtime.command("resume", id));
+            bounded(container.execCommand(List.of(), "sleep", "0.01"));
+        }
+        judge(container, "mounts, update, ps, pause, resume (and an exec each)", attacker);
+    }
+
+    /** Whether it came to its end; one of another runtime that the attacker has stopped is ended. */
+    private static boolean bounded(Invocation invocation) {
+        Invocation.Running running = invocation.start();
+        Process process = running.process();
+        if (Target.isJrun()) {
+            return running.await().exit() == 0;
+        }
+        try {
+            if (!process.waitFor(OTHERS_SECONDS, TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
+            return process.waitFor() == 0;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Bundle hostile(Attacker attacker) {
+        List<String> host = new ArrayList<>();
+        for (String name : List.of("mnt", "net", "ipc", "uts", "pid")) {
+            host.add(Os.link("/proc/self/ns/" + name));
+        }
+        if (attacker == Attacker.SYS_ADMIN_IN_USERNS) {
+            host.add(Os.link("/proc/self/ns/user"));
+        }
+        Path marker = Os.write(file("marker"), "of the host\n");
+        return of(attacker, bundle("hostile", "reach", marker.toString(), " /sys/fs/cgroup", String.join(",", host)));
+    }
+
+    /** A program with what the attacker has. */
+    private static Bundle of(Attacker attacker, Bundle bundle) {
+        bundle.json("/linux/seccomp", """
+                {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"],
+                 "syscalls": [{"names": ["swapon"], "action": "SCMP_ACT_ERRNO"}]}""");
+        return switch (attacker) {
+            case NO_CAPABILITY -> bundle.capabilities().json("/process/user", "{\"uid\": 1000, \"gid\": 1000}");
+            case SYS_PTRACE -> bundle.capabilities("CAP_SYS_PTRACE");
+            case SYS_ADMIN_IN_USERNS ->
+                bundle.capabilities("CAP_SYS_ADMIN", "CAP_SYS_PTRACE").userNamespace();
+        };
+    }
+
+    private static void judge(Container container, String window, Attacker attacker) {
+        List<String> lines = container.end().lines().toList();
+        List<String> attacks =
+                lines.stream().filter(line -> line.contains(" made ")).toList();
+        assertTrue(attacks.size() >= 13, "the attacker came to its end: " + lines);
+        record(window, attacker, attacks);
+        for (String attack : attacks) {
+            assertTrue(!attack.contains(" made 0 "), "each attack was made: " + lines);
+        }
+        assertTrue(
+                attacker == Attacker.NO_CAPABILITY
+                        || attacks.stream().anyMatch(line -> !line.contains(" own 0 foreign 0 ")),
+                "some succeeded, on whichever process: " + lines);
+        held(attacks.stream().allMatch(line -> line.contains(" foreign 0 ")), attacks);
+    }
+
+    /** For the table of {@code make attacks}. */
+    private static void record(String window, Attacker attacker, List<String> attacks) {
+        StringBuilder text = new StringBuilder();
+        for (String attack : attacks) {
+            String[] words = attack.split(" ");
+            text.append(window)
+                    .append('\t')
+                    .append(attacker)
+                    .append('\t')
+                    .append(words[0])
+                    .append('\t')
+                    .append(words[6])
+                    .append('\n');
+        }
+        try {
+            Files.createDirectories(REACHED.getParent());
+            Files.writeString(REACHED, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
