@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A signal that asks a command in the foreground to end while it still sets its process up. */
 class SetupSignalTest extends ContainerTest {
@@ -44,6 +45,29 @@ class SetupSignalTest extends ContainerTest {
         result.fails(code, "ended by SIG" + signal);
         assertTrue(Os.read(stopped).contains(id), "poststop hooks ran");
         assertEquals(hook.equals("poststart") ? "ran" : "", result.trimmed());
+    }
+
+    /** Killed, the runtime ends nobody: the kernel ends what works for it, a stage and a root of a user namespace as well. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theHelperEndsWithARuntimeThatIsKilled(boolean user) {
+        Target.onlyForJrun("the words are jrun's");
+        Bundle bundle = user ? sleeper().userNamespace() : sleeper();
+        Path hanging = hanging(bundle, "createContainer");
+        Os.sh(dir, "chmod 777 .");
+        Invocation.Running running = background(command("create", newId(), bundle));
+        Await.until("the hook hangs: " + running.err(), () -> Files.exists(hanging));
+        List<ProcessHandle> helpers = running.process()
+                .descendants()
+                .filter(process -> Os.link("/proc/" + process.pid() + "/exe").contains("jrun-init"))
+                .toList();
+        assertFalse(helpers.isEmpty(), "a helper waits for the hook");
+
+        running.process().destroyForcibly();
+
+        for (ProcessHandle helper : helpers) {
+            Await.until("the end of helper " + helper.pid(), () -> !Os.alive(helper.pid()));
+        }
     }
 
     /** Where the hook says that it hangs, as the host sees it. */

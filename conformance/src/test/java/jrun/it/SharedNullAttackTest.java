@@ -71,7 +71,12 @@ class SharedNullAttackTest extends AttackTest {
     private static void assertRefused(Bundle bundle, int times) {
         String errors = Os.read(bundle.rootfs().resolve("errors"));
         if (Target.isJrun()) {
-            assertEquals(times, errors.lines().filter(line -> line.endsWith("Read-only file system")).count(), errors);
+            assertEquals(
+                    times,
+                    errors.lines()
+                            .filter(line -> line.endsWith("Read-only file system"))
+                            .count(),
+                    errors);
             assertEquals(times, errors.lines().count(), errors);
         }
     }
