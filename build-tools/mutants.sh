@@ -145,8 +145,8 @@ launch() { # launch LEVEL TEST DISTRIBUTION CLASSES: runs the test; JVM's pid in
     elif [ "$1" != unit ]; then
         place=conformance path=$top/conformance/target/test-classes:$top/conformance/target/classes:$classpath
     fi
-    local box=() pid=$work/pid sources=$top
-    [ "$3" != "$work/jrun" ] || sources=$work/source
+    local box=() pid=$work/pid made_of=$top
+    [ "$3" != "$work/jrun" ] || made_of=$work/source
     if [ "$1" = systemd ]; then # a box has its own pids, and leaves nothing
         pid=/dev/null
         box=(env "BOX=$work/box" build-tools/systemd-box.sh with "$(view)")
@@ -154,7 +154,7 @@ launch() { # launch LEVEL TEST DISTRIBUTION CLASSES: runs the test; JVM's pid in
     # shellcheck disable=SC2016 # for the inner shell
     timeout -k 30 "$limit" "${box[@]}" sh -c 'cd "$1" && echo $$ >"$2" && shift 2 && exec "$@"' sh "$place" "$pid" \
         "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-        "-Djrun.runtime=$3/bin/jrun" "-Djrun.sources=$sources" -Djrun.limit=15 -cp "$path" org.junit.platform.console.ConsoleLauncher execute \
+        "-Djrun.runtime=$3/bin/jrun" "-Djrun.sources=$made_of" -Djrun.limit=15 -cp "$path" org.junit.platform.console.ConsoleLauncher execute \
         --disable-banner --disable-ansi-colors --details=summary \
         --select-class "$(class_of "$2")" --include-methodname ".*#${2#*#}"
 }

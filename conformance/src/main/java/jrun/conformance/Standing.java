@@ -76,7 +76,8 @@ final class Standing {
                     "the test: "
                             + (reason < 0
                                     ? "no reason given"
-                                    : words.substring(reason + "# skip".length()).strip()),
+                                    : words.substring(reason + "# skip".length())
+                                            .strip()),
                     1,
                     Integer::sum);
         }

@@ -269,8 +269,7 @@ class HooksTest extends ContainerTest {
     void aHookThatTakesTooLongIsKilledAndNamed() {
         String mark = newId();
         Os.sh(dir, "mkfifo endless");
-        Bundle bundle =
-                bundle("true").addJson("/hooks/createRuntime", "{\"path\": \"/bin/sh\", \"timeout\": 1}");
+        Bundle bundle = bundle("true").addJson("/hooks/createRuntime", "{\"path\": \"/bin/sh\", \"timeout\": 1}");
         bundle.put("/hooks/createRuntime/0/args", List.of("sh", "-c", "read line < " + file("endless"), mark));
 
         refused(bundle, "/hooks/createRuntime/0", "timeout", "1");

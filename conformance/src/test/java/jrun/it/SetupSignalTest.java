@@ -47,7 +47,7 @@ class SetupSignalTest extends ContainerTest {
         assertEquals(hook.equals("poststart") ? "ran" : "", result.trimmed());
     }
 
-    /** Killed, the runtime ends nobody: the kernel ends what works for it, a stage and a root of a user namespace as well. */
+    /** The kernel ends it, where it is in a call that does not return: here, where it is stopped. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void theHelperEndsWithARuntimeThatIsKilled(boolean user) {
@@ -63,10 +63,16 @@ class SetupSignalTest extends ContainerTest {
                 .toList();
         assertFalse(helpers.isEmpty(), "a helper waits for the hook");
 
+        helpers.forEach(helper -> Os.sh(dir, "kill -STOP " + helper.pid()));
+
         running.process().destroyForcibly();
 
-        for (ProcessHandle helper : helpers) {
-            Await.until("the end of helper " + helper.pid(), () -> !Os.alive(helper.pid()));
+        try {
+            for (ProcessHandle helper : helpers) {
+                Await.until("the end of helper " + helper.pid(), () -> !Os.alive(helper.pid()));
+            }
+        } finally {
+            helpers.forEach(ProcessHandle::destroyForcibly);
         }
     }
 
