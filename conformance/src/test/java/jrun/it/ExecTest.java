@@ -2,9 +2,11 @@
 package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -211,6 +213,7 @@ class ExecTest extends ContainerTest {
                 .execWith(List.of("--detach", "--pid-file", pidFile.toString()), "nonsense")
                 .fails(255, "nonsense");
 
+        assertFalse(Files.exists(pidFile), "it has a pid file, of nothing");
         assertEquals(
                 2,
                 Json.parse(runtime.call("ps", "--format", "json", container.id())
@@ -245,6 +248,12 @@ class ExecTest extends ContainerTest {
         runtime.call("pause", container.id()).ok();
 
         container.exec("true").fails(255, "paused").says("paused");
+
+        Invocation.Running asked = background(container.execCommand(List.of("--ignore-paused"), "echo", "asked"));
+        String children = "/proc/" + asked.process().pid() + "/task/" + asked.process().pid() + "/children";
+        Await.until("its helper", () -> !Os.read(Path.of(children)).isBlank());
+        runtime.call("resume", container.id()).ok();
+        assertEquals("asked", asked.await().ok().trimmed());
     }
 
     @Test

@@ -144,13 +144,14 @@ final class Invocation {
             return Os.read(stderr);
         }
 
-        /** Waits until the text has been written to stdout. */
+        /** Waits until the text has been written to stdout; what has failed does not come to it any more. */
         void awaitOutput(String text) {
             Await.until("'" + text + "' on stdout of " + command, () -> out().contains(text) || isOver(text));
         }
 
         private boolean isOver(String text) {
-            if (!process.isAlive() && !out().contains(text) && !err().isEmpty()) {
+            boolean failed = !process.isAlive() && (process.exitValue() != 0 || !err().isEmpty());
+            if (failed && !out().contains(text)) {
                 fail(command + " ended with " + process.exitValue() + ": " + err());
             }
             return false;

@@ -107,8 +107,10 @@ class ListTest extends ContainerTest {
 
         Result result = runtime.call("ps", "--format", "json", container.id());
 
-        assertTrue(
-                (result.exit() == 0 && result.trimmed().matches("null|\\[\\]")) || result.exit() == 1,
-                result.toString());
+        if (Target.isJrun()) {
+            assertEquals("[]", result.ok().trimmed());
+        } else {
+            assertTrue((result.exit() == 0 && result.trimmed().matches("null|\\[\\]")) || result.exit() == 1, "" + result);
+        }
     }
 }
