@@ -45,6 +45,10 @@ setup: jdk ## install what the build, the tests and the bench need (Debian packa
 setup-build: jdk
 	@build-tools/setup.sh build
 
+.PHONY: compile
+compile: jdk ## compile sources and tests, and nothing else
+	@$(MVN) -q -Dfast test-compile
+
 .PHONY: build
 build: setup-build ## the JVM distribution: build/jrun/bin/jrun
 	@build-tools/dist-jvm.sh
