@@ -44,12 +44,12 @@ flow_terminal() {
 }
 
 flow_life_cycle() {
-    make_bundle '.process.args = ["sleep", "1000"]'
+    make_bundle '.process.args = ["sleep", "1000"] | .hostname = "flow-host"'
     detached create
     has '"created"' "$("$runtime" state "$name" | tr -d ' ')"
     "$runtime" start "$name"
     has sleep "$("$runtime" exec "$name" ps)"
-    has runc "$("$runtime" exec "$name" hostname)runc" # whatever its own `spec` says
+    is flow-host "$("$runtime" exec "$name" hostname)"
     has 127.0.0.1 "$("$runtime" exec "$name" sh -c 'ifconfig lo 127.0.0.1 up; ifconfig')"
     "$runtime" kill "$name" KILL
     eventually sh -c "'$runtime' state $name | grep -q stopped"

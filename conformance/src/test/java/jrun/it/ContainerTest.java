@@ -114,7 +114,7 @@ abstract class ContainerTest {
         return create(bundle, options).start().awaitOutput("ready");
     }
 
-    /** Both create and run refuse the bundle, exit 1, name the reason, and leave nothing. */
+    /** A create, with which a run begins, refuses the bundle, exits 1, names the reason, and leaves nothing. */
     Result refused(Bundle bundle, String... words) {
         String id = newId();
         Result result = command("create", id, bundle).run();
