@@ -110,7 +110,8 @@ class ListTest extends ContainerTest {
         if (Target.isJrun()) {
             assertEquals("[]", result.ok().trimmed());
         } else {
-            assertTrue((result.exit() == 0 && result.trimmed().matches("null|\\[\\]")) || result.exit() == 1, "" + result);
+            assertTrue(
+                    (result.exit() == 0 && result.trimmed().matches("null|\\[\\]")) || result.exit() == 1, "" + result);
         }
     }
 }
