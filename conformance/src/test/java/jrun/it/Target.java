@@ -80,7 +80,7 @@ final class Target {
     private static Path forAll(Path found) {
         Path lib = found.resolveSibling("../lib").normalize();
         boolean jvm = Files.exists(lib.resolve("jrun-init"));
-        if (!Files.isExecutable(found) || isForAll(found) && (!jvm || isForAll(lib.resolve("jrun-init")))) {
+        if (!Files.isExecutable(found) || (isForAll(found) && (!jvm || isForAll(lib.resolve("jrun-init"))))) {
             return found;
         }
         Path copies = Os.mkdirs(TestArea.base().resolve("runtime"));

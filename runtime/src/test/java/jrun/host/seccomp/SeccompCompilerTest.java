@@ -155,7 +155,7 @@ class SeccompCompilerTest {
         BpfMachine nativeOnly = machine(rules);
         BpfMachine both = machine("'architectures':['SCMP_ARCH_X86_64','SCMP_ARCH_X86','SCMP_ARCH_X32']," + rules);
 
-        assertEquals(BpfMachine.KILL_THREAD, nativeOnly.run(BpfMachine.I386, 20));
+        assertEquals(BpfMachine.KILL_THREAD, nativeOnly.run(BpfMachine.I386, 20), "one that is not listed");
         assertEquals(BpfMachine.ALLOW, both.run(BpfMachine.I386, 20));
         assertEquals(BpfMachine.ALLOW, both.run(BpfMachine.X86_64, X32 | GETPID));
         assertEquals(BpfMachine.ALLOW, both.run(BpfMachine.X86_64, GETPID));
