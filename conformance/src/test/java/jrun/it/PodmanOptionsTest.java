@@ -110,7 +110,17 @@ class PodmanOptionsTest extends PodmanTestBase {
         Target.onlyForJrun("the order of its steps");
         String pod = detached("sleep", "1000");
         String name = pod + "waits";
-        podman.call("create", "--network", "none", "--pid", "container:" + pod, "--name", name, "busybox", "sleep", "1000")
+        podman.call(
+                        "create",
+                        "--network",
+                        "none",
+                        "--pid",
+                        "container:" + pod,
+                        "--name",
+                        name,
+                        "busybox",
+                        "sleep",
+                        "1000")
                 .ok();
 
         podman.call("init", name).ok();
