@@ -132,6 +132,8 @@ int close_all_but(const struct ctx *ctx, const int *kept, size_t count)
     close_own(ctx->nodes, kept, count);
     close_own(ctx->own_nodes, kept, count);
     close_own(ctx->sock, kept, count);
+    close_own(ctx->hook_output[0], kept, count);
+    close_own(ctx->hook_output[1], kept, count);
     for (int i = 0; i < SLOTS; i++)
         close_own(ctx->slots[i], kept, count);
     for (;;) {

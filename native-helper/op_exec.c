@@ -121,13 +121,14 @@ void op_wait_start(struct ctx *ctx, const struct op *op)
     int listener = slot_get(ctx, op_number(op, WAIT_START_SLOT));
     const struct timespec moment = {.tv_nsec = 10000000L};
     int parent = ctx->sock;
-    const int kept[] = {parent, listener, ctx->hook_output[0], ctx->hook_output[1]};
+    const int kept[] = {parent, listener};
     struct ucred creator;
     socklen_t size = sizeof(creator);
 
     TRY(ctx, getsockopt(parent, SOL_SOCKET, SO_PEERCRED, &creator, &size), "ask for the creator");
-    TRY(ctx, close_all_but(ctx, kept, 4), "close descriptors");
+    TRY(ctx, close_all_but(ctx, kept, 2), "close descriptors");
     forget_descriptors(ctx);
+    ctx->hook_output[0] = ctx->hook_output[1] = -1; /* the hooks to come are the image's */
     ctx->sock = parent;
     sync_with_parent(ctx, MSG_READY); /* last: what failed after it, nobody would be told */
     close(parent);

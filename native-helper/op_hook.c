@@ -39,7 +39,7 @@ void op_run_hooks(struct ctx *ctx, const struct op *op)
         TRY(ctx, fchdir(ctx->root), "enter rootfs for hooks");
 }
 
-/* Out of the slots, which are forgotten at WAIT_START. */
+/* Out of the slots, which are for mounts. */
 void op_hook_output(struct ctx *ctx, const struct op *op)
 {
     const int operands[] = {HOOK_OUTPUT_STDOUT_SLOT, HOOK_OUTPUT_STDERR_SLOT};
