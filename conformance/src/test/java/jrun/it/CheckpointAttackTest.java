@@ -2,6 +2,7 @@
 package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -126,5 +127,29 @@ class CheckpointAttackTest extends AttackTest {
         held(!result.out().contains("secret\n") || result.out().contains("Read-only"), result);
         assertTrue(result.out().contains("1:3"), result.toString());
         unchanged(before, Os.sh(dir, "stat -c '%f %u:%g %Y' /dev/null"));
+    }
+
+    /**
+     * As after CVE-2026-18107, in which a process has CRIU write other credentials than the kernel knows of: the images say
+     * that the process has capabilities, what was written down at the checkpoint does not.
+     */
+    @Test
+    void aProcessThatHasMoreThanAtTheCheckpointIsNotLetGo() {
+        Target.onlyForJrun("others write down nothing");
+        Bundle bundle = waiting();
+        String id = running(bundle);
+        checkpoint(id).ok();
+        Path recorded = file("images").resolve("credentials.json");
+        String before = Os.read(recorded);
+        String less = before.replaceAll("CapEff: [0-9a-f]+", "CapEff: 0000000000000000");
+        assertNotEquals(before, less, "the process had capabilities");
+        Os.write(recorded, less);
+
+        Result restored = quietly(restoring(id, bundle)).run();
+
+        held(restored.exit() != 0, restored);
+        restoring(id, bundle).run().fails(1, "credentials", "CVE-2026-18107");
+        Os.write(recorded, before);
+        quietly(restoring(id, bundle)).run().ok();
     }
 }

@@ -89,8 +89,10 @@ public final class Checkpoint {
             if (!options.preDump()) {
                 addExternal(request, spec, container, cgroups);
                 StandardStreams.write(directories.images(), pid, members);
+                RecordedCredentials.write(directories.images(), members);
             }
-            DumpListener listener = new DumpListener(directories.images(), status, options.progress(), members);
+            DumpListener listener = new DumpListener(
+                    directories.images(), status, options.progress(), members, options.preDump() ? null : cgroup);
             try {
                 criu.run(request, listener);
             } catch (CriuException e) {

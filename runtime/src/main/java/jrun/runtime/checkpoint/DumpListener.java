@@ -2,6 +2,7 @@
 package jrun.runtime.checkpoint;
 
 import java.util.List;
+import jrun.host.cgroup.Cgroup;
 import jrun.host.criu.CriuListener;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Listing;
@@ -20,12 +21,24 @@ final class DumpListener implements CriuListener {
     private final @Nullable Fd status;
     private final @Nullable Progress progress;
     private final long expected;
+    private final @Nullable Cgroup cgroup;
 
-    /** @param members the processes, for the number of bytes to expect */
-    DumpListener(Fd images, @Nullable Fd status, @Nullable Progress progress, List<Integer> members) {
+    /**
+     * Listens to a dump.
+     *
+     * @param members the processes, for the number of bytes to expect
+     * @param cgroup where the processes are whose credentials are written down; null for a pre-dump
+     */
+    DumpListener(
+            Fd images,
+            @Nullable Fd status,
+            @Nullable Progress progress,
+            List<Integer> members,
+            @Nullable Cgroup cgroup) {
         this.images = images;
         this.status = status;
         this.progress = progress;
+        this.cgroup = cgroup;
         this.expected = progress == null ? 0 : resident(members);
     }
 
@@ -34,6 +47,9 @@ final class DumpListener implements CriuListener {
         if (step.equals("status-ready") && status != null) {
             Syscalls.write(status, new byte[1]);
             status.close();
+        } else if (step.equals("network-lock") && cgroup != null) {
+            // all are stopped by now, and none has been asked: what was written before they were is made exact
+            RecordedCredentials.write(images, cgroup.pids());
         }
     }
 

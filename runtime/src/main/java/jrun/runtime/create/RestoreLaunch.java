@@ -27,6 +27,7 @@ import jrun.plan.RestorePaths;
 import jrun.plan.RestoreRequest;
 import jrun.runtime.checkpoint.CgroupYard;
 import jrun.runtime.checkpoint.CriuDirectories;
+import jrun.runtime.checkpoint.RecordedCredentials;
 import jrun.runtime.launch.Conversation;
 import jrun.runtime.launch.HelperListener;
 import jrun.runtime.launch.HelperProcess;
@@ -214,9 +215,20 @@ final class RestoreLaunch implements CriuListener {
                 reservation.restored(pid, namespaces.addedTime(pid));
                 PidFile.write(options.launch().pidFile(), pid);
             }
+            case "pre-resume" -> checkCredentials();
             default -> {
                 return; // network-lock, network-unlock and the rest: engines set the network up
             }
+        }
+    }
+
+    /** They are as they will be, and stopped: CRIU lets go of them next, whatever is answered. */
+    private void checkCredentials() throws JrunException {
+        try {
+            RecordedCredentials.check(directories.images(), reservation.cgroup().pids());
+        } catch (JrunException e) {
+            reservation.cgroup().killAll(Uapi.SIGKILL);
+            throw e;
         }
     }
 
