@@ -160,10 +160,10 @@ class SharedMemoryAttackTest extends AttackTest {
 
     private static boolean isOutside(long pid) {
         return Os.link("/proc/" + pid + "/exe").contains("jrun-init")
-                && !Os.status(pid, "NSpid").contains("\t");
+                && Os.status(pid, "NSpid").matches("\\d+");
     }
 
-    /** Whether the text in memory is not the one of the file. */
+    /** Whether the text in memory is not the one of the file; one that ends meanwhile has none. */
     private static boolean isChanged(long pid) {
         for (String line : Os.read(Path.of("/proc/" + pid + "/maps")).split("\n", -1)) {
             String[] words = line.split(" +");
@@ -172,8 +172,8 @@ class SharedMemoryAttackTest extends AttackTest {
                 long start = Long.parseLong(range[0], 16);
                 int size = (int) (Long.parseLong(range[1], 16) - start);
                 byte[] file = read("/proc/" + pid + "/exe", Long.parseLong(words[2], 16), size);
-                byte[] memory = Arrays.copyOf(read("/proc/" + pid + "/mem", start, size), file.length);
-                return file.length > 0 && !Arrays.equals(file, memory);
+                byte[] memory = read("/proc/" + pid + "/mem", start, size);
+                return memory.length == size && !Arrays.equals(file, Arrays.copyOf(memory, file.length));
             }
         }
         return false;
