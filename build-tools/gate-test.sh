@@ -17,10 +17,15 @@ stub() { # stub PATH TEXT: a stand-in, in the copy
 }
 
 report='d=conformance/target/surefire-reports; mkdir -p $d; cat >$d/TEST-a.xml <<XML
-<testsuite name="jrun.it.ATest" time="1.5" tests="3" errors="0" skipped="1" failures="${FAILURES:-0}">
+<testsuite name="jrun.it.ATest" time="1.5" tests="4" errors="0" skipped="2" failures="${FAILURES:-0}">
   <testcase name="one" classname="jrun.it.ATest" time="1"/>
   <testcase name="two" classname="jrun.it.ATest" time="1">
-    <skipped message="Assumption failed: needs ${LACKS:-a bone} &gt; 3" type="x"/>
+    <skipped type="org.opentest4j.TestAbortedException"><![CDATA[org.opentest4j.TestAbortedException: Assumption failed: needs ${LACKS:-a bone} > 3
+	at jrun.it.ATest.two(ATest.java:161)
+]]></skipped>
+  </testcase>
+  <testcase name="three" classname="jrun.it.ATest" time="0">
+    <skipped message="needs root: it is said &lt;so&gt;" type="x"/>
   </testcase>
 </testsuite>
 XML'
@@ -140,7 +145,7 @@ is "status 77 for a reason that they have" [ "$status $sum" = "0 0 passed, 0 fai
 # 5: no test ran
 fresh
 gate unit
-is "Java tests, whole" sums_to "2 passed, 0 failed, 1 skipped"
+is "Java tests, whole" sums_to "2 passed, 0 failed, 2 skipped"
 FAILURES=1 gate unit
 is "a Java test that fails" red
 stub bin/mvn 'exit 0'
@@ -152,18 +157,21 @@ is "Maven that fails outside of a test" red
 
 # 6: fewer tests than there were (ExpectationTest has a recorded test of a suite that is missing)
 fresh
-floor unit least 3 -
+floor unit least 4 -
 floor unit skipped 1 'needs a bone > [0-9]+'
+floor unit skipped 1 'needs root: it is said <so>'
 gate unit
 is "as many tests as the floor" green
 fresh
-floor unit least 4 -
+floor unit least 5 -
 floor unit skipped 1 'needs a bone > [0-9]+'
+floor unit skipped 1 'needs root: it is said <so>'
 gate unit
 is "fewer tests than the floor" red
 fresh
-floor unit least 2 -
+floor unit least 3 -
 floor unit skipped 1 'needs a bone > [0-9]+'
+floor unit skipped 1 'needs root: it is said <so>'
 gate unit
 is "more tests than the floor" green
 is "more tests ask to be recorded" says "to be recorded"

@@ -144,7 +144,13 @@ read_reports() { # read_reports STAGE: of surefire; prints passed, failed, skipp
         /^ *<(failure|error)[ >]/ { printf "%s\t%s\n", stage, test >>failures }
         /^ *<skipped[ >\/]/ {
             reason = of("message")
+            if (reason == "") { # an assumption: it stands in the text
+                reason = $0
+                sub(/.*<!\[CDATA\[/, "", reason); sub(/\]\]>.*/, "", reason); sub(/^[A-Za-z0-9_.$]*: /, "", reason)
+                if (reason ~ /^ *<skipped/) reason = ""
+            }
             sub(/^Assumption failed: (assumption is not true$)?/, "", reason)
+            gsub(/\t/, " ", reason)
             reasons[reason == "" ? "no reason given" : reason]++
         }
         END {
