@@ -40,7 +40,8 @@ while [[ ${1:-} = --* ]]; do
 done
 
 wanted() { # wanted NAME WORDS: whether one of the words is in the name; all are, when there are none
-    [ -z "$2" ] || grep -qE "${2//,/|}" <<<"$1"
+    local words=${2//,/|} # no process for it: an emulated machine makes few in a second
+    [ -z "$2" ] || [[ $1 =~ $words ]]
 }
 
 as_place() { # as_place COMMAND...: as the user of the place
@@ -114,10 +115,13 @@ functions_of() { # functions_of PLACE: its flows; none if it is not wanted
 }
 
 lane() { # lane WORDS: the places with one of these words in their names, one after the other
-    local place functions flow # and not name, which flows use
+    local place functions flow of runtime # and not name, which flows use
     for place in "${all_places[@]}"; do
         wanted "$place" "$1" || continue
-        functions=$(functions_of "$place")
+        functions=''
+        while IFS=$'\t' read -r of flow runtime; do
+            [ "$of $runtime" != "$place $RUNTIME" ] || functions+=" flow_$flow"
+        done <"$dir/wanted.tsv"
         [ -n "$functions" ] || continue
         ENGINE=${place%%-*}
         export ENGINE PLACE=$place
@@ -135,10 +139,11 @@ lane() { # lane WORDS: the places with one of these words in their names, one af
     done
 }
 
-for RUNTIME in "$@"; do # what is going to run, so that nothing can go missing
-    for place in "${all_places[@]}"; do
-        for flow in $(functions_of "$place"); do
-            printf '%s\t%s\t%s\n' "$place" "${flow#flow_}" "$RUNTIME"
+export RUNTIME=$1 # which the scripts of the engines want to be there
+for place in "${all_places[@]}"; do # what is going to run, so that nothing can go missing
+    for flow in $(functions_of "$place"); do
+        for runtime in "$@"; do
+            printf '%s\t%s\t%s\n' "$place" "${flow#flow_}" "$runtime"
         done
     done
 done >"$dir/wanted.tsv"
