@@ -48,15 +48,16 @@ void slot_set(struct ctx *ctx, int64_t slot, int fd)
 
 /*
  * Ours may sit below 3 + N too, where the engine left a hole among the preserved ones. All of ours
- * are close-on-exec, so exec ends them; here they are closed by name.
+ * are close-on-exec, so exec ends them; here they are closed by name, those above in one call.
  */
-static void close_own(int fd, const int *kept, size_t count)
+static void close_below(unsigned from, int fd, const int *kept, size_t count)
 {
+    if (fd < 0 || (unsigned)fd >= from)
+        return;
     for (size_t i = 0; i < count; i++)
         if (fd == kept[i])
             return;
-    if (fd >= 0)
-        close(fd);
+    close(fd);
 }
 
 /*
@@ -125,17 +126,17 @@ int close_all_but(const struct ctx *ctx, const int *kept, size_t count)
 {
     unsigned from = 3 + ctx->plan.preserved;
 
-    close_own(ctx->proc, kept, count);
-    close_own(ctx->root, kept, count);
-    close_own(ctx->null_mount, kept, count);
-    close_own(ctx->empty_mount, kept, count);
-    close_own(ctx->nodes, kept, count);
-    close_own(ctx->own_nodes, kept, count);
-    close_own(ctx->sock, kept, count);
-    close_own(ctx->hook_output[0], kept, count);
-    close_own(ctx->hook_output[1], kept, count);
+    close_below(from, ctx->proc, kept, count);
+    close_below(from, ctx->root, kept, count);
+    close_below(from, ctx->null_mount, kept, count);
+    close_below(from, ctx->empty_mount, kept, count);
+    close_below(from, ctx->nodes, kept, count);
+    close_below(from, ctx->own_nodes, kept, count);
+    close_below(from, ctx->sock, kept, count);
+    close_below(from, ctx->hook_output[0], kept, count);
+    close_below(from, ctx->hook_output[1], kept, count);
     for (int i = 0; i < SLOTS; i++)
-        close_own(ctx->slots[i], kept, count);
+        close_below(from, ctx->slots[i], kept, count);
     for (;;) {
         unsigned next = ~0U; /* the lowest to keep */
 
