@@ -45,13 +45,13 @@ public final class RecordedCredentials {
      * @param id its number in its own pid namespace
      * @param inside whether that is another than ours
      */
-    private record Thread(String id, boolean inside, String credentials) {}
+    private record Task(String id, boolean inside, String credentials) {}
 
     /** Writes down those of all threads of these processes. */
     static void write(Fd images, List<Integer> members) throws SyscallException {
         Map<String, String> recorded = new HashMap<>();
         for (int pid : members) {
-            for (Thread thread : threads(pid)) {
+            for (Task thread : threads(pid)) {
                 recorded.put(thread.id(), thread.credentials());
             }
         }
@@ -75,7 +75,7 @@ public final class RecordedCredentials {
         }
         Set<String> any = new HashSet<>(recorded.values());
         for (int pid : members) {
-            for (Thread thread : threads(pid)) {
+            for (Task thread : threads(pid)) {
                 String before = recorded.get(thread.id());
                 boolean same = before == null
                         ? !thread.inside() || any.contains(thread.credentials())
@@ -110,10 +110,10 @@ public final class RecordedCredentials {
     }
 
     /** The threads of a process, none when it has ended. */
-    private static List<Thread> threads(int pid) {
+    private static List<Task> threads(int pid) {
         String tasks = "/proc/" + pid + "/task";
         try {
-            List<Thread> threads = new ArrayList<>();
+            List<Task> threads = new ArrayList<>();
             for (String tid : Listing.of(tasks)) {
                 threads.add(parse(Syscalls.readText(tasks + "/" + tid + "/status")));
             }
@@ -123,7 +123,7 @@ public final class RecordedCredentials {
         }
     }
 
-    private static Thread parse(String status) {
+    private static Task parse(String status) {
         String id = "";
         boolean inside = false;
         StringBuilder credentials = new StringBuilder();
@@ -141,6 +141,6 @@ public final class RecordedCredentials {
                         .append(value);
             }
         }
-        return new Thread(id, inside, credentials.toString());
+        return new Task(id, inside, credentials.toString());
     }
 }
