@@ -393,13 +393,15 @@ static bool compare(int pid)
     return syscall(SYS_kcmp, getpid(), pid, KCMP_VM, 0, 0) >= 0;
 }
 
-static bool write_same(int pid, const char *name)
+/* The file has the number without the prefix of the base in which it is read. */
+static bool write_same(int pid, const char *name, const char *prefix)
 {
-    char text[32] = {0};
+    char text[32] = {0}, number[64];
     int fd = open_of(pid, name, O_RDWR);
-    ssize_t length = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
-    bool done = length > 0 && pwrite(fd, text, (size_t)length, 0) == length;
+    bool done = fd >= 0 && read(fd, text, sizeof(text) - 1) > 0;
 
+    snprintf(number, sizeof(number), "%s%s", prefix, text);
+    done = done && pwrite(fd, number, strlen(number), 0) > 0;
     if (fd >= 0)
         close(fd);
     return done;
@@ -407,17 +409,17 @@ static bool write_same(int pid, const char *name)
 
 static bool oom(int pid)
 {
-    return write_same(pid, "oom_score_adj");
+    return write_same(pid, "oom_score_adj", "");
 }
 
 static bool coredump(int pid)
 {
-    return write_same(pid, "coredump_filter");
+    return write_same(pid, "coredump_filter", "0x");
 }
 
 static bool slack(int pid)
 {
-    return write_same(pid, "timerslack_ns");
+    return write_same(pid, "timerslack_ns", "");
 }
 
 static bool limit(int pid)
