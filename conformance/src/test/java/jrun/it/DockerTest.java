@@ -87,6 +87,21 @@ class DockerTest {
         assertEquals(0, docker.call("rm", "--force", name).exit());
     }
 
+    /** Docker deletes the task as soon as start has failed, and keeps for ever what has not ended then. */
+    @Test
+    void aProgramThatCannotBeExecutedLeavesNoTaskBehind() {
+        Path script = Os.write(TestArea.base().resolve("no-interpreter"), "#!/nowhere/sh\n");
+        Os.sh(TestArea.base(), "chmod 755 no-interpreter");
+        for (int i = 0; i < (Target.isSlow() ? 5 : 20); i++) {
+            String name = name();
+            Result result = docker.call("run", "--name", name, "-v", script + ":/program:ro", "busybox", "/program");
+            assertEquals(127, result.exit(), result.toString());
+            String id = inspect(name, "{{.Id}}");
+            docker.call("rm", "--force", name).ok();
+            assertFalse(Files.exists(docker.bundle(id)), () -> "round " + id + ": " + result);
+        }
+    }
+
     private static int firstWith(List<String> lines, String word) {
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).contains(word)) {

@@ -250,9 +250,12 @@ class ExecTest extends ContainerTest {
         container.exec("true").fails(255, "paused").says("paused");
 
         Invocation.Running asked = background(container.execCommand(List.of("--ignore-paused"), "echo", "asked"));
-        String children =
-                "/proc/" + asked.process().pid() + "/task/" + asked.process().pid() + "/children";
-        Await.until("its helper", () -> !Os.read(Path.of(children)).isBlank());
+        Await.until(
+                "its helper",
+                () -> asked.process()
+                        .descendants()
+                        .anyMatch(child ->
+                                Os.link("/proc/" + child.pid() + "/exe").contains("jrun-init")));
         runtime.call("resume", container.id()).ok();
         assertEquals("asked", asked.await().ok().trimmed());
     }

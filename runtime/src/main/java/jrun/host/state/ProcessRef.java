@@ -39,6 +39,18 @@ public record ProcessRef(int pid, long startTime) {
         return stat == null || stat.hasEnded() || stat.startTime() != startTime ? null : stat;
     }
 
+    /** Whether it is about to end, or has ended. */
+    public boolean isEnding() throws SyscallException {
+        ProcessStat stat = look();
+        return stat == null || stat.isEnding();
+    }
+
+    /** Whether its parent has not taken its status yet: it runs, or is a zombie. */
+    public boolean isUnreaped() throws SyscallException {
+        ProcessStat stat = ProcessStat.of(pid);
+        return stat != null && stat.startTime() == startTime;
+    }
+
     /** A pidfd of it, null when it is gone: first opened, then compared, so that it cannot be another one's. */
     public @Nullable Fd open() throws SyscallException {
         Fd process;

@@ -4,12 +4,20 @@ package jrun.host.state;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 import org.jspecify.annotations.Nullable;
 
 /** What the kernel said of a process at one moment. proc_pid_stat(5) */
 public final class ProcessStat {
     private static final int STATE = 1;
+    private static final int FLAGS = 7;
     private static final int START_TIME = 20;
+    private static final int PENDING = 29;
+
+    /** PF_EXITING of linux/sched.h. */
+    private static final long EXITING = 4;
+
+    private static final long KILL_BIT = 1L << (Uapi.SIGKILL - 1);
 
     /** The longest pid and the longest name, a kernel thread's, with what is around them. */
     private static final int NAME_ENDS_BEFORE = 80;
@@ -49,14 +57,23 @@ public final class ProcessStat {
         return state() == 'Z' || state() == 'X';
     }
 
+    /** Whether it is about to end, by itself or by a KILL that has been sent. */
+    boolean isEnding() {
+        return hasEnded() || (number(FLAGS) & EXITING) != 0 || (number(PENDING) & KILL_BIT) != 0;
+    }
+
     private char state() {
         return line.charAt(field(STATE));
     }
 
     /** When it started, in clock ticks since boot. */
     long startTime() {
-        int begin = field(START_TIME);
-        return Long.parseLong(line, begin, line.indexOf(' ', begin), 10);
+        return number(START_TIME);
+    }
+
+    private long number(int n) {
+        int begin = field(n);
+        return Long.parseUnsignedLong(line, begin, line.indexOf(' ', begin), 10);
     }
 
     /** Where the n-th field after the name begins; the name may itself hold spaces and parentheses. */

@@ -73,9 +73,20 @@ public final class Delete {
      */
     private static void refuseWhileItLives(Container container) throws JrunException {
         Status status = container.status();
-        if (status != Status.STOPPED && status != Status.CREATED) {
+        if (status != Status.STOPPED && status != Status.CREATED && !isEnding(container, status)) {
             throw new StateException("cannot delete container " + container.id() + " that is not stopped: "
                     + status.text() + "; hint: jrun kill " + container.id() + " KILL first, or add --force");
+        }
+    }
+
+    /** Who has just been killed, as by {@code kill} before {@code delete}, is waited for: the kernel takes its time. */
+    private static boolean isEnding(Container container, Status status) throws JrunException {
+        ProcessRef init = container.init();
+        if (status != Status.RUNNING || init == null || !init.isEnding()) {
+            return false;
+        }
+        try (Fd process = init.open()) {
+            return process == null || Sockets.poll(process, Uapi.POLLIN, DEATH_TIMEOUT_MS);
         }
     }
 

@@ -7,6 +7,7 @@ import jrun.host.state.StateException;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
 import jrun.runtime.control.Delete;
+import jrun.runtime.launch.HelperException;
 import jrun.spec.JrunException;
 
 /** The command {@code jrun start}. */
@@ -42,6 +43,8 @@ public final class Start {
         } catch (JrunException e) {
             if (StartConversation.isFailureOfHook(e)) {
                 new Delete(context).destroyAfter(e, container);
+            } else if (e instanceof HelperException) {
+                FailedInit.await(state.init(), e);
             }
             throw e;
         }

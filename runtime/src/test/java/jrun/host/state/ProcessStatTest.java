@@ -41,6 +41,17 @@ class ProcessStatTest {
     }
 
     @Test
+    void aProcessThatIsKilledOrExitsIsEnding() {
+        String line = "42 (sh) R 1 42 42 0 -1 %d 99 0 0 0 0 0 0 0 20 0 1 0 114646 2326528 352 0 0 0 0 0 0 %d 0 0 0\n";
+
+        assertFalse(new ProcessStat(line.formatted(4194560, 0)).isEnding());
+        assertFalse(new ProcessStat(line.formatted(4194560, 1 << 14)).isEnding()); // TERM may be caught
+        assertTrue(new ProcessStat(line.formatted(4194560, 1 << 8)).isEnding());
+        assertTrue(new ProcessStat(line.formatted(4194560 | 4, 0)).isEnding());
+        assertTrue(new ProcessStat("42 (sh) Z" + REST).isEnding());
+    }
+
+    @Test
     void theKernelsOwnLinesAreRead() throws SyscallException {
         ProcessRef self = ProcessRef.self();
         ProcessStat now = self.look();
