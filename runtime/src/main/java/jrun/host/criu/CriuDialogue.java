@@ -61,7 +61,7 @@ public final class CriuDialogue {
         }
     }
 
-    private void send(byte[] message) throws JrunException {
+    private void send(byte[] message) throws CriuException {
         try {
             Sockets.send(socket, message, new int[0]);
         } catch (SyscallException e) {
@@ -100,7 +100,11 @@ public final class CriuDialogue {
         } catch (JrunException e) {
             refusal = e; // CRIU is told, takes back what it has done, and says so
         }
-        send(CriuRequest.notified(refusal == null));
+        try {
+            send(CriuRequest.notified(refusal == null));
+        } catch (CriuException e) {
+            throw refusal == null ? e : refusal; // it may have ended with the processes that were refused
+        }
     }
 
     private static CriuException failure(CriuResponse response) {
