@@ -122,4 +122,15 @@ class KillTest extends ContainerTest {
         assertEquals("stopped", container.status());
         container.delete();
     }
+
+    /** The kernel takes its time to end a process, more so one that has much memory. */
+    @Test
+    void aContainerThatWasJustKilledIsDeletedWithoutForce() {
+        for (int i = 0; i < (Target.isSlow() ? 3 : 20); i++) {
+            Container container = started(
+                    script("head -c 30000000 /dev/zero | tr '\\0' x > /dev/shm/x; echo ready; exec sleep 1000"));
+            runtime.call("kill", container.id(), "KILL").done();
+            runtime.call("delete", container.id()).done();
+        }
+    }
 }

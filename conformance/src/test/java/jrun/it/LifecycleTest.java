@@ -324,17 +324,6 @@ class LifecycleTest extends ContainerTest {
         container.assertStatus("running");
     }
 
-    /** The kernel takes its time to end a process, more so one that has much memory. */
-    @Test
-    void aContainerThatWasJustKilledIsDeletedWithoutForce() {
-        for (int i = 0; i < (Target.isSlow() ? 3 : 20); i++) {
-            Container container = started(
-                    script("head -c 30000000 /dev/zero | tr '\\0' x > /dev/shm/x; echo ready; exec sleep 1000"));
-            runtime.call("kill", container.id(), "KILL").done();
-            runtime.call("delete", container.id()).done();
-        }
-    }
-
     @Test
     void deleteByForceKillsARunningContainer() {
         Container container = started(sleeper());
