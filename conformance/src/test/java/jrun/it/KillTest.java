@@ -127,8 +127,8 @@ class KillTest extends ContainerTest {
     @Test
     void aContainerThatWasJustKilledIsDeletedWithoutForce() {
         for (int i = 0; i < (Target.isSlow() ? 3 : 20); i++) {
-            Container container = started(
-                    script("head -c 30000000 /dev/zero | tr '\\0' x > /dev/shm/x; echo ready; exec sleep 1000"));
+            Container container =
+                    started(script("x=$(head -c 20000000 /dev/zero | tr '\\0' x); echo ready; sleep 1000; echo $x"));
             runtime.call("kill", container.id(), "KILL").done();
             runtime.call("delete", container.id()).done();
         }
