@@ -10,7 +10,7 @@ union scratch scratch;
 void forget_descriptors(struct ctx *ctx)
 {
     ctx->sock = ctx->proc = ctx->root = ctx->null_mount = ctx->empty_mount = ctx->nodes = -1;
-    ctx->own_nodes = -1;
+    ctx->own_nodes = ctx->hook_output[0] = ctx->hook_output[1] = -1;
     for (int i = 0; i < SLOTS; i++)
         ctx->slots[i] = -1;
 }
@@ -154,19 +154,17 @@ int close_all_but(const struct ctx *ctx, const int *kept, size_t count)
 void keep_only(struct ctx *ctx, const struct op *op, int operand)
 {
     int kept[1 + SLOTS] = {ctx->sock};
-    int slots[SLOTS];
     uint32_t count = op_count(op, operand);
 
     if (count > SLOTS)
         report_and_exit(ctx, "more slots to keep than there are", NULL, EINVAL);
     for (uint32_t i = 0; i < count; i++)
-        kept[1 + i] = slots[i] = slot_get(ctx, op_item(op, operand, i));
+        kept[1 + i] = slot_get(ctx, op_item(op, operand, i));
     TRY(ctx, close_all_but(ctx, kept, 1 + count), "close descriptors");
     forget_descriptors(ctx);
     ctx->sock = kept[0];
     for (uint32_t i = 0; i < count; i++)
-        slot_set(ctx, op_item(op, operand, i), slots[i]);
-    ctx->hook_output[0] = ctx->hook_output[1] = -1;
+        slot_set(ctx, op_item(op, operand, i), kept[1 + i]);
 }
 
 int write_once(int fd, const char *bytes, size_t length)

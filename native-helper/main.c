@@ -56,7 +56,6 @@ int main(int argc, char **argv)
         !parse_number(argv[2], INT32_MAX, &plan))
         return 2;
     forget_descriptors(&ctx);
-    ctx.hook_output[0] = ctx.hook_output[1] = -1;
     ctx.op_index = -1;
     ctx.dumpable = 1;
     ctx.sock = (int)sock;

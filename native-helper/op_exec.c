@@ -128,7 +128,6 @@ void op_wait_start(struct ctx *ctx, const struct op *op)
     TRY(ctx, getsockopt(parent, SOL_SOCKET, SO_PEERCRED, &creator, &size), "ask for the creator");
     TRY(ctx, close_all_but(ctx, kept, 2), "close descriptors");
     forget_descriptors(ctx);
-    ctx->hook_output[0] = ctx->hook_output[1] = -1; /* the hooks to come are the image's */
     ctx->sock = parent;
     sync_with_parent(ctx, MSG_READY); /* last: what failed after it, nobody would be told */
     close(parent);

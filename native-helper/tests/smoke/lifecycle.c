@@ -113,16 +113,26 @@ static pid_t container_to_join(int wait_pipe[2])
     return pid;
 }
 
-/* As exec does. */
-CASE(a_process_joins_a_container)
+/* Executes a plan that finds the pidfd of such a process in slot 0. */
+static void execute_beside(struct builder *b, struct result *r)
 {
-    static struct builder b;
-    static struct result r;
     struct run run = {.state = "{}", .fd_count = 1};
     int wait_pipe[2];
     pid_t pid = container_to_join(wait_pipe);
 
     run.fds[0] = (int)syscall(SYS_pidfd_open, pid, 0);
+    execute(b, &run, r);
+    close(run.fds[0]);
+    close(wait_pipe[1]);
+    waitpid(pid, NULL, __WALL);
+}
+
+/* As exec does. */
+CASE(a_process_joins_a_container)
+{
+    static struct builder b;
+    static struct result r;
+
     plan_start(&b);
     plan_add(&b, OP_RECV_FDS, 1L);
     plan_add(&b, OP_OPEN_PROC);
@@ -132,34 +142,24 @@ CASE(a_process_joins_a_container)
     plan_add(&b, OP_CLONE_INSIDE, LONGS());
     plan_add(&b, OP_SETSID);
     run_script(&b, "hostname; echo pid=$$; ls -l /proc/self/fd | wc -l; exit 9");
-    execute(&b, &run, &r);
+    execute_beside(&b, &r);
     check(exited(&r, 9) && says(&r, "joined\npid=2\n"), "a process joins a container", &r);
-    close(run.fds[0]);
-    close(wait_pipe[1]);
-    waitpid(pid, NULL, __WALL);
 }
 
 CASE(no_memory_is_shared_into_a_joined_pid_namespace)
 {
     static struct builder b;
     static struct result r;
-    struct run run = {.state = "{}", .fd_count = 1};
-    int wait_pipe[2];
-    pid_t pid = container_to_join(wait_pipe);
 
-    run.fds[0] = (int)syscall(SYS_pidfd_open, pid, 0);
     plan_start(&b);
     plan_add(&b, OP_RECV_FDS, 1L);
     plan_add(&b, OP_OPEN_PROC);
     plan_add(&b, OP_SETNS, 0L, (long)CLONE_NEWPID);
     plan_add(&b, OP_CLONE, 0L, -1L, 0L);
     finish(&b, 0L, "echo seen");
-    execute(&b, &run, &r);
+    execute_beside(&b, &r);
     check(r.error.a == 3 &&
               strncmp((const char *)r.error.bytes, "clone into a pid namespace", 26) == 0,
           "a CLONE after the join is refused", &r);
     check(r.init == 0 && !says(&r, "seen"), "nobody was seen inside", &r);
-    close(run.fds[0]);
-    close(wait_pipe[1]);
-    waitpid(pid, NULL, __WALL);
 }

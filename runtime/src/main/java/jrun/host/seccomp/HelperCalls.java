@@ -3,6 +3,8 @@ package jrun.host.seccomp;
 
 import java.util.List;
 import jrun.host.sys.SyscallException;
+import jrun.kernel.Errno;
+import jrun.kernel.Uapi;
 
 /**
  * What the helper still calls once the credentials of the program are set: up to its {@code execve}, with a wait for
@@ -15,12 +17,9 @@ final class HelperCalls {
     private static final long ERRNO = 0x0005_0000L;
     private static final long ACTION = 0xffff_0000L;
     private static final long DATA = 0xffffL;
-    private static final long EPERM = 1;
-    private static final long ENOSYS = 38;
 
     private static final long CLONE_PARENT = 0x8000;
     private static final long CLONE_PIDFD = 0x1000;
-    private static final long SIGCHLD = 17;
 
     /**
      * One call.
@@ -49,7 +48,7 @@ final class HelperCalls {
             Call.optional("close_range"),
             Call.optional("clone3"),
             Call.with("clone", 0, CLONE_PARENT),
-            Call.with("clone", 0, CLONE_PIDFD | SIGCHLD),
+            Call.with("clone", 0, CLONE_PIDFD | Uapi.SIGCHLD),
             Call.of("exit_group"),
             Call.with("prctl", 0, 1), // PR_SET_PDEATHSIG
             Call.with("prctl", 0, 4), // PR_SET_DUMPABLE
@@ -97,7 +96,9 @@ final class HelperCalls {
         }
         long kind = action & ACTION;
         long errno = action & DATA;
-        return kind == ALLOW || kind == LOG || (optional && kind == ERRNO && (errno == EPERM || errno == ENOSYS));
+        return kind == ALLOW
+                || kind == LOG
+                || (optional && kind == ERRNO && (errno == Errno.EPERM.number() || errno == Errno.ENOSYS.number()));
     }
 
     private static int number(Call call, int architecture, LibSeccomp library) throws SyscallException {

@@ -79,7 +79,7 @@ public final class Delete {
         }
     }
 
-    /** Who has just been killed, as by {@code kill} before {@code delete}, is waited for: the kernel takes its time. */
+    /** A container that was just killed is waited for: the kernel needs time to end a process. */
     private static boolean isEnding(Container container, Status status) throws JrunException {
         ProcessRef init = container.init();
         if (status != Status.RUNNING || init == null || !init.isEnding()) {

@@ -22,8 +22,8 @@ import jrun.spec.Spec;
  * The namespaces of a container that runs, and the way into its mounts.
  *
  * <p>A process without any capability can make a user namespace and, in that, a mount namespace of its own. It is root
- * there: it leads every path where it likes, and changes every mount. Who comes from outside enters it all the same, with
- * all that he may do. So the owner of the mount namespace is looked at, on the descriptor that is then joined.
+ * there: it leads every path where it likes, and changes every mount. A process from outside that enters it keeps all
+ * its privileges. So the owner of the mount namespace is looked at, on the descriptor that is then joined.
  *
  * @param flags as CLONE_NEW*; a user namespace that is our own cannot be joined again, setns(2)
  * @param init the process that they are joined by

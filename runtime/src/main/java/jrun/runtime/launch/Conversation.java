@@ -111,7 +111,7 @@ public final class Conversation {
         return message;
     }
 
-    /** Whoever has got hold of the helper's socket is not the helper. */
+    /** Another process may have taken the helper's socket. */
     private void checkSender(Message message) throws SyncException {
         int sender = message.sender();
         if (sender != 0 && sender != pid && message.msg() != Msg.CHILD) {
