@@ -76,7 +76,7 @@ public final class GenerateOps {
                     }
 
                     /** The message of this code, null when there is none. */
-                    static @Nullable Msg of(int code) {
+                    public static @Nullable Msg of(int code) {
                         for (Msg msg : values()) {
                             if (msg.code == code) {
                                 return msg;

@@ -107,8 +107,12 @@ class LogTest extends ContainerTest {
         }
         assertTrue(steps.getFirst().matches("jrun [0-9]\\S* run"), steps.toString());
         assertTrue(
-                steps.containsAll(
-                        List.of("check config.json", "plan", "make the cgroups", "await READY", "await the container")),
+                steps.containsAll(List.of(
+                        "check config.json",
+                        "plan",
+                        "make the cgroups and record them in the state",
+                        "await READY",
+                        "await the container")),
                 steps.toString());
         assertTrue(steps.contains("createRuntime hook #0: /bin/true (/hooks/createRuntime/0)"), steps.toString());
         assertTrue(

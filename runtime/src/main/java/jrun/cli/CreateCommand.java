@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.cli;
 
+import jrun.plan.LaunchOptions;
 import jrun.runtime.Context;
 import jrun.runtime.create.Create;
 import jrun.runtime.create.CreateOptions;
-import jrun.runtime.launch.LaunchOptions;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;

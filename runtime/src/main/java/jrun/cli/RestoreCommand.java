@@ -2,10 +2,10 @@
 package jrun.cli;
 
 import jrun.host.criu.Criu;
+import jrun.plan.LaunchOptions;
 import jrun.runtime.Context;
 import jrun.runtime.create.Restore;
 import jrun.runtime.create.RestoreOptions;
-import jrun.runtime.launch.LaunchOptions;
 import jrun.spec.JrunException;
 import picocli.CommandLine.Model.CommandSpec;
 

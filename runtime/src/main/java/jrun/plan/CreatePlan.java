@@ -93,7 +93,8 @@ final class CreatePlan {
         processPlan.startHooks(spec.hooks());
         boolean ownPid = listenFds();
         processPlan.run(ownPid);
-        return draft.finish(request.inherited().descriptors());
+        return draft.finish(
+                request.inherited().descriptors(), ParentPlan.create(request, draft.ops(), draft.settings()));
     }
 
     /** The process that waits for start is told by a connection, for which its limit must leave a descriptor. */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param inherited what the caller of the runtime hands over
  * @param links texts of symbolic links on the host that a mount with copy-symlink has as its source, by that source as it is given
  * @param seccomp the compiled filter, null if the configuration has none
+ * @param launch who is to know of the process
+ * @param limited whether limits and device rules are in force ({@code --cgroup-manager disabled} has none)
  */
 public record CreateRequest(
         Spec spec,
@@ -29,4 +31,6 @@ public record CreateRequest(
         boolean noNewKeyring,
         Inheritance inherited,
         Map<String, String> links,
-        @Nullable CompiledSeccomp seccomp) {}
+        @Nullable CompiledSeccomp seccomp,
+        LaunchOptions launch,
+        boolean limited) {}

@@ -3,7 +3,6 @@ package jrun.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A plan being written. */
 final class Draft {
@@ -12,9 +11,8 @@ final class Draft {
 
     private final List<PlannedOp> ops = new ArrayList<>(96);
     private final List<FdImport> imports = new ArrayList<>();
-    private final List<ResourceLimit> parentLimits = new ArrayList<>();
+    private final List<PlannedStep> settings = new ArrayList<>(2);
     private final List<String> warnings = new ArrayList<>();
-    private CredentialOp.@Nullable Scheduler parentScheduler;
     private int slots;
 
     void add(Op op) {
@@ -46,19 +44,24 @@ final class Draft {
         return slots++;
     }
 
-    void limit(ResourceLimit limit) {
-        parentLimits.add(limit);
+    /** Leaves a setting to the runtime: the process has no privilege for it, or no child inherits it. */
+    void leaveToParent(ParentStep setting, String pointer) {
+        settings.add(new PlannedStep(PlannedStep.BESIDE, setting, pointer)); // its moment is the parent's to choose
     }
 
-    void scheduler(CredentialOp.Scheduler scheduler) {
-        parentScheduler = scheduler;
+    List<PlannedStep> settings() {
+        return settings;
+    }
+
+    List<PlannedOp> ops() {
+        return ops;
     }
 
     void warn(String warning) {
         warnings.add(warning);
     }
 
-    Plan finish(int preservedFds) {
-        return new Plan(ops, imports, preservedFds, parentLimits, parentScheduler, warnings);
+    Plan finish(int preservedFds, List<PlannedStep> parent) {
+        return new Plan(ops, parent, imports, preservedFds, warnings);
     }
 }

@@ -65,7 +65,7 @@ final class ExecPlan {
         processPlan.findProgram();
         draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.READY, 0));
         processPlan.run(false);
-        return draft.finish(request.preserveFds());
+        return draft.finish(request.launch().preserveFds(), ParentPlan.exec(request, draft.ops(), draft.settings()));
     }
 
     /**

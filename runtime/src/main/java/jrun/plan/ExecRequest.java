@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param namespaceFlags CLONE_NEW* of the namespaces to join, the user namespace only if it differs from the runtime's
  * @param rootfs absolute path of the root file system if the container has no mount namespace of its own, else null
  * @param noNewKeyring whether the session keyring is kept
- * @param preserveFds descriptors from 3 up that the process keeps
+ * @param launch who is to know of the process, and the descriptors that it keeps
+ * @param attached whether its user may not move it into the container's cgroup, and somebody is asked to
  * @param seccomp the compiled filter, null for none
  */
 public record ExecRequest(
@@ -27,5 +28,6 @@ public record ExecRequest(
         long namespaceFlags,
         @Nullable String rootfs,
         boolean noNewKeyring,
-        int preserveFds,
+        LaunchOptions launch,
+        boolean attached,
         @Nullable CompiledSeccomp seccomp) {}

@@ -37,7 +37,17 @@ final class LiveMountPlan {
         Namespaces namespaces = Namespaces.running(request.spec(), request.init(), draft);
         importMounts();
         CreateRequest create = new CreateRequest(
-                request.spec(), "", request.bundle(), request.facts(), null, true, Inheritance.NONE, Map.of(), null);
+                request.spec(),
+                "",
+                request.bundle(),
+                request.facts(),
+                null,
+                true,
+                Inheritance.NONE,
+                Map.of(),
+                null,
+                LaunchOptions.NONE,
+                false);
         MountContext context = new MountContext(create, namespaces, draft, true);
         for (int i = 0; i < mounts.size(); i++) {
             check(mounts.get(i), "/mounts/" + i);
@@ -88,7 +98,7 @@ final class LiveMountPlan {
     private Plan end() {
         draft.add(new NamespaceOp.Sync(NamespaceOp.Sync.READY, 0));
         draft.add(new NamespaceOp.Exit());
-        return draft.finish(0);
+        return draft.finish(0, ParentPlan.mounts(draft.ops()));
     }
 
     private long entered() {

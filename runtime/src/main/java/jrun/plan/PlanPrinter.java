@@ -3,26 +3,43 @@ package jrun.plan;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 import jrun.spec.Capability;
 
 /**
  * The readable form of a plan, for {@code jrun plan} and the golden tests: first the descriptors to send and what stands in
- * the header, then one operation per line: index, name, operands, and after {@code #} the JSON pointer that asked for it.
+ * the header, then one line for each operation of the helper's (index, name, operands) and, after {@code >}, for each step of
+ * the runtime's, in the order in which they happen; after {@code #} the JSON pointer that asked for it.
  */
 public final class PlanPrinter implements Operands {
     private static final int SHOWN_BYTES = 32;
 
     private final StringBuilder out = new StringBuilder(8 * 1024);
 
-    private PlanPrinter() {}
+    private final Function<ParentStep, List<StepDetail>> details;
+
+    private PlanPrinter(Function<ParentStep, List<StepDetail>> details) {
+        this.details = details;
+    }
 
     /** The whole plan, each line ended by a newline. */
     public static String print(Plan plan) {
-        PlanPrinter printer = new PlanPrinter();
+        return print(plan, _ -> List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param details what a step of the runtime's comes to on this host, line by line
+     */
+    public static String print(Plan plan, Function<ParentStep, List<StepDetail>> details) {
+        PlanPrinter printer = new PlanPrinter(details);
         printer.header(plan);
         List<PlannedOp> ops = plan.ops();
+        int next = printer.steps(plan.parent(), 0, PlannedStep.BESIDE);
         for (int i = 0; i < ops.size(); i++) {
             printer.line(i, ops.get(i));
+            next = printer.steps(plan.parent(), next, i);
         }
         return printer.out.toString();
     }
@@ -38,22 +55,13 @@ public final class PlanPrinter implements Operands {
         if (plan.preservedFds() > 0) {
             out.append("preserved descriptors: ").append(plan.preservedFds()).append('\n');
         }
-        for (ResourceLimit limit : plan.parentLimits()) {
-            out.append("limit set by the runtime: ").append(Rlimits.name(limit.resource()));
-            out.append(" soft=").append(limit.soft()).append(" hard=").append(limit.hard());
-            out.append("  # ").append(limit.pointer()).append('\n');
-        }
-        CredentialOp.Scheduler scheduler = plan.parentScheduler();
-        if (scheduler != null) {
-            out.append("scheduler set by the runtime: policy=").append(scheduler.policy());
-            out.append(" flags=").append(scheduler.flags()).append('\n');
-        }
         for (String warning : plan.warnings()) {
             out.append("warning: ").append(warning).append('\n');
         }
     }
 
-    private static String text(FdImport descriptor) {
+    /** A descriptor in words. */
+    static String text(FdImport descriptor) {
         return switch (descriptor) {
             case FdImport.StartSocket _ -> "start socket";
             case FdImport.NamespacePath path -> path.type() + " namespace " + path.path() + "  # " + path.pointer();
@@ -63,6 +71,28 @@ public final class PlanPrinter implements Operands {
             case FdImport.InitPidfd _ -> "pidfd of the init process";
             case FdImport.InitMounts _ -> "mount namespace of the init process";
         };
+    }
+
+    /** The steps of one moment from this one on; returns the first of a later moment. */
+    private int steps(List<PlannedStep> steps, int from, int moment) {
+        int next = from;
+        while (next < steps.size() && steps.get(next).at() == moment) {
+            PlannedStep planned = steps.get(next++);
+            step("    > ", planned.step().words(), planned.pointer());
+            for (StepDetail detail : details.apply(planned.step())) {
+                step("      ", detail.words(), detail.pointer());
+            }
+        }
+        return next;
+    }
+
+    private void step(String indent, String words, String pointer) {
+        out.append(indent);
+        clean(words);
+        if (!pointer.isEmpty()) {
+            out.append("  # ").append(pointer);
+        }
+        out.append('\n');
     }
 
     private void line(int index, PlannedOp planned) {
@@ -186,19 +216,32 @@ public final class PlanPrinter implements Operands {
         out.append('"');
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            switch (c) {
-                case '"', '\\' -> out.append('\\').append(c);
-                case '\n' -> out.append("\\n");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < ' ' || c == 0x7f) {
-                        out.append("\\x").append(HexFormat.of().toHexDigits((byte) c));
-                    } else {
-                        out.append(c);
-                    }
+            if (c == '"' || c == '\\') {
+                out.append('\\');
+            }
+            clean(c);
+        }
+        out.append('"');
+    }
+
+    private void clean(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            clean(value.charAt(i));
+        }
+    }
+
+    /** No character of a value begins a line of its own or speaks to the terminal. */
+    private void clean(char c) {
+        switch (c) {
+            case '\n' -> out.append("\\n");
+            case '\t' -> out.append("\\t");
+            default -> {
+                if (c < ' ' || c == 0x7f) {
+                    out.append("\\x").append(HexFormat.of().toHexDigits((byte) c));
+                } else {
+                    out.append(c);
                 }
             }
         }
-        out.append('"');
     }
 }

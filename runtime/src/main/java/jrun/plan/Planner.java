@@ -3,7 +3,6 @@ package jrun.plan;
 
 import java.util.List;
 import jrun.spec.Mount;
-import jrun.spec.Spec;
 
 /** The compiler: from a request to a plan. Pure. */
 public final class Planner {
@@ -55,33 +54,6 @@ public final class Planner {
         return new RestorePlan(request).plan();
     }
 
-    /**
-     * Whether making the mounts may open devices that the container's rules deny, such as the block device of an ext4.
-     * Everything else that a plan does needs only devices that every container may use.
-     */
-    public static boolean mountsDevices(Spec spec) {
-        for (Mount mount : spec.mounts()) {
-            if (MountPlan.mayOpenDevice(mount)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** How often the helper goes on as another process before the one that waits for its cgroup; none at all wait. */
-    public static int clonesBeforeCgroup(Plan plan) {
-        int clones = 0;
-        for (PlannedOp planned : plan.ops()) {
-            if (planned.op() instanceof NamespaceOp.Sync sync && sync.message() == NamespaceOp.Sync.CGROUP) {
-                return clones;
-            }
-            if (planned.op() instanceof NamespaceOp.Clone) {
-                clones++;
-            }
-        }
-        return clones;
-    }
-
     /** The mount options that are understood, sorted, for {@code jrun features}. */
     public static List<String> mountOptions() {
         return MountOption.names();
@@ -90,11 +62,6 @@ public final class Planner {
     /** Whether a mount of a running container has paths that are looked up when it is made: its source, or some options. */
     public static boolean mayLookUp(Mount mount) {
         return mount.isBind() || MountPlan.mayLookUp(mount.type());
-    }
-
-    /** Where an ATTACH of a plan puts its mount. */
-    public static String mountTarget(Plan plan, int index) {
-        return ((MountOp.Attach) plan.ops().get(index).op()).target();
     }
 
     /** The CLONE_NEW* flag of a namespace type of the specification, 0 if there is no such type. */

@@ -240,7 +240,7 @@ final class ProcessPlan {
             String at = pointer + "/rlimits/" + i;
             int resource = Rlimits.number(limit.type());
             if (userNamespace && flags == 0) {
-                draft.limit(new ResourceLimit(resource, limit.soft(), limit.hard(), at));
+                draft.leaveToParent(new ParentStep.SetLimit(resource, limit.soft(), limit.hard()), at);
             } else if (!userNamespace) {
                 draft.add(new CredentialOp.Rlimit(resource, limit.soft(), limit.hard(), flags), at);
             }

@@ -44,7 +44,7 @@ final class RestorePlan {
         }
         draft.add(new StartOp.FindExec(request.program(), ""));
         draft.add(new StartOp.Exec(request.args(), request.env(), 0));
-        return draft.finish(request.preserveFds());
+        return draft.finish(request.preserveFds(), ParentPlan.restore(request, draft.ops()));
     }
 
     /** CRIU takes the root mount as it finds it, with its flags. */

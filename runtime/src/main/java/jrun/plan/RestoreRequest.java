@@ -8,6 +8,7 @@ import jrun.spec.Spec;
  * What the restore of a container is planned from.
  *
  * @param spec a validated configuration
+ * @param id the container's id
  * @param bundle absolute path of the bundle
  * @param facts the host
  * @param directory absolute path of a directory of the runtime's, which a file system for mounts that CRIU uses is put on
@@ -16,9 +17,11 @@ import jrun.spec.Spec;
  * @param args its arguments
  * @param env its environment
  * @param preserveFds descriptors from 3 on that it gets
+ * @param limited whether limits and device rules are in force
  */
 public record RestoreRequest(
         Spec spec,
+        String id,
         String bundle,
         HostFacts facts,
         String directory,
@@ -26,7 +29,8 @@ public record RestoreRequest(
         String program,
         List<String> args,
         List<String> env,
-        int preserveFds) {
+        int preserveFds,
+        boolean limited) {
     public RestoreRequest {
         external = List.copyOf(external);
         args = List.copyOf(args);

@@ -32,7 +32,7 @@ final class SchedulingPlan {
             CredentialOp.Scheduler op = scheduler(scheduler);
             boolean inherited = (op.flags() & RESET_ON_FORK) == 0 && op.policy() != SCHED_DEADLINE;
             if (cloned && !inherited) {
-                draft.scheduler(op);
+                draft.leaveToParent(new ParentStep.SetScheduler(op), at);
             } else if (onHost == cloned) {
                 draft.add(op, at);
             }

@@ -9,7 +9,7 @@ import jrun.spec.State;
 
 /** The state document as hooks get it on stdin. runtime-spec: runtime.md#state */
 public final class StateDocument {
-    private static final String INSIDE = "NSpid:";
+    private static final String INSIDE = "\nNSpid:";
 
     private StateDocument() {}
 
@@ -36,8 +36,8 @@ public final class StateDocument {
         if (line < 0) {
             return pid;
         }
-        String numbers = status.substring(line + INSIDE.length(), status.indexOf('\n', line))
-                .strip();
+        int begin = line + INSIDE.length();
+        String numbers = status.substring(begin, status.indexOf('\n', begin)).strip();
         return Integer.parseInt(numbers.substring(numbers.lastIndexOf('\t') + 1));
     }
 }

@@ -10,12 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Set;
 import jrun.host.criu.CriuOption;
+import jrun.plan.LaunchOptions;
 import jrun.runtime.checkpoint.CheckpointOptions;
 import jrun.runtime.create.CreateOptions;
 import jrun.runtime.create.RestoreOptions;
 import jrun.runtime.create.RunOptions;
 import jrun.runtime.exec.ExecOptions;
-import jrun.runtime.launch.LaunchOptions;
 import org.junit.jupiter.api.Test;
 
 /** The command lines that container engines were seen to use. */

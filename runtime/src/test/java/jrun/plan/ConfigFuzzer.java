@@ -44,7 +44,9 @@ public final class ConfigFuzzer {
                     Map.of("link", "text"),
                     spec.linux().seccomp() == null
                             ? null
-                            : new CompiledSeccomp(new byte[8], 0, (host & 2048) != 0, (host & 8192) != 0)));
+                            : new CompiledSeccomp(new byte[8], 0, (host & 2048) != 0, (host & 8192) != 0),
+                    LaunchOptions.NONE,
+                    true));
         } catch (SpecException e) {
             check(!e.problems().isEmpty(), "an error without a problem");
             for (Problem problem : e.problems()) {

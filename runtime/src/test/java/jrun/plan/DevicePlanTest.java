@@ -12,6 +12,8 @@ import jrun.spec.JrunException;
 import org.junit.jupiter.api.Test;
 
 class DevicePlanTest {
+    private static final String HOOKS = "SYNC: run createRuntime hooks # /hooks/createRuntime";
+
     @Test
     void theDefaultDevicesAreMade() throws JrunException {
         assertEquals(
@@ -150,6 +152,7 @@ class DevicePlanTest {
     @Test
     void onlyAFileSystemThatMayBeOnADeviceNeedsMoreDevicesThanTheContainer() throws JrunException {
         Fixture without = Fixture.container()
+                .cgroups(Fixture.HYBRID)
                 .mount("proc", "proc", "/proc")
                 .mount("tmpfs", "tmpfs", "/t", "tmpcopyup")
                 .mount("bind", "/dev/sda", "/b")
@@ -158,11 +161,19 @@ class DevicePlanTest {
                 .mount("overlay", "overlay", "/o", "lowerdir=/a:/b")
                 .mount("cgroup", "cgroup", "/sys/fs/cgroup");
 
-        assertFalse(Planner.mountsDevices(without.request().spec()));
+        assertTrue(without.parent().contains(restrict("BESIDE")));
         for (String type : List.of("ext4", "xfs", "fuse", "fuseblk", "unheard-of")) {
             Fixture with = Fixture.container().mount("proc", "proc", "/proc").mount(type, "/dev/sda", "/d");
-            assertTrue(Planner.mountsDevices(with.request().spec()), type);
+            assertTrue(with.parent().contains(restrict("WAIT_START")), type);
+            with.top("\"hooks\":{\"createRuntime\":[{\"path\":\"/h\"}]}");
+            List<String> steps = with.parent();
+            assertTrue(
+                    steps.indexOf(restrict("SYNC")) < steps.indexOf(HOOKS) && steps.contains(restrict("SYNC")), type);
         }
+    }
+
+    private static String restrict(String moment) {
+        return moment + ": put the device rules in force # /linux/resources/devices";
     }
 
     @Test

@@ -115,7 +115,16 @@ class ExecPlanTest {
     void aContainerWithoutAMountNamespaceIsEnteredByChroot() throws JrunException {
         Process process = SpecReader.readProcess("{\"args\":[\"sh\"],\"cwd\":\"/\"}".getBytes(StandardCharsets.UTF_8));
         Plan plan = Planner.exec(new ExecRequest(
-                process, Linux.EMPTY, "c1", Fixture.root(CgroupFacts.NONE), 0, "/b/rootfs/.", false, 0, null));
+                process,
+                Linux.EMPTY,
+                "c1",
+                Fixture.root(CgroupFacts.NONE),
+                0,
+                "/b/rootfs/.",
+                false,
+                LaunchOptions.NONE,
+                false,
+                null));
 
         assertEquals(
                 List.of("OPEN_ROOT path=\"/b/rootfs\" ONLY_OPEN", "ENTER_ROOT how=CHROOT takenOff=[]"),

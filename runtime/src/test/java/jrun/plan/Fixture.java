@@ -235,6 +235,10 @@ final class Fixture {
                 + "}";
     }
 
+    private LaunchOptions launch() {
+        return new LaunchOptions(null, true, null, null, preserveFds);
+    }
+
     CreateRequest request() throws JrunException {
         String json = "{\"ociVersion\":\"1.3.0\",\"root\":{" + root + "},\"process\":" + processJson()
                 + ",\"mounts\":[" + mounts + "],\"linux\":{\"namespaces\":[" + namespaces + "]" + linux + "}" + top
@@ -242,7 +246,18 @@ final class Fixture {
         Spec spec = SpecReader.read(json.getBytes(StandardCharsets.UTF_8));
         SpecValidator.check(spec);
         Inheritance inherited = new Inheritance(listenFds, listenNames, preserveFds, notifyDirectory);
-        return new CreateRequest(spec, "c1", "/bundle", facts, takenOff, noNewKeyring, inherited, links, seccomp);
+        return new CreateRequest(
+                spec,
+                "c1",
+                "/bundle",
+                facts,
+                takenOff,
+                noNewKeyring,
+                inherited,
+                links,
+                seccomp,
+                LaunchOptions.NONE,
+                true);
     }
 
     Plan plan() throws JrunException {
@@ -253,7 +268,7 @@ final class Fixture {
         Process parsed = SpecReader.readProcess(processJson().getBytes(StandardCharsets.UTF_8));
         SpecValidator.check(parsed);
         return Planner.exec(new ExecRequest(
-                parsed, Linux.EMPTY, "c1", facts, namespaceFlags, null, noNewKeyring, preserveFds, seccomp));
+                parsed, Linux.EMPTY, "c1", facts, namespaceFlags, null, noNewKeyring, launch(), false, seccomp));
     }
 
     /** The mounts of the configuration as ones that are added to a running container with these namespaces. */
@@ -261,10 +276,27 @@ final class Fixture {
         return new LiveMountRequest(request().spec(), "/bundle", facts, 42, namespaceFlags);
     }
 
+    /** The runtime's steps, each with the operation whose message it answers before it, or {@code BESIDE}. */
+    static List<String> parent(Plan plan) {
+        List<String> lines = new ArrayList<>();
+        for (PlannedStep planned : plan.parent()) {
+            String moment = planned.at() < 0
+                    ? "BESIDE"
+                    : plan.ops().get(planned.at()).op().code().name();
+            String pointer = planned.pointer().isEmpty() ? "" : " # " + planned.pointer();
+            lines.add(moment + ": " + planned.step().words() + pointer);
+        }
+        return lines;
+    }
+
+    List<String> parent() throws JrunException {
+        return parent(plan());
+    }
+
     /** The printed operations, without index. */
     static List<String> lines(Plan plan) {
         List<String> lines = new ArrayList<>();
-        for (String line : PlanPrinter.print(new Plan(plan.ops(), List.of(), 0, List.of(), null, List.of()))
+        for (String line : PlanPrinter.print(new Plan(plan.ops(), List.of(), List.of(), 0, List.of()))
                 .split("\n")) {
             lines.add(line.substring(4).replace("  # ", " # "));
         }

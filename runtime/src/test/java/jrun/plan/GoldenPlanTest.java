@@ -74,12 +74,23 @@ class GoldenPlanTest {
             }
             Process process = SpecReader.readProcess(json);
             SpecValidator.check(process);
-            return Planner.exec(new ExecRequest(process, Linux.EMPTY, "c1", host, flags, null, false, 0, seccomp));
+            return Planner.exec(new ExecRequest(
+                    process, Linux.EMPTY, "c1", host, flags, null, false, LaunchOptions.NONE, false, seccomp));
         }
         Spec spec = SpecReader.read(json);
         SpecValidator.check(spec);
-        return Planner.create(
-                new CreateRequest(spec, "c1", "/bundle", host, null, false, Inheritance.NONE, Map.of(), seccomp));
+        return Planner.create(new CreateRequest(
+                spec,
+                "c1",
+                "/bundle",
+                host,
+                null,
+                false,
+                Inheritance.NONE,
+                Map.of(),
+                seccomp,
+                LaunchOptions.NONE,
+                true));
     }
 
     private static HostFacts host(Properties facts) {

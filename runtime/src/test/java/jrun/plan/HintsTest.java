@@ -83,9 +83,8 @@ class HintsTest {
                         new PlannedOp(new NamespaceOp.Setsid(), ""),
                         new PlannedOp(new MountOp.NewMount(1, "proc", "proc", List.of(), 0, 0, "/proc"), "/mounts/0")),
                 List.of(),
-                0,
                 List.of(),
-                null,
+                0,
                 List.of());
 
         assertEquals("mount proc on /proc (/mounts/0, op 1 NEW_MOUNT)", plan.describe(1));

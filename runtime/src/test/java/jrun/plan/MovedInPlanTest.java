@@ -82,12 +82,17 @@ class MovedInPlanTest {
 
         assertEquals("SYNC message=CGROUP # /linux/cgroupsPath", steps.getFirst());
         assertTrue(steps.get(1).startsWith("OPEN_TREE"), steps.toString());
-        assertEquals(0, Planner.clonesBeforeCgroup(fixture.plan()));
+        assertEquals("BESIDE: have systemd start the unit around the process", begun(fixture));
     }
 
     @Test
     void theProcessThatWaitsIsTheOneThatTheClonesLeadTo() throws JrunException {
         Fixture plain = Fixture.container().cgroups(movedIn(Fixture.V2));
-        assertEquals(1, Planner.clonesBeforeCgroup(plain.plan()));
+        assertEquals("CLONE: have systemd start the unit around the process", begun(plain));
+    }
+
+    private static String begun(Fixture fixture) throws JrunException {
+        List<String> steps = fixture.parent();
+        return steps.get(steps.indexOf("BESIDE: describe the unit to systemd # /linux/cgroupsPath") + 1);
     }
 }

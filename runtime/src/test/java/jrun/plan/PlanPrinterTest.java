@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class PlanPrinterTest {
     private static String print(Op op, String pointer) {
-        return PlanPrinter.print(
-                new Plan(List.of(new PlannedOp(op, pointer)), List.of(), 0, List.of(), null, List.of()));
+        return PlanPrinter.print(new Plan(List.of(new PlannedOp(op, pointer)), List.of(), List.of(), 0, List.of()));
     }
 
     @Test
@@ -49,7 +48,32 @@ class PlanPrinterTest {
     }
 
     @Test
-    void importsLimitsAndWarningsStandBefore() throws JrunException {
+    void aStepStandsWithWhatItComesToAfterTheOperationThatItAnswers() throws JrunException {
+        Plan plan = new Plan(
+                List.of(new PlannedOp(new NamespaceOp.Sync(NamespaceOp.Sync.HOOKS, 0), "/hooks")),
+                List.of(
+                        new PlannedStep(0, new ParentStep.RunHooks("prestart", List.of()), "/hooks/prestart"),
+                        new PlannedStep(0, new ParentStep.WritePidFile("/a\nb"), "")),
+                List.of(),
+                0,
+                List.of());
+
+        assertEquals(
+                """
+                  0 SYNC message=HOOKS  # /hooks
+                    > run prestart hooks  # /hooks/prestart
+                      run /h  # /hooks/prestart/0
+                    > write the pid to /a\\nb
+                """,
+                PlanPrinter.print(
+                        plan,
+                        step -> step instanceof ParentStep.RunHooks
+                                ? List.of(new StepDetail("run /h", "/hooks/prestart/0"))
+                                : List.of()));
+    }
+
+    @Test
+    void importsWarningsAndWhatIsDoneBesideStandBefore() throws JrunException {
         String text = PlanPrinter.print(Fixture.container()
                 .userNamespace()
                 .descriptors(0, 2)
@@ -60,8 +84,11 @@ class PlanPrinterTest {
         assertTrue(text.startsWith("""
                 descriptor 0: start socket
                 preserved descriptors: 2
-                limit set by the runtime: RLIMIT_CORE soft=0 hard=0  # /process/rlimits/0
                 warning: /mounts/0: tmpcopyup is only for tmpfs and is ignored
+                    > make the cgroups and record them in the state  # /linux/cgroupsPath
+                    > write the limits  # /linux/resources
+                    > put the device rules in force  # /linux/resources/devices
+                    > open the descriptors and send them
                   0 OPEN_PROC
                   1 RECV_FDS count=1
                 """));

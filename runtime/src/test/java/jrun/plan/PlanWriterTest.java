@@ -17,7 +17,7 @@ class PlanWriterTest {
     private static byte[] write(Op... ops) {
         List<PlannedOp> planned =
                 Arrays.stream(ops).map(op -> new PlannedOp(op, "")).toList();
-        return PlanWriter.write(new Plan(planned, List.of(), 3, List.of(), null, List.of()), false);
+        return PlanWriter.write(new Plan(planned, List.of(), List.of(), 3, List.of()), false);
     }
 
     private static ByteBuffer words(byte[] bytes) {

@@ -14,6 +14,7 @@ class RestorePlanTest {
         CreateRequest create = fixture.request();
         return Planner.restore(new RestoreRequest(
                 create.spec(),
+                create.id(),
                 create.bundle(),
                 Fixture.root(cgroups),
                 "/run/jrun/c1/criu",
@@ -21,7 +22,8 @@ class RestorePlanTest {
                 "/usr/sbin/criu",
                 List.of("criu", "swrk", "3"),
                 List.of("PATH=/bin"),
-                1));
+                1,
+                true));
     }
 
     private static List<String> lines(Fixture fixture) throws JrunException {

@@ -3,7 +3,7 @@ package jrun.plan;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -70,10 +70,10 @@ class SchedulingPlanTest {
 
         fixture.shows(
                 "SCHEDULER policy=0 flags=1 nice=0 priority=0 runtime=0 deadline=0 period=0 # /process/scheduler");
-        assertNull(fixture.plan().parentScheduler());
-        CredentialOp.Scheduler byRuntime = new CredentialOp.Scheduler(0, 1, 0, 0, 0, 0, 0);
-        assertEquals(byRuntime, fixture.exec(Uapi.CLONE_NEWPID).parentScheduler());
-        assertEquals(byRuntime, fixture.userNamespace().plan().parentScheduler());
+        String byRuntime = ": set the scheduler: policy=0 flags=1 # ";
+        assertFalse(fixture.parent().toString().contains(byRuntime));
+        assertTrue(Fixture.parent(fixture.exec(Uapi.CLONE_NEWPID)).contains("SYNC" + byRuntime + "/scheduler"));
+        assertTrue(fixture.userNamespace().parent().contains("WAIT_START" + byRuntime + "/process/scheduler"));
         fixture.showsNo("SCHEDULER");
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import jrun.host.cgroup.devices.CgroupDevices;
 import jrun.host.cgroup.files.CgroupDir;
 import jrun.host.cgroup.files.CgroupException;
 import jrun.host.cgroup.files.CgroupMode;
@@ -15,6 +16,7 @@ import jrun.host.cgroup.files.Controllers;
 import jrun.host.cgroup.limits.CgroupOwner;
 import jrun.host.cgroup.limits.LeftOut;
 import jrun.host.cgroup.limits.Limits;
+import jrun.host.cgroup.limits.PlannedLimits;
 import jrun.host.cgroup.place.CgroupPaths;
 import jrun.host.cgroup.place.CgroupPlacement;
 import jrun.host.cgroup.place.CgroupRecord;
@@ -28,6 +30,9 @@ import jrun.host.cgroup.stats.StatsReader;
 import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
 import jrun.kernel.Uapi;
+import jrun.plan.ParentStep;
+import jrun.plan.StepDetail;
+import jrun.spec.DeviceRule;
 import jrun.spec.JrunException;
 import jrun.spec.Resources;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +121,21 @@ public final class Cgroup implements AutoCloseable {
         owned = true;
     }
 
+    /** What one of the steps about cgroups comes to here, if the cgroup is still to be made; empty for any other step. */
+    public List<StepDetail> planned(ParentStep step) throws JrunException {
+        return switch (step) {
+            case ParentStep.PrepareCgroups p ->
+                driver().planned(controllers, new NewCgroup(p.id(), p.resources(), p.annotations(), p.devices()));
+            case ParentStep.MakeCgroups _ ->
+                controllers.directories().stream()
+                        .map(dir -> new StepDetail("make directory " + dir.path(), ""))
+                        .toList();
+            case ParentStep.LimitCgroups limits -> PlannedLimits.of(limits.resources(), controllers);
+            case ParentStep.RestrictDevices devices -> CgroupDevices.planned(controllers, devices.rules());
+            default -> List.of();
+        };
+    }
+
     /** A warning for each limit that this host has nothing like, and that is left out. */
     public List<String> leftOut(Resources resources) {
         return LeftOut.of(resources, controllers);
@@ -141,8 +161,8 @@ public final class Cgroup implements AutoCloseable {
     }
 
     /** Puts the device rules in force, for processes that join later too. */
-    public void applyDevices(Resources resources) throws JrunException {
-        driver().restrictDevices(controllers, resources.devices());
+    public void applyDevices(List<DeviceRule> rules) throws JrunException {
+        driver().restrictDevices(controllers, rules);
     }
 
     /**

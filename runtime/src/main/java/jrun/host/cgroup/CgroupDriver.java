@@ -6,6 +6,7 @@ import jrun.host.cgroup.files.CgroupException;
 import jrun.host.cgroup.files.Controllers;
 import jrun.host.cgroup.place.CgroupPlacement;
 import jrun.host.cgroup.place.CgroupView;
+import jrun.plan.StepDetail;
 import jrun.spec.DeviceRule;
 import jrun.spec.JrunException;
 import jrun.spec.Resources;
@@ -54,6 +55,9 @@ public sealed interface CgroupDriver extends AutoCloseable permits Cgroupfs, Sys
 
     /** Gets ready what {@link #begin} will need, while there is no process yet. */
     void prepare(Controllers controllers, NewCgroup wanted) throws JrunException;
+
+    /** What {@link #prepare} would ask for. */
+    List<StepDetail> planned(Controllers controllers, NewCgroup wanted) throws JrunException;
 
     /**
      * Begins to make the cgroups around a process, for a driver that makes none without one; {@link #make} waits for it.

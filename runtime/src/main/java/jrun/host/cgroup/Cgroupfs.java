@@ -22,6 +22,7 @@ import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
+import jrun.plan.StepDetail;
 import jrun.spec.DeviceRule;
 import jrun.spec.Resources;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,11 @@ final class Cgroupfs implements CgroupDriver {
     @Override
     public void prepare(Controllers controllers, NewCgroup wanted) {
         // nobody is to be asked
+    }
+
+    @Override
+    public List<StepDetail> planned(Controllers controllers, NewCgroup wanted) {
+        return List.of();
     }
 
     @Override

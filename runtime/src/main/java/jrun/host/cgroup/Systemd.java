@@ -26,6 +26,7 @@ import jrun.host.systemd.BusValue;
 import jrun.host.systemd.SystemdException;
 import jrun.host.systemd.SystemdManager;
 import jrun.host.systemd.UnitProperty;
+import jrun.plan.StepDetail;
 import jrun.spec.DeviceRule;
 import jrun.spec.JrunException;
 import jrun.spec.Resources;
@@ -98,6 +99,22 @@ final class Systemd implements CgroupDriver {
 
     @Override
     public void prepare(Controllers controllers, NewCgroup wanted) throws JrunException {
+        asked = properties(controllers, wanted);
+        devicesAsked = wanted.devices() && !rootless;
+        manager().prepareStart(unit(controllers).unit(), asked);
+    }
+
+    @Override
+    public List<StepDetail> planned(Controllers controllers, NewCgroup wanted) throws JrunException {
+        List<StepDetail> details = new ArrayList<>();
+        details.add(new StepDetail("unit " + unit(controllers).unit(), POINTER));
+        for (UnitProperty property : properties(controllers, wanted)) {
+            details.add(new StepDetail(property.text(), ""));
+        }
+        return details;
+    }
+
+    private List<UnitProperty> properties(Controllers controllers, NewCgroup wanted) throws JrunException {
         UnitPath unit = unit(controllers);
         SystemdManager manager = manager();
         List<UnitProperty> properties = new ArrayList<>();
@@ -117,10 +134,8 @@ final class Systemd implements CgroupDriver {
         properties.addAll(LimitProperties.of(wanted.resources(), controllers, true, () -> version(manager)));
         if (wanted.devices() && !rootless) {
             properties.addAll(DeviceProperties.of(wanted.resources().devices(), controllers.onV2("devices")));
-            devicesAsked = true;
         }
-        asked = properties;
-        manager.prepareStart(unit.unit(), properties);
+        return properties;
     }
 
     @Override

@@ -84,6 +84,11 @@ public final class Processes {
         return pid > 0 && look(P_PID, pid) >= 0;
     }
 
+    /** Whether there is no such child of ours that goes on: it waits to be reaped, or is none. */
+    public static boolean hasEnded(int child) {
+        return look(P_PID, child) != 0;
+    }
+
     /** The pid of a child among these that has ended, 0 when none has, negative when there is no such child. */
     private static int look(int kind, int id) {
         try (NativeMemory memory = new NativeMemory()) {

@@ -19,6 +19,7 @@ public final class Sockets {
     private static final int SOCK_DGRAM = 2;
     private static final int SOCK_SEQPACKET = 5;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVTIMEO = 20;
     private static final int SO_PASSCRED = 16;
     private static final int SCM_RIGHTS = 1;
     private static final int SCM_CREDENTIALS = 2;
@@ -55,6 +56,17 @@ public final class Sockets {
             memory.putInt(on, 1);
             long result = RawCalls.setsockopt(socket.number(), SOL_SOCKET, SO_PASSCRED, on, Integer.BYTES);
             checked("ask for the senders of", socket, result);
+        }
+    }
+
+    /** From now on a receive that would wait longer fails with EAGAIN. SO_RCVTIMEO in socket(7) */
+    public static void limitWaits(Fd socket, int milliseconds) throws SyscallException {
+        try (NativeMemory memory = new NativeMemory()) {
+            long time = memory.reserve(2 * Long.BYTES);
+            memory.putLong(time, milliseconds / 1000);
+            memory.putLong(time + Long.BYTES, milliseconds % 1000 * 1000L);
+            long result = RawCalls.setsockopt(socket.number(), SOL_SOCKET, SO_RCVTIMEO, time, 2 * Long.BYTES);
+            checked("limit the waits of", socket, result);
         }
     }
 

@@ -4,9 +4,10 @@ package jrun.host.sys;
 import jrun.kernel.Uapi;
 
 /**
- * What the kernel says about a file; {@code dev} is the device it lies on as one comparable number. statx(2)
+ * What the kernel says about a file; {@code dev} is the device it lies on as one comparable number, {@code device} the one
+ * that it is, see {@link #device(int, int)}. statx(2)
  */
-public record Stat(long dev, long ino, int mode, long uid, int links) {
+public record Stat(long dev, long ino, int mode, long uid, int links, long device) {
     /** Size of the kernel's struct. */
     static final int STATX_SIZE = 256;
 
@@ -14,11 +15,17 @@ public record Stat(long dev, long ino, int mode, long uid, int links) {
     static Stat read(NativeMemory memory, long address) {
         int mode = memory.getInt(address + 28);
         return new Stat(
-                ((long) memory.getInt(address + 136) << 32) | (memory.getInt(address + 140) & 0xffffffffL),
+                device(memory.getInt(address + 136), memory.getInt(address + 140)),
                 memory.getLong(address + 32),
                 mode & 0xffff,
                 memory.getInt(address + 20) & 0xffffffffL,
-                memory.getInt(address + 16));
+                memory.getInt(address + 16),
+                device(memory.getInt(address + 128), memory.getInt(address + 132)));
+    }
+
+    /** A device as one comparable number. */
+    public static long device(int major, int minor) {
+        return ((long) major << 32) | (minor & 0xffffffffL);
     }
 
     public boolean isDirectory() {

@@ -29,4 +29,29 @@ public record UnitProperty(String name, BusValue value) {
     public static UnitProperty list(String name, String element, List<BusValue> values) {
         return new UnitProperty(name, new BusValue.Items(element, values));
     }
+
+    /** It as people read it: {@code MemoryMax=1048576}. */
+    public String text() {
+        return name + "=" + text(value);
+    }
+
+    private static String text(BusValue value) {
+        return switch (value) {
+            case BusValue.Flag(boolean on) -> Boolean.toString(on);
+            case BusValue.Numeral(char type, long number) ->
+                number == INFINITY && type == 't' ? "infinity" : Long.toUnsignedString(number);
+            case BusValue.Text(char _, String text) -> text;
+            case BusValue.Items items -> text(items.values());
+            case BusValue.Struct struct -> text(struct.values());
+            default -> value.toString();
+        };
+    }
+
+    private static String text(List<BusValue> values) {
+        StringBuilder text = new StringBuilder();
+        for (BusValue value : values) {
+            text.append(text.isEmpty() ? "" : " ").append(text(value));
+        }
+        return text.toString();
+    }
 }

@@ -4,12 +4,9 @@ package jrun.runtime.create;
 import java.util.List;
 import jrun.host.cgroup.Cgroup;
 import jrun.host.cgroup.CgroupDriver;
-import jrun.host.cgroup.NewCgroup;
 import jrun.host.cgroup.place.CgroupPlacement;
 import jrun.host.cgroup.place.CgroupRecord;
 import jrun.host.cgroup.place.CgroupView;
-import jrun.host.hook.HookOutput;
-import jrun.host.hook.HookRunner;
 import jrun.host.rdt.RdtGroup;
 import jrun.host.rdt.RdtRecord;
 import jrun.host.state.ContainerOrigin;
@@ -25,7 +22,7 @@ import jrun.runtime.CgroupManager;
 import jrun.runtime.Context;
 import jrun.runtime.StateDocument;
 import jrun.runtime.control.Delete;
-import jrun.spec.Hooks;
+import jrun.runtime.launch.ContainerRecord;
 import jrun.spec.IntelRdt;
 import jrun.spec.JrunException;
 import jrun.spec.Namespace;
@@ -38,19 +35,17 @@ import org.jspecify.annotations.Nullable;
  * known here, to be undone when a later step fails. What has to be undone is recorded before it is done, so that a delete
  * can do it as well. Nothing here asks for a plan. runtime-spec: runtime.md#create
  */
-final class ContainerReservation {
+final class ContainerReservation implements ContainerRecord {
     private final Context context;
     private final StateDir dir;
     private final Cgroup cgroup;
     private final CgroupFacts cgroupFacts;
     private final Resources resources;
     private final boolean limited;
-    private final @Nullable Long cgroupOwner;
     private ContainerState state;
     private @Nullable RdtGroup rdt;
     private boolean rdtBegan;
     private boolean hooksBegan;
-    private boolean deviceRulesInForce;
 
     private ContainerReservation(Context context, StateDir dir, BundleConfig config, boolean noNewKeyring)
             throws JrunException {
@@ -69,8 +64,6 @@ final class ContainerReservation {
         cgroupFacts = placement.facts(driver.movesIn());
         resources = spec.linux().resources();
         limited = context.cgroups() != CgroupManager.DISABLED;
-        deviceRulesInForce = !limited;
-        cgroupOwner = CgroupOwnerRule.owner(spec);
         ContainerOrigin origin = new ContainerOrigin(
                 spec.ociVersion(),
                 dir.id(),
@@ -120,10 +113,22 @@ final class ContainerReservation {
                 : driver.place(view, spec.linux().cgroupsPath(), id);
     }
 
-    /** Where a container's cgroup would lie. */
-    static CgroupFacts wouldBe(Context context, Spec spec, String id) throws JrunException {
-        try (CgroupDriver driver = driver(context)) {
-            return place(context, driver, spec, id).facts(driver.movesIn());
+    /** The cgroup that a container would have, with its driver: what it will be and cost is known, nothing is made. */
+    record WouldBe(Cgroup cgroup, CgroupFacts facts) implements AutoCloseable {
+        static WouldBe of(Context context, Spec spec, String id) throws JrunException {
+            CgroupDriver driver = driver(context);
+            try {
+                CgroupPlacement placement = place(context, driver, spec, id);
+                return new WouldBe(Cgroup.at(driver, placement), placement.facts(driver.movesIn()));
+            } catch (JrunException e) {
+                driver.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            cgroup.close();
         }
     }
 
@@ -160,8 +165,13 @@ final class ContainerReservation {
                 : List.of("/linux/resources: not in force, for --cgroup-manager is disabled");
     }
 
-    /** What state.json says, or will say once {@link #record} has written it. */
-    ContainerState state() {
+    /** Whether limits and device rules are in force. */
+    boolean limited() {
+        return limited;
+    }
+
+    @Override
+    public ContainerState state() {
         return state;
     }
 
@@ -173,11 +183,11 @@ final class ContainerReservation {
         }
     }
 
-    /** Makes the Intel RDT groups and moves the init process in, if it is to be in one and is not yet. */
-    void enterRdt(int pid) throws JrunException {
+    @Override
+    public void enterRdt(int pid) throws JrunException {
         RdtGroup group = rdt;
-        if (group == null || rdtBegan) {
-            return;
+        if (group == null) {
+            throw new StateException("enter the Intel RDT groups: none were looked for");
         }
         rdtBegan = true;
         try {
@@ -196,62 +206,19 @@ final class ContainerReservation {
         Trace.phase("record the state", begin);
     }
 
-    /**
-     * Gets ready what {@link #beginCgroups} will need.
-     *
-     * @param devices whether the device rules are in force from then on
-     */
-    void prepareCgroups(boolean devices) throws JrunException {
-        cgroup.prepare(new NewCgroup(dir.id(), resources, state.origin().annotations(), devices));
-    }
-
-    /** Begins to make the cgroups around a process that will be moved in. */
-    void beginCgroups(int process) throws JrunException {
-        cgroup.begin(process);
-    }
-
-    /**
-     * Makes the cgroups with their limits and owner, but without device rules.
-     *
-     * @param helper pid of the process that the container begins as
-     */
-    void makeCgroups(int helper) throws JrunException {
-        cgroup.create(helper);
+    @Override
+    public void cgroupsMade() throws JrunException {
         state = state.withCgroup(cgroup.record());
         dir.write(state);
-        if (limited) {
-            cgroup.applyBeforeJoin(resources);
-        }
-        if (cgroupOwner != null) {
-            cgroup.giveTo(cgroupOwner);
-        }
-        cgroup.moveIn(helper);
     }
 
-    /** Puts the device rules in force, unless they are. */
-    void enforceDeviceRules() throws JrunException {
-        if (!deviceRulesInForce) {
-            cgroup.applyDevices(resources);
-            deviceRulesInForce = true;
-        }
-    }
-
-    /**
-     * Runs the hooks that come before the root is moved. From now on poststop hooks belong to what has to be undone.
-     * runtime-spec: runtime.md#lifecycle
-     *
-     * @param pid of the init process
-     */
-    void runHooks(Hooks hooks, int pid) throws JrunException {
+    @Override
+    public void hooksBegin() {
         hooksBegan = true;
-        HookOutput output = HookOutput.of(state.origin());
-        // prestart hooks come after step 2, from when on a container counts as created
-        HookRunner.run("prestart", hooks.prestart(), StateDocument.of(state, "created", pid), output);
-        HookRunner.run("createRuntime", hooks.createRuntime(), StateDocument.of(state, "creating", pid), output);
     }
 
-    /** Writes down that the container is created, with this init process. */
-    void created(int pid) throws JrunException {
+    @Override
+    public void created(int pid) throws JrunException {
         state = state.withCgroup(cgroup.record()).created(ProcessRef.of(pid));
         dir.write(state);
     }

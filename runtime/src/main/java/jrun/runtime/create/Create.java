@@ -45,7 +45,7 @@ public final class Create {
             context.log().warnings(reservation.leftOut());
             LargeConfigRule.check(config, reservation.state());
             reservation.record(config.json());
-            return new InitLaunch(reservation, options, config.spec(), request.facts(), plan).run();
+            return new InitLaunch(reservation, plan).run();
         } catch (JrunException | RuntimeException | Error e) {
             reservation.undo(e);
             throw e;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime.create;
 
-import jrun.runtime.launch.LaunchOptions;
+import jrun.plan.LaunchOptions;
 import org.jspecify.annotations.Nullable;
 
 /**

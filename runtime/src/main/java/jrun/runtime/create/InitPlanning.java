@@ -17,6 +17,7 @@ import jrun.plan.CompiledSeccomp;
 import jrun.plan.CreateRequest;
 import jrun.plan.HostFacts;
 import jrun.plan.Inheritance;
+import jrun.runtime.CgroupManager;
 import jrun.runtime.Context;
 import jrun.runtime.launch.InheritedDescriptors;
 import jrun.runtime.launch.SeccompFile;
@@ -50,7 +51,7 @@ final class InitPlanning {
             Trace.phase("compile seccomp", begin);
             reservation.dir().writeFile(StateDir.SECCOMP_FILTER, SeccompFile.encode(filter));
         }
-        return request(facts, inherited, NotifyProxy.makeDirectory(reservation.dir()), filter);
+        return request(facts, inherited, NotifyProxy.makeDirectory(reservation.dir()), filter, reservation.limited());
     }
 
     /** For a container that nobody makes: nothing is written, and the caller need not have opened what it would pass on. */
@@ -61,7 +62,8 @@ final class InitPlanning {
                 lookAtHost(cgroups),
                 new InheritedDescriptors(0, null, options.launch().preserveFds()),
                 null,
-                filter);
+                filter,
+                context.cgroups() != CgroupManager.DISABLED);
     }
 
     private HostFacts lookAtHost(CgroupFacts cgroups) throws JrunException {
@@ -75,7 +77,8 @@ final class InitPlanning {
             HostFacts facts,
             InheritedDescriptors inherited,
             @Nullable String notifyDirectory,
-            @Nullable CompiledSeccomp filter)
+            @Nullable CompiledSeccomp filter,
+            boolean limited)
             throws JrunException {
         return new CreateRequest(
                 config.spec(),
@@ -86,7 +89,9 @@ final class InitPlanning {
                 options.noNewKeyring(),
                 new Inheritance(inherited.listenFds(), inherited.listenNames(), inherited.preserved(), notifyDirectory),
                 links(),
-                filter);
+                filter,
+                options.launch(),
+                limited);
     }
 
     /** Looked at once, here: what the container gets is the text of the link as it was now. */

@@ -2,9 +2,9 @@
 package jrun.runtime.create;
 
 import jrun.host.notify.NotifyProxy;
+import jrun.host.state.ProcessRef;
 import jrun.host.state.StateDir;
 import jrun.host.sys.Fd;
-import jrun.host.sys.Processes;
 import jrun.host.sys.SyscallException;
 import jrun.runtime.Context;
 import jrun.spec.JrunException;
@@ -37,13 +37,15 @@ final class Readiness implements AutoCloseable {
     }
 
     /** Stays until the service is ready or its process has ended; other commands may have their turn meanwhile. */
-    void await(int pid) throws JrunException {
-        if (proxy == null) {
+    void await(@Nullable ProcessRef init) throws JrunException {
+        if (proxy == null || init == null) {
             return;
         }
         dir.unlock();
-        try (Fd process = Processes.pidfdOpen(pid)) {
-            proxy.awaitReady(process, pid);
+        try (Fd process = init.open()) {
+            if (process != null) {
+                proxy.awaitReady(process, init.pid());
+            }
         }
         report(proxy);
     }

@@ -12,6 +12,8 @@ import jrun.host.criu.CriuListener;
 import jrun.host.criu.CriuOption;
 import jrun.host.criu.CriuRequest;
 import jrun.host.criu.CriuRequestType;
+import jrun.host.hook.HookOutput;
+import jrun.host.hook.HookRunner;
 import jrun.host.state.StateDir;
 import jrun.host.sys.Environment;
 import jrun.host.sys.Fd;
@@ -25,14 +27,15 @@ import jrun.plan.Plan;
 import jrun.plan.Planner;
 import jrun.plan.RestorePaths;
 import jrun.plan.RestoreRequest;
+import jrun.runtime.StateDocument;
 import jrun.runtime.checkpoint.CgroupYard;
 import jrun.runtime.checkpoint.CriuDirectories;
 import jrun.runtime.checkpoint.RecordedCredentials;
-import jrun.runtime.launch.Conversation;
-import jrun.runtime.launch.HelperListener;
-import jrun.runtime.launch.HelperProcess;
+import jrun.runtime.launch.HelperSession;
+import jrun.runtime.launch.ParentScript;
 import jrun.runtime.launch.PidFile;
 import jrun.runtime.launch.PlanImports;
+import jrun.spec.Hooks;
 import jrun.spec.JrunException;
 import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +46,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RestoreLaunch implements CriuListener {
     private static final int SOCKET = 3;
-    private static final HelperListener NOTHING_TO_ASK = new HelperListener() {};
 
     private final ContainerReservation reservation;
     private final RestoreOptions options;
@@ -81,26 +83,28 @@ final class RestoreLaunch implements CriuListener {
     CreatedContainer run() throws JrunException {
         reservation.dir().makeDirectory(StateDir.RESTORE);
         Fd[] pair = Sockets.socketpair();
+        boolean restored = false;
         try (Fd ours = pair[0];
                 RestoredNamespaces opened = namespaces) {
-            Conversation conversation;
+            int pid;
             try (Fd theirs = pair[1]) {
-                conversation = becomeCriu(opened.handed(theirs));
+                pid = becomeCriu(opened.handed(theirs));
             }
-            talk(ours, conversation.pid());
-        } catch (JrunException | RuntimeException e) {
-            if (terminal != null) {
+            talk(ours, pid);
+            restored = true;
+        } finally {
+            if (!restored && terminal != null) {
                 terminal.close();
             }
-            throw e;
         }
         reservation.dir().removeDirectory(StateDir.RESTORE);
         return new CreatedContainer(reservation.dir(), reservation.state(), terminal, null);
     }
 
-    private Conversation becomeCriu(List<Fd> preserved) throws JrunException {
+    private int becomeCriu(List<Fd> preserved) throws JrunException {
         Plan plan = Planner.restore(new RestoreRequest(
                 spec,
+                options.id(),
                 config.bundle().path(),
                 HostProbe.forCreate(spec, reservation.cgroupFacts()),
                 directory(),
@@ -108,25 +112,13 @@ final class RestoreLaunch implements CriuListener {
                 criu.path(),
                 Criu.arguments(SOCKET),
                 Environment.all(),
-                preserved.size()));
-        try (HelperProcess helper = HelperProcess.of(plan, preserved)) {
-            Conversation conversation = new Conversation(helper.channel(), plan, NOTHING_TO_ASK, helper.firstPid());
-            try {
-                if (reservation.cgroupFacts().movedIn()) {
-                    reservation.prepareCgroups(true);
-                    reservation.beginCgroups(helper.firstPid());
-                }
-                reservation.makeCgroups(helper.firstPid());
-                reservation.enforceDeviceRules();
-                reservation.enterRdt(helper.firstPid()); // and with it all that CRIU makes
-                PlanImports.forCreate(reservation.cgroup(), reservation.dir()).send(plan, helper.channel());
-                conversation.untilExec();
-                HelperProcess.reap(conversation.stages());
-                return conversation;
-            } catch (JrunException | RuntimeException e) {
-                HelperProcess.abandon(conversation);
-                throw e;
-            }
+                preserved.size(),
+                reservation.limited()));
+        PlanImports imports = PlanImports.forCreate(reservation.cgroup(), reservation.dir());
+        try (ParentScript script = new ParentScript(plan, reservation.cgroup(), imports, reservation);
+                HelperSession session = HelperSession.of(plan, preserved, script)) {
+            session.untilExec();
+            return session.pid();
         }
     }
 
@@ -152,7 +144,7 @@ final class RestoreLaunch implements CriuListener {
         } catch (CriuException e) {
             end(pid);
             throw directories.explain("restore " + options.id(), e);
-        } catch (JrunException | RuntimeException e) {
+        } catch (JrunException | RuntimeException | Error e) {
             end(pid);
             throw e;
         }
@@ -209,17 +201,31 @@ final class RestoreLaunch implements CriuListener {
     @Override
     public void reached(String step, int pid, List<Fd> fds) throws JrunException {
         switch (step) {
-            case "setup-namespaces" -> reservation.runHooks(spec.hooks(), pid);
+            case "setup-namespaces" -> runHooks(pid);
             case "orphan-pts-master" -> console(fds);
             case "post-restore" -> {
                 reservation.restored(pid, namespaces.addedTime(pid));
-                PidFile.write(options.launch().pidFile(), pid);
+                String pidFile = options.launch().pidFile();
+                if (pidFile != null) {
+                    PidFile.write(pidFile, pid);
+                }
             }
             case "pre-resume" -> checkCredentials();
             default -> {
                 return; // network-lock, network-unlock and the rest: engines set the network up
             }
         }
+    }
+
+    /** As for a new container. runtime-spec: runtime.md#lifecycle */
+    private void runHooks(int pid) throws JrunException {
+        reservation.hooksBegin();
+        HookOutput output = HookOutput.of(reservation.state().origin());
+        Hooks hooks = spec.hooks();
+        byte[] created = StateDocument.of(reservation.state(), "created", pid);
+        HookRunner.run("prestart", hooks.prestart(), created, output);
+        byte[] creating = StateDocument.of(reservation.state(), "creating", pid);
+        HookRunner.run("createRuntime", hooks.createRuntime(), creating, output);
     }
 
     /** They are as they will be, and stopped: CRIU lets go of them next, whatever is answered. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime.create;
 
+import jrun.plan.LaunchOptions;
 import jrun.runtime.checkpoint.CriuSettings;
-import jrun.runtime.launch.LaunchOptions;
 import org.jspecify.annotations.Nullable;
 
 /**

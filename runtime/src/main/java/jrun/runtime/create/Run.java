@@ -5,9 +5,9 @@ import java.util.Objects;
 import jrun.host.state.StateDir;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Trace;
+import jrun.plan.LaunchOptions;
 import jrun.runtime.Context;
 import jrun.runtime.launch.Foreground;
-import jrun.runtime.launch.LaunchOptions;
 import jrun.runtime.launch.TerminalRule;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,7 @@ public final class Run {
         try (Readiness readiness = Readiness.of(context, dir)) {
             StartConversation.start(dir, created.state());
             if (foreground == null) {
-                readiness.await(created.pid());
+                readiness.await(created.state().init());
                 return 0;
             }
             dir.unlock(); // while it runs, other commands may have their turn

@@ -2,7 +2,6 @@
 package jrun.runtime.create;
 
 import jrun.host.state.ContainerState;
-import jrun.host.state.ProcessRef;
 import jrun.host.state.StateException;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
@@ -27,10 +26,7 @@ public final class Start {
             ContainerState state = container.state();
             try (Readiness readiness = Readiness.of(context, container.dir())) {
                 start(container, state);
-                ProcessRef init = state.init();
-                if (init != null) {
-                    readiness.await(init.pid());
-                }
+                readiness.await(state.init());
             }
             return 0;
         }

@@ -15,18 +15,23 @@ import jrun.host.sys.SyscallException;
 import jrun.host.sys.Trace;
 import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
+import jrun.plan.ParentStep;
 import jrun.runtime.StateDocument;
 import jrun.runtime.launch.Conversation;
 import jrun.runtime.launch.HelperException;
-import jrun.runtime.launch.HelperListener;
 import jrun.runtime.launch.SeccompListener;
 import jrun.runtime.sync.Channel;
+import jrun.runtime.sync.Message;
+import jrun.runtime.sync.Msg;
 import jrun.spec.JrunException;
+import jrun.spec.Seccomp;
 import jrun.spec.SpecReader;
 
 /** Tells a created container to go: startContainer hooks and execve in there, then poststart hooks out here. */
-final class StartConversation implements HelperListener {
+final class StartConversation implements Conversation.Partner {
     private static final String FAILED_INSIDE = "error running startContainer hook #";
+
+    private static final byte[] NOTHING = {};
 
     private final StateDir dir;
     private final ContainerState state;
@@ -73,7 +78,7 @@ final class StartConversation implements HelperListener {
 
     private Channel connect() throws JrunException {
         try {
-            return new Channel(Sockets.unixConnect(dir.dir(), StateDir.START_SOCKET));
+            return Channel.toWaiting(Sockets.unixConnect(dir.dir(), StateDir.START_SOCKET));
         } catch (SyscallException e) {
             if (e.errno() == Errno.ECONNREFUSED) {
                 throw new StateException("cannot start a container that has stopped", e);
@@ -82,13 +87,39 @@ final class StartConversation implements HelperListener {
         }
     }
 
+    /** Of a container that waits only a seccomp listener asks for anything. */
     @Override
-    public void seccomp(int pid, int number) throws JrunException {
+    public byte[] answer(int index, Message message, int pid) throws JrunException {
+        if (message.msg() == Msg.SECCOMP) {
+            handOver(message.a());
+        }
+        return NOTHING;
+    }
+
+    @Override
+    public boolean hasEnded(int pid) throws JrunException {
+        try (Fd process = init.open()) {
+            return process == null || Sockets.poll(process, Uapi.POLLIN, 0);
+        }
+    }
+
+    private void handOver(int number) throws JrunException {
         byte[] json = dir.readFile(StateDir.CONFIG);
         if (json == null) {
             throw new StateException("hand over the seccomp listener: the container's config.json is gone");
         }
-        SeccompListener.handOver(SpecReader.read(json), state, init.pid(), number);
+        Seccomp seccomp = SpecReader.read(json).linux().seccomp();
+        if (seccomp == null || seccomp.listenerPath() == null) {
+            throw new StateException("hand over the seccomp listener: /linux/seccomp/listenerPath is not set");
+        }
+        ParentStep.HandOverListener wanted =
+                new ParentStep.HandOverListener(seccomp.listenerPath(), seccomp.listenerMetadata());
+        try (Fd process = init.open()) {
+            if (process == null) {
+                throw new StateException("hand over the seccomp listener: the container process has ended");
+            }
+            SeccompListener.handOver(wanted, state, process, init.pid(), number);
+        }
     }
 
     /** A poststart hook that fails is an error, and the container is stopped. runtime-spec: runtime.md#lifecycle */

@@ -4,7 +4,6 @@ package jrun.runtime.exec;
 import jrun.host.HostProbe;
 import jrun.host.cgroup.Cgroup;
 import jrun.host.cgroup.place.CgroupPlacement;
-import jrun.host.console.ConsoleSocket;
 import jrun.host.rdt.RdtGroup;
 import jrun.host.rdt.RdtRecord;
 import jrun.host.seccomp.SeccompCache;
@@ -22,16 +21,12 @@ import jrun.plan.Planner;
 import jrun.runtime.Container;
 import jrun.runtime.Context;
 import jrun.runtime.launch.ContainerNamespaces;
-import jrun.runtime.launch.Conversation;
-import jrun.runtime.launch.HelperListener;
-import jrun.runtime.launch.HelperProcess;
+import jrun.runtime.launch.ContainerRecord;
+import jrun.runtime.launch.HelperSession;
 import jrun.runtime.launch.InheritedDescriptors;
-import jrun.runtime.launch.ParentSettings;
-import jrun.runtime.launch.PidFile;
-import jrun.runtime.launch.PidfdSocket;
+import jrun.runtime.launch.ParentScript;
 import jrun.runtime.launch.PlanImports;
 import jrun.runtime.launch.SeccompFile;
-import jrun.runtime.launch.SeccompListener;
 import jrun.spec.JrunException;
 import jrun.spec.Process;
 import jrun.spec.Seccomp;
@@ -40,7 +35,7 @@ import jrun.spec.SpecReader;
 import org.jspecify.annotations.Nullable;
 
 /** A process on its way into a running container, by a shorter plan of the same operations. */
-final class ExecLaunch implements HelperListener {
+final class ExecLaunch implements ContainerRecord {
     private final Context context;
     private final Container container;
     private final ContainerState state;
@@ -50,7 +45,6 @@ final class ExecLaunch implements HelperListener {
     private final ProcessRef init;
     private @Nullable Fd master;
     private int pid;
-    private @Nullable Plan plan;
 
     ExecLaunch(Context context, Container container, ExecOptions options, Spec spec, Process process)
             throws JrunException {
@@ -75,44 +69,49 @@ final class ExecLaunch implements HelperListener {
                 throw new StateException("cannot exec in a stopped container");
             }
             ContainerNamespaces namespaces = ContainerNamespaces.of(container, spec, init);
-            Plan made = Planner.exec(request(facts, namespaces.flags()));
-            plan = made;
-            context.log().warnings(made.warnings());
-            try (HelperProcess launch = HelperProcess.of(made);
-                    Cgroup cgroup = Cgroup.restore(placement.cgroup())) {
-                if (placement.cgroup().paths().size() < state.cgroup().paths().size()) {
-                    attach(launch.firstPid());
-                }
-                converse(launch, made, PlanImports.forExec(cgroup, container.dir(), namespaces, pidfd));
+            boolean attached =
+                    placement.cgroup().paths().size() < state.cgroup().paths().size();
+            Plan plan = Planner.exec(request(facts, namespaces.flags(), attached));
+            context.log().warnings(plan.warnings());
+            try (Cgroup cgroup = Cgroup.restore(placement.cgroup())) {
+                PlanImports imports = PlanImports.forExec(cgroup, container.dir(), namespaces, pidfd);
+                run(plan, new ParentScript(plan, cgroup, imports, this));
             }
         }
     }
 
+    private void run(Plan plan, ParentScript script) throws JrunException {
+        try (script;
+                HelperSession session = HelperSession.of(plan, script)) {
+            session.untilExec();
+            pid = session.pid();
+            master = script.takeTerminal();
+        }
+    }
+
+    @Override
+    public ContainerState state() {
+        return state;
+    }
+
     /** An ordinary user may not move a process from one of root's cgroups, such as a session's; systemd may. */
-    private void attach(int stage) throws JrunException {
+    @Override
+    public void attach(int stage) throws JrunException {
         try (Cgroup whole = container.cgroup()) {
             whole.attach(stage);
         }
     }
 
-    private void converse(HelperProcess launch, Plan made, PlanImports source) throws JrunException {
-        Conversation conversation = new Conversation(launch.channel(), made, this, launch.firstPid());
-        try {
-            source.send(made, launch.channel());
-            conversation.untilExec();
-            HelperProcess.reap(conversation.stages());
-            pid = conversation.pid();
-        } catch (JrunException | RuntimeException | Error e) {
-            HelperProcess.abandon(conversation);
-            if (master != null) {
-                master.close();
-            }
-            throw e;
+    @Override
+    public void enterRdt(int of) throws JrunException {
+        RdtRecord rdt = state.rdt();
+        if (rdt != null) {
+            RdtGroup.enter(rdt, of);
         }
     }
 
-    private ExecRequest request(HostFacts facts, long namespaces) throws JrunException {
-        int preserved = InheritedDescriptors.of(options.launch().preserveFds()).preserved();
+    private ExecRequest request(HostFacts facts, long namespaces, boolean attached) throws JrunException {
+        InheritedDescriptors.check(options.launch().preserveFds());
         String rootfs = (namespaces & Uapi.CLONE_NEWNS) == 0 ? state.origin().rootfs() : null;
         return new ExecRequest(
                 process,
@@ -122,7 +121,8 @@ final class ExecLaunch implements HelperListener {
                 namespaces,
                 rootfs,
                 state.noNewKeyring(),
-                preserved,
+                options.launch(),
+                attached,
                 seccomp());
     }
 
@@ -138,29 +138,6 @@ final class ExecLaunch implements HelperListener {
         }
         Seccomp whole = SpecReader.read(container.config()).linux().seccomp();
         return whole == null ? null : SeccompCache.compile(context.root(), whole);
-    }
-
-    @Override
-    public void console(Fd terminal) throws JrunException {
-        master = ConsoleSocket.settle(options.launch().consoleSocket(), terminal);
-    }
-
-    @Override
-    public void seccomp(int of, int number) throws JrunException {
-        SeccompListener.handOver(spec, state, of, number);
-    }
-
-    @Override
-    public void ready(int of) throws JrunException {
-        if (plan != null) {
-            ParentSettings.apply(plan, of);
-        }
-        RdtRecord rdt = state.rdt();
-        if (rdt != null) {
-            RdtGroup.enter(rdt, of);
-        }
-        PidfdSocket.send(options.launch().pidfdSocket(), of, PidfdSocket.EXEC);
-        PidFile.write(options.launch().pidFile(), of);
     }
 
     /** The process's pid. */

@@ -2,7 +2,7 @@
 package jrun.runtime.exec;
 
 import java.util.List;
-import jrun.runtime.launch.LaunchOptions;
+import jrun.plan.LaunchOptions;
 
 /**
  * The options of {@code jrun exec}.

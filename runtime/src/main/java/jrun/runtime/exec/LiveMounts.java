@@ -8,6 +8,7 @@ import jrun.host.HostProbe;
 import jrun.host.cgroup.Cgroup;
 import jrun.host.cgroup.place.CgroupRecord;
 import jrun.host.idmap.DefaultIdMaps;
+import jrun.host.state.ContainerState;
 import jrun.host.state.ProcessRef;
 import jrun.host.state.StateDir;
 import jrun.host.state.StateException;
@@ -22,9 +23,9 @@ import jrun.runtime.Context;
 import jrun.runtime.InputFile;
 import jrun.runtime.Status;
 import jrun.runtime.launch.ContainerNamespaces;
-import jrun.runtime.launch.Conversation;
-import jrun.runtime.launch.HelperListener;
-import jrun.runtime.launch.HelperProcess;
+import jrun.runtime.launch.ContainerRecord;
+import jrun.runtime.launch.HelperSession;
+import jrun.runtime.launch.ParentScript;
 import jrun.runtime.launch.PlanImports;
 import jrun.spec.JrunException;
 import jrun.spec.Mount;
@@ -58,9 +59,9 @@ public final class LiveMounts {
             context.log().warn(SpecValidator.checkMounts(request.spec()));
             Plan plan = Planner.addMounts(request);
             context.log().warnings(plan.warnings());
-            Added added = new Added(container, plan);
+            Added added = new Added(container);
             try {
-                converse(container, pidfd, work, plan, added);
+                carryOut(container, pidfd, work, plan, added);
             } catch (JrunException e) {
                 undo(container, pidfd, added, e);
                 throw e;
@@ -82,7 +83,7 @@ public final class LiveMounts {
     private void take(Container container, Fd pidfd, List<Mount> mounts) throws JrunException {
         Work work = work(container, mounts);
         Plan plan = Planner.removeMounts(work.request(), ids(container));
-        converse(container, pidfd, work, plan, new Added(container, plan));
+        carryOut(container, pidfd, work, plan, new Added(container));
     }
 
     private void undo(Container container, Fd pidfd, Added added, JrunException cause) {
@@ -130,19 +131,13 @@ public final class LiveMounts {
         return new Work(request, namespaces);
     }
 
-    private static void converse(Container container, Fd pidfd, Work work, Plan plan, Added added)
+    private static void carryOut(Container container, Fd pidfd, Work work, Plan plan, Added added)
             throws JrunException {
-        try (HelperProcess helper = HelperProcess.of(plan);
-                Cgroup none = Cgroup.restore(CgroupRecord.NONE)) {
-            Conversation conversation = new Conversation(helper.channel(), plan, added, helper.firstPid());
-            try {
-                PlanImports.forExec(none, container.dir(), work.namespaces(), pidfd)
-                        .send(plan, helper.channel());
-                conversation.untilReady();
-                HelperProcess.reap(List.of(conversation.pid()));
-            } catch (JrunException | RuntimeException | Error e) {
-                HelperProcess.abandon(conversation);
-                throw e;
+        try (Cgroup none = Cgroup.restore(CgroupRecord.NONE)) {
+            PlanImports imports = PlanImports.forExec(none, container.dir(), work.namespaces(), pidfd);
+            try (ParentScript script = new ParentScript(plan, none, imports, added);
+                    HelperSession session = HelperSession.of(plan, script)) {
+                session.untilEnd();
             }
         }
     }
@@ -161,24 +156,26 @@ public final class LiveMounts {
     }
 
     /** Writes down what the helper has attached. */
-    private static final class Added implements HelperListener {
+    private static final class Added implements ContainerRecord {
         private final Container container;
-        private final Plan plan;
+        private final ContainerState state;
         private final List<Mount> mounts = new ArrayList<>();
 
-        Added(Container container, Plan plan) {
+        Added(Container container) throws JrunException {
             this.container = container;
-            this.plan = plan;
+            this.state = container.state();
         }
 
         @Override
-        public void mounted(int op, long id) throws JrunException {
+        public ContainerState state() {
+            return state;
+        }
+
+        @Override
+        public void mounted(String target, long id) throws JrunException {
             byte[] line = (Long.toUnsignedString(id) + '\n').getBytes(StandardCharsets.US_ASCII);
             container.dir().append(StateDir.MOUNTS, line);
-            mounts.add(new Mount(Planner.mountTarget(plan, op), "", "", List.of(), List.of(), List.of()));
+            mounts.add(new Mount(target, "", "", List.of(), List.of(), List.of()));
         }
-
-        @Override
-        public void ready(int pid) {}
     }
 }

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.runtime.launch;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Processes;
 import jrun.host.sys.Signals;
+import jrun.host.sys.SyscallException;
 import jrun.host.sys.Trace;
 import jrun.kernel.Errno;
 import jrun.plan.Hints;
-import jrun.plan.MountOp;
 import jrun.plan.Plan;
 import jrun.runtime.sync.Channel;
 import jrun.runtime.sync.Message;
@@ -21,27 +19,51 @@ import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dialogue with one helper: reads its messages, lets a {@link HelperListener} act on them, and turns its failures into
- * exceptions that name the operation and what in config.json asked for it.
+ * The dialogue with one helper: reads its messages, each of which must be the one that the plan has next, lets a
+ * {@link Partner} act on them, and turns its failures into exceptions that name the operation and what in config.json asked
+ * for it.
  */
 public final class Conversation {
+    private static final int LOOK_MS = 1000;
+
     private final Channel channel;
     private final @Nullable Plan plan;
-    private final HelperListener party;
+    private final ExpectedMessages expected;
+    private final Partner partner;
     private final List<Integer> stages = new ArrayList<>();
     private final OperationTrace operations;
     private int pid;
 
+    /** Who acts on what the helper says. */
+    @FunctionalInterface
+    public interface Partner {
+        /**
+         * Does what a message asks for; the helper goes on once it returns.
+         *
+         * @param index of the operation that sent the message, -1 without a plan
+         * @param message with descriptors that are closed afterwards, unless they were taken out of the list
+         * @param pid the process that talks
+         * @return what it is told with the ACK, if it waits for one
+         */
+        byte[] answer(int index, Message message, int pid) throws JrunException;
+
+        /** Whether the process that talks has ended; its end of the socket may be held by another one. */
+        default boolean hasEnded(int pid) throws JrunException {
+            return Processes.hasEnded(pid);
+        }
+    }
+
     /**
      * A dialogue that begins now.
      *
-     * @param plan what the helper runs, for error messages; null for {@code start}, which did not make it
+     * @param plan what the helper runs; null for {@code start}, which did not make it
      * @param pid the process that talks at first
      */
-    public Conversation(Channel channel, @Nullable Plan plan, HelperListener party, int pid) {
+    public Conversation(Channel channel, @Nullable Plan plan, Partner partner, int pid) {
         this.channel = channel;
         this.plan = plan;
-        this.party = party;
+        this.partner = partner;
+        expected = new ExpectedMessages(plan);
         this.pid = pid;
         operations = new OperationTrace(plan);
     }
@@ -83,22 +105,17 @@ public final class Conversation {
                 }
                 throw died();
             }
+            answer(message);
             announced = message.msg() == Msg.EXEC;
-            if (!announced) {
-                answer(message);
-            }
         }
     }
 
     private @Nullable Message next(boolean maybeInterrupted) throws JrunException {
         long begin = Trace.now();
-        if (maybeInterrupted && Signals.mayInterrupt()) {
-            Signals.await(channel.socket(), -1);
-        }
-        Message message = channel.receive();
+        Message message = receive(maybeInterrupted);
         while (message != null && message.msg() == Msg.TRACE) {
             operations.add(message.payload(), pid);
-            message = channel.receive();
+            message = receive(maybeInterrupted);
         }
         Trace.phase(
                 message == null ? "await the end of the talk" : message.msg().awaited(), begin);
@@ -109,6 +126,27 @@ public final class Conversation {
             checkSender(message);
         }
         return message;
+    }
+
+    /** Null at the end: nobody has the other end of the socket any more, or whoever has it is not the helper, which ended. */
+    private @Nullable Message receive(boolean maybeInterrupted) throws JrunException {
+        boolean last = false;
+        while (true) {
+            if (maybeInterrupted && !last && Signals.mayInterrupt()) {
+                last = !Signals.await(channel.socket(), LOOK_MS) && partner.hasEnded(pid);
+            }
+            try {
+                return channel.receive();
+            } catch (SyscallException e) {
+                if (e.errno() != Errno.EAGAIN) {
+                    throw e;
+                }
+                if (last) {
+                    return null;
+                }
+                last = partner.hasEnded(pid); // it may have said something before that
+            }
+        }
     }
 
     /** Another process may have taken the helper's socket. */
@@ -123,41 +161,28 @@ public final class Conversation {
 
     private void answer(Message message) throws JrunException {
         long begin = Trace.now();
-        act(message);
+        try {
+            act(message);
+        } finally {
+            message.fds().forEach(Fd::close); // those that nobody has taken
+        }
         Trace.phase(message.msg().answered(), begin);
     }
 
     private void act(Message message) throws JrunException {
+        int index = expected.next(message.msg());
+        if (message.msg() == Msg.CHILD) {
+            succeed(message.sender());
+        } else if (message.msg() == Msg.MOUNTED && message.a() != index) {
+            throw new SyncException("talk to jrun-init: it tells of the mount of op " + message.a()
+                    + ", but the next one that it mounts is op " + index);
+        }
+        byte[] answer = partner.answer(index, message, pid);
         switch (message.msg()) {
-            case CHILD -> {
-                succeed(message.sender());
-                party.successor(pid);
+            case CGROUP, MAPS, NETWORK, HOOKS, SECCOMP, READY -> channel.acknowledge(answer);
+            case CHILD, FD, MOUNTED, EXEC, ERROR, TRACE, ACK, FDS, START, PART -> {
+                return; // it does not wait
             }
-            case CGROUP -> {
-                party.cgroup(pid);
-                channel.acknowledge();
-            }
-            case MAPS -> {
-                party.maps(pid);
-                channel.acknowledge();
-            }
-            case NETWORK -> {
-                party.network(pid);
-                channel.acknowledge();
-            }
-            case HOOKS -> channel.acknowledge(party.hooks(pid));
-            case FD -> party.console(onlyFd(message));
-            case SECCOMP -> {
-                party.seccomp(pid, message.a());
-                channel.acknowledge();
-            }
-            case MOUNTED -> party.mounted(attached(message), idOf(message));
-            case READY -> {
-                party.ready(pid);
-                channel.acknowledge();
-            }
-            case ERROR, EXEC, TRACE, ACK, FDS, START, PART ->
-                throw new SyncException("talk to jrun-init: unexpected message " + message.msg());
         }
     }
 
@@ -167,48 +192,12 @@ public final class Conversation {
      * CAP_SYS_ADMIN over its pid namespace may name another process of that: it must not be one that we know.
      */
     private void succeed(int child) throws SyncException {
-        if (plan == null || child == pid || stages.contains(child) || !Processes.isChild(child)) {
+        if (child == pid || stages.contains(child) || !Processes.isChild(child)) {
             throw new SyncException(
                     "talk to jrun-init: its successor is said to be " + child + ", which is no new child of ours");
         }
-        if (stages.size() >= plan.clones()) {
-            throw new SyncException("talk to jrun-init: it names " + child
-                    + " as one more successor than the plan has clones: " + plan.clones());
-        }
         stages.add(pid);
         pid = child;
-    }
-
-    /** What is told must be an operation of our plan that tells. */
-    private int attached(Message message) throws SyncException {
-        int index = message.a();
-        if (plan != null
-                && index >= 0
-                && index < plan.ops().size()
-                && plan.ops().get(index).op() instanceof MountOp.Attach attach
-                && (attach.flags() & MountOp.Attach.TELL) != 0) {
-            return index;
-        }
-        throw new SyncException("talk to jrun-init: op " + index + " mounts nothing that it would tell of");
-    }
-
-    private static long idOf(Message message) throws SyncException {
-        if (message.payload().length != Long.BYTES) {
-            throw new SyncException("talk to jrun-init: the id of a mount has " + Long.BYTES + " bytes, not "
-                    + message.payload().length);
-        }
-        return ByteBuffer.wrap(message.payload()).order(ByteOrder.LITTLE_ENDIAN).getLong();
-    }
-
-    private static Fd onlyFd(Message message) throws SyncException {
-        if (message.fds().size() != 1) {
-            for (Fd fd : message.fds()) {
-                fd.close();
-            }
-            throw new SyncException("receive the terminal of jrun-init: expected one descriptor, got "
-                    + message.fds().size());
-        }
-        return message.fds().get(0);
     }
 
     private HelperException failure(int index, int number, String words) {

@@ -6,23 +6,20 @@ import java.util.List;
 import jrun.host.sys.Fd;
 import jrun.host.sys.HelperBinary;
 import jrun.host.sys.MemoryFile;
-import jrun.host.sys.Processes;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.Spawner;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.host.sys.Trace;
-import jrun.kernel.Uapi;
 import jrun.plan.Plan;
 import jrun.plan.PlanWriter;
 import jrun.runtime.sync.Channel;
-import jrun.spec.JrunException;
 
 /**
  * A helper that has been started with its plan: both lie in sealed memory files, so nothing on disk can be changed
  * between our look and its run, and no process of a container can reach a file of the host through it (CVE-2019-5736).
  */
-public final class HelperProcess implements AutoCloseable {
+final class HelperProcess implements AutoCloseable {
     private static final int FIRST_PRESERVED = 3;
 
     private final Channel channel;
@@ -33,13 +30,12 @@ public final class HelperProcess implements AutoCloseable {
         this.firstPid = firstPid;
     }
 
-    /** Starts {@code jrun-init}; descriptors from 3 on that were inherited and not close-on-exec stay open in it. */
-    public static HelperProcess of(Plan plan) throws SyscallException {
-        return of(plan, List.of());
-    }
-
-    /** The same with descriptors that the plan preserves, as 3 and so on. */
-    public static HelperProcess of(Plan plan, List<Fd> preserved) throws SyscallException {
+    /**
+     * Starts {@code jrun-init}.
+     *
+     * @param preserved what it gets as 3 and so on; if there is none, what was inherited from 3 on and is not close-on-exec
+     */
+    static HelperProcess of(Plan plan, List<Fd> preserved) throws SyscallException {
         Fd[] pair = Sockets.socketpair();
         try (Fd theirs = pair[1];
                 Fd program = MemoryFile.program("jrun-init", HelperBinary.bytes());
@@ -82,32 +78,13 @@ public final class HelperProcess implements AutoCloseable {
     }
 
     /** Where it talks; closed with this object. */
-    public Channel channel() {
+    Channel channel() {
         return channel;
     }
 
     /** The pid of stage 0. */
-    public int firstPid() {
+    int firstPid() {
         return firstPid;
-    }
-
-    /** Reaps the stages that made way; each has ended or is about to. */
-    public static void reap(List<Integer> stages) throws JrunException {
-        for (int stage : stages) {
-            Processes.waitPid(stage, 0);
-        }
-    }
-
-    /** Ends whatever process of the helper talks now and reaps all of them. The container has not run any code yet. */
-    public static void abandon(Conversation conversation) {
-        try {
-            Processes.kill(conversation.pid(), Uapi.SIGKILL);
-            Processes.waitPid(conversation.pid(), 0);
-            reap(conversation.stages());
-        } catch (JrunException e) {
-            // it has ended by itself, which is all that was asked for
-            return;
-        }
     }
 
     @Override

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public record InheritedDescriptors(int listenFds, @Nullable String listenNames, int preserved) {
     private static final int FIRST = 3;
 
+    /** Refuses the same as {@link #of}. */
+    public static void check(int preserve) throws JrunException {
+        InheritedDescriptors _ = of(preserve);
+    }
+
     /** Counts them, and refuses a number that the caller did not open: ours may have taken it since. */
     public static InheritedDescriptors of(int preserve) throws JrunException {
         int listen = activated(Environment.get("LISTEN_PID"), Environment.get("LISTEN_FDS"));

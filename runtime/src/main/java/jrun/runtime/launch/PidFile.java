@@ -6,7 +6,6 @@ import jrun.host.sys.Fd;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Uapi;
-import org.jspecify.annotations.Nullable;
 
 /** The file that tells an engine the pid of its process: complete as soon as it is there. */
 public final class PidFile {
@@ -14,11 +13,8 @@ public final class PidFile {
 
     private PidFile() {}
 
-    /** Writes it, unless nobody asked for one. */
-    public static void write(@Nullable String path, int pid) throws SyscallException {
-        if (path == null) {
-            return;
-        }
+    /** Writes it. */
+    public static void write(String path, int pid) throws SyscallException {
         int slash = path.lastIndexOf('/');
         String temporary = path.substring(0, slash + 1) + "." + path.substring(slash + 1);
         int flags = Uapi.O_WRONLY | Uapi.O_CREAT | Uapi.O_EXCL;

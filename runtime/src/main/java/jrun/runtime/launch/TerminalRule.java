@@ -2,6 +2,7 @@
 package jrun.runtime.launch;
 
 import jrun.host.state.StateException;
+import jrun.plan.LaunchOptions;
 import jrun.spec.Process;
 import org.jspecify.annotations.Nullable;
 

@@ -25,12 +25,19 @@ public final class Channel implements AutoCloseable {
     /** Of all bytes of one message: the helper's PAYLOAD_SIZE. */
     public static final int MAX_PAYLOAD = 1024 * 1024;
 
+    /**
+     * How long a {@link #receive} waits before it fails with EAGAIN, so that its caller can look whether anyone is left who
+     * could send: a process of the container may hold a copy of the helper's end.
+     */
+    private static final int WAIT_MS = 1000;
+
     private static final byte[] NOTHING = {};
 
     private final Fd socket;
     private final boolean named;
     private final byte[] header = new byte[HEADER];
 
+    /** A channel whose receives wait as long as it takes. */
     public Channel(Fd socket) {
         this(socket, false);
     }
@@ -40,9 +47,16 @@ public final class Channel implements AutoCloseable {
         this.named = named;
     }
 
+    /** A channel to a helper that waits for {@code start}. */
+    public static Channel toWaiting(Fd socket) throws SyscallException {
+        Sockets.limitWaits(socket, WAIT_MS);
+        return new Channel(socket);
+    }
+
     /** A channel whose messages have their sender, by the kernel's word; before anything is sent to it. */
     public static Channel namingSenders(Fd socket) throws SyscallException {
         Sockets.nameSenders(socket);
+        Sockets.limitWaits(socket, WAIT_MS);
         return new Channel(socket, true);
     }
 

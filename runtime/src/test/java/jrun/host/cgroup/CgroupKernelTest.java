@@ -102,7 +102,7 @@ class CgroupKernelTest {
                 assertTrue(rootless.record().paths().isEmpty());
                 rootless.create(0);
                 rootless.applyBeforeJoin(Resources.EMPTY);
-                rootless.applyDevices(Resources.EMPTY);
+                rootless.applyDevices(List.of());
                 assertEquals(List.of(), rootless.pids());
                 CgroupException refused = assertThrows(
                         CgroupException.class, () -> rootless.applyBeforeJoin(resources("{'pids':{'limit':5}}")));

@@ -173,7 +173,8 @@ class CgroupLimitsKernelTest {
     void deviceRulesAreInForceAndReplaced(KernelView view) throws Exception {
         view.run(host -> {
             host.make("{}");
-            host.cgroup.applyDevices(resources("{'devices':[{'allow':false,'access':'rwm'}]}"));
+            host.cgroup.applyDevices(
+                    resources("{'devices':[{'allow':false,'access':'rwm'}]}").devices());
             assertEquals(0, open(host, "/dev/null", "w"));
             assertNotEquals(0, open(host, "/dev/kmsg", "r"));
             host.update("{'devices':[{'allow':false},{'allow':true,'type':'c','major':1,'minor':11,'access':'r'}]}");

@@ -64,7 +64,8 @@ class ContainerReservationRootTest {
         assertFalse(places.isEmpty());
         assertTrue(places.stream().noneMatch(place -> Files.exists(Path.of(place))), places.toString());
 
-        reservation.makeCgroups(Processes.getpid());
+        reservation.cgroup().create(Processes.getpid());
+        reservation.cgroupsMade();
         assertTrue(places.stream().allMatch(place -> Files.exists(Path.of(place))), places.toString());
 
         reservation.undo(new IllegalStateException());

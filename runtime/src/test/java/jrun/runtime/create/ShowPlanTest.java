@@ -2,14 +2,15 @@
 package jrun.runtime.create;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import jrun.plan.LaunchOptions;
 import jrun.runtime.CgroupManager;
 import jrun.runtime.Context;
 import jrun.runtime.RootlessMode;
-import jrun.runtime.launch.LaunchOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,9 +28,8 @@ class ShowPlanTest {
         StringBuilder output = new StringBuilder();
         Context context = new Context("/none", CgroupManager.CGROUPFS, RootlessMode.AUTO, _ -> {}, output::append);
 
-        new ShowPlan(context)
-                .run(new CreateOptions(
-                        "ID", bundle.toString(), null, false, new LaunchOptions(null, true, null, null, 0), false));
+        CreateOptions options = new CreateOptions("ID", bundle.toString(), null, false, LaunchOptions.NONE, false);
+        new ShowPlan(context).run(options, false);
 
         assertEquals(
                 List.of(
@@ -39,5 +39,16 @@ class ShowPlanTest {
                         .lines()
                         .filter(line -> line.startsWith("warning: "))
                         .toList());
+
+        output.setLength(0);
+        new ShowPlan(context).run(options, true);
+        for (String part : List.of(
+                "\"descriptors\": [\n    \"start socket\"",
+                "\"warnings\": [\n    \"/mounts/0/destination: relative path",
+                "\"side\": \"runtime\",\n      \"after\": -1,\n      \"does\": \"make the cgroups",
+                "\"does\": \"make directory /sys/fs/cgroup/",
+                "\"operation\": \"EXEC\",\n      \"pointer\": \"/process/args\",\n      \"operands\": {\n        \"args\": [\n          \"sh\"")) {
+            assertTrue(output.toString().contains(part), () -> part + "\nis not in\n" + output);
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import jrun.fuzz.Choices;
@@ -12,10 +13,16 @@ import jrun.host.sys.Fd;
 import jrun.host.sys.MemoryFile;
 import jrun.host.sys.Sockets;
 import jrun.host.sys.SyscallException;
+import jrun.plan.CredentialOp;
+import jrun.plan.MountOp;
 import jrun.plan.NamespaceOp;
+import jrun.plan.Op;
 import jrun.plan.Plan;
 import jrun.plan.PlannedOp;
+import jrun.plan.StartOp;
 import jrun.runtime.sync.Channel;
+import jrun.runtime.sync.Message;
+import jrun.runtime.sync.Msg;
 import jrun.runtime.sync.SyncException;
 import jrun.spec.JrunException;
 
@@ -25,18 +32,23 @@ import jrun.spec.JrunException;
  * successor.
  */
 public final class HelperMessagesFuzzer {
-    private static final List<Integer> CODES = List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 32, 33, 34, 35, 0, 11, -1, 255);
+    private static final List<Integer> CODES =
+            List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 32, 33, 34, 35, 0, 11, 12, -1, 255);
     private static final int MOST_PACKETS = 24;
     private static final int MOST_BYTES = 3000;
-    private static final Plan PLAN = new Plan(
-            List.of(
-                    new PlannedOp(new NamespaceOp.CloseProc(), "/root"),
-                    new PlannedOp(new NamespaceOp.CloseProc(), "")),
-            List.of(),
-            0,
-            List.of(),
-            null,
-            List.of());
+    private static final int MOST_OPS = 8;
+    private static final List<Op> OPS = List.of(
+            new NamespaceOp.CloseProc(),
+            new NamespaceOp.CloneInside(List.of()),
+            new NamespaceOp.Sync(NamespaceOp.Sync.MAPS, 0),
+            new NamespaceOp.Sync(NamespaceOp.Sync.CGROUP, 0),
+            new NamespaceOp.Sync(NamespaceOp.Sync.NETWORK, 0),
+            new NamespaceOp.Sync(NamespaceOp.Sync.HOOKS, 0),
+            new MountOp.Attach(0, "/a", MountOp.Attach.TELL),
+            new StartOp.Console(0, 0, 0, 0),
+            new CredentialOp.Seccomp(new byte[8], 0, CredentialOp.Seccomp.LISTENER),
+            new StartOp.WaitStart(0),
+            new StartOp.Exec(List.of("sh"), List.of(), 0));
 
     /** A child of ours; it ends with this process, whose end of its pipe is then closed. */
     private static final int CHILD = child();
@@ -51,56 +63,40 @@ public final class HelperMessagesFuzzer {
         }
     }
 
-    /** What the fuzzed helper is answered. */
-    private record Answers(int choice) implements HelperListener {
-        @Override
-        public void maps(int pid) throws JrunException {
-            check(pid);
-            refuse(1);
+    /** What the fuzzed helper is answered: by each operation of the plan at most once, in order. */
+    private static final class Answers implements Conversation.Partner {
+        private final int choice;
+        private int last = -1;
+
+        Answers(int choice) {
+            this.choice = choice;
         }
 
         @Override
-        public void network(int pid) throws JrunException {
-            check(pid);
-            refuse(2);
-        }
-
-        @Override
-        public byte[] hooks(int pid) throws JrunException {
-            check(pid);
-            refuse(4);
-            return new byte[100];
-        }
-
-        @Override
-        public void console(Fd master) throws JrunException {
-            master.close();
-            refuse(8);
-        }
-
-        @Override
-        public void seccomp(int pid, int number) throws JrunException {
-            check(pid);
-            refuse(16);
-        }
-
-        @Override
-        public void ready(int pid) throws JrunException {
-            check(pid);
-            refuse(32);
-        }
-
-        private void refuse(int bit) throws JrunException {
-            if ((choice & bit) != 0) {
-                throw new SyncException("refused");
-            }
-        }
-
-        private static void check(int pid) {
+        public byte[] answer(int index, Message message, int pid) throws JrunException {
             if (pid != CHILD && pid != ProcessHandle.current().pid()) {
                 throw new AssertionError("acts on process " + pid);
             }
+            if (index >= 0 && index <= last) {
+                throw new AssertionError("operation " + index + " is heard after " + last);
+            }
+            last = index;
+            if (choice % 16 == message.msg().code()) {
+                throw new SyncException("refused");
+            }
+            if (message.msg() == Msg.FD && choice > 127 && !message.fds().isEmpty()) {
+                message.fds().removeFirst().close();
+            }
+            return new byte[choice];
         }
+    }
+
+    private static Plan plan(Choices choices) {
+        List<PlannedOp> ops = new ArrayList<>();
+        for (int i = choices.below(MOST_OPS); i > 0; i--) {
+            ops.add(new PlannedOp(OPS.get(choices.below(OPS.size())), i % 2 == 0 ? "" : "/root"));
+        }
+        return new Plan(ops, List.of(), List.of(), 0, List.of());
     }
 
     /** One run. */
@@ -127,6 +123,7 @@ public final class HelperMessagesFuzzer {
         Fd[] pair = Sockets.socketpair();
         int how = choices.next();
         Answers answers = new Answers(choices.next());
+        Plan plan = plan(choices);
         try (Channel channel = new Channel(pair[1])) {
             try (Fd helper = pair[0];
                     Fd file = MemoryFile.sealed("file", new byte[1])) {
@@ -135,7 +132,7 @@ public final class HelperMessagesFuzzer {
                     channel.handOver(List.of(file));
                 }
             }
-            Conversation conversation = new Conversation(channel, (how & 2) == 0 ? PLAN : null, answers, (int)
+            Conversation conversation = new Conversation(channel, (how & 2) == 0 ? plan : null, answers, (int)
                     ProcessHandle.current().pid());
             try {
                 if ((how & 4) == 0) {

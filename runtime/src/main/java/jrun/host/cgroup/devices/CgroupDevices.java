@@ -12,6 +12,7 @@ import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
+import jrun.plan.StepDetail;
 import jrun.spec.DeviceRule;
 
 /** Puts device rules in force: as lists of the v1 controller where it is mounted, as an eBPF program on v2 otherwise. */
@@ -56,6 +57,37 @@ public final class CgroupDevices {
                         "set device rules of " + dir.path() + ": " + e.attempted() + " " + e.on(), POINTER, e, hint);
             }
         }
+    }
+
+    /** What {@link #apply} would do to a new cgroup, for {@code jrun plan}. */
+    public static List<StepDetail> planned(Controllers controllers, List<DeviceRule> config) throws CgroupException {
+        List<DeviceRules.Rule> rules = DeviceRules.of(config);
+        CgroupDir dir = controllers.of("devices");
+        if (dir == null) {
+            return List.of(new StepDetail("no cgroup can hold them", POINTER));
+        }
+        List<StepDetail> details = new ArrayList<>();
+        if (dir.unified()) {
+            for (DeviceRules.Rule rule : rules) {
+                details.add(new StepDetail(
+                        "in a BPF program: " + (rule.allow() ? "allow " : "deny ") + rule.text(), POINTER));
+            }
+            return details;
+        }
+        DeviceList wanted = DeviceList.of(rules);
+        if (wanted.allow()) {
+            details.add(write(dir, "devices.allow", "a", ", unless the cgroup above allows all"));
+        } else {
+            details.add(write(dir, "devices.deny", "a", ""));
+        }
+        for (DeviceRules.Rule rule : wanted.exceptions()) {
+            details.add(write(dir, wanted.allow() ? "devices.deny" : "devices.allow", rule.text(), ""));
+        }
+        return details;
+    }
+
+    private static StepDetail write(CgroupDir dir, String file, String value, String unless) {
+        return new StepDetail("write \"" + value + "\" to " + dir.path() + "/" + file + unless, POINTER);
     }
 
     private static void filter(Fd cgroup, byte[] program, boolean fresh) throws SyscallException {

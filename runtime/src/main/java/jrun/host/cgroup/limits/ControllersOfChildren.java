@@ -12,6 +12,7 @@ import jrun.host.cgroup.files.CgroupText;
 import jrun.host.cgroup.files.Controllers;
 import jrun.host.sys.SyscallException;
 import jrun.kernel.Errno;
+import jrun.plan.StepDetail;
 import org.jspecify.annotations.Nullable;
 
 /** Turns v2 controllers on for the children of every cgroup above the container's. cgroups(7), cgroup.subtree_control */
@@ -33,15 +34,7 @@ final class ControllersOfChildren {
         if (leaf == null) {
             return;
         }
-        Set<String> owners = new HashSet<>();
-        for (ControlFileWrites.Write write : writes) {
-            boolean nothing = write.optional() && write.value().equals("max");
-            if (!nothing && controllers.onV2(write.owner())) {
-                owners.add(write.owner());
-            }
-        }
-        List<String> required = new ArrayList<>(owners);
-        required.retainAll(KNOWN);
+        List<String> required = required(controllers, writes);
         boolean all = fresh && controllers.mode() == CgroupMode.V2;
         if (required.isEmpty() && !all) {
             return;
@@ -53,6 +46,49 @@ final class ControllersOfChildren {
                 available = enable(dir, required, all, available);
             }
         }
+    }
+
+    private static List<String> required(Controllers controllers, List<ControlFileWrites.Write> writes) {
+        Set<String> owners = new HashSet<>();
+        for (ControlFileWrites.Write write : writes) {
+            boolean nothing = write.optional() && write.value().equals("max");
+            if (!nothing && controllers.onV2(write.owner())) {
+                owners.add(write.owner());
+            }
+        }
+        List<String> required = new ArrayList<>(owners);
+        required.retainAll(KNOWN);
+        return required;
+    }
+
+    /** What {@link #enable} would write for a new cgroup, if the kernel takes it. */
+    static List<StepDetail> planned(Controllers controllers, List<ControlFileWrites.Write> writes) {
+        CgroupDir leaf = controllers.unified();
+        if (leaf == null) {
+            return List.of();
+        }
+        List<StepDetail> details = new ArrayList<>();
+        List<String> required = required(controllers, writes);
+        List<String> available = null;
+        for (String path : above(leaf.path(), mountPoint(controllers.mode(), leaf.path()))) {
+            try (CgroupDir dir = new CgroupDir("", path)) {
+                available = available == null ? words(dir, "cgroup.controllers") : available;
+                List<String> on = words(dir, "cgroup.subtree_control");
+                List<String> missing = new ArrayList<>(required);
+                List<String> more = new ArrayList<>(controllers.mode() == CgroupMode.V2 ? available : List.of());
+                more.removeAll(missing);
+                missing.addAll(more);
+                missing.removeAll(on);
+                if (!missing.isEmpty()) {
+                    String value = "+" + String.join(" +", missing);
+                    details.add(new StepDetail(
+                            PlannedLimits.write(value, path + "/cgroup.subtree_control"), "/linux/resources"));
+                }
+                missing.addAll(on);
+                available = missing;
+            }
+        }
+        return details;
     }
 
     /** Where the v2 hierarchy of a container's directory is mounted: at the root of all, or just below it. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package jrun.runtime.launch;
+package jrun.plan;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,4 +17,7 @@ public record LaunchOptions(
         boolean detach,
         @Nullable String pidFile,
         @Nullable String pidfdSocket,
-        int preserveFds) {}
+        int preserveFds) {
+    /** Nobody asks for anything. */
+    public static final LaunchOptions NONE = new LaunchOptions(null, true, null, null, 0);
+}

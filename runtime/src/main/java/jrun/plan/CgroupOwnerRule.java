@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package jrun.runtime.create;
+package jrun.plan;
 
 import java.util.List;
-import jrun.host.cgroup.files.CgroupDir;
+import jrun.kernel.Uapi;
 import jrun.spec.IdMapping;
 import jrun.spec.Mount;
 import jrun.spec.Namespace;
@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * {@code /sys/fs/cgroup} is mounted to be written. runtime-spec: config-linux.md#cgroup-ownership
  */
 final class CgroupOwnerRule {
+    private static final String MOUNT_POINT = "/sys/fs/cgroup";
+
     private CgroupOwnerRule() {}
 
     /** The uid as the runtime sees it; null when the cgroup stays the host's, as it does for an id that is not mapped. */
@@ -38,8 +40,9 @@ final class CgroupOwnerRule {
     private static boolean writesCgroups(List<Mount> mounts) {
         boolean writes = false;
         for (Mount mount : mounts) {
-            if (mount.destination().equals(CgroupDir.ROOT) && mount.type().startsWith("cgroup")) {
-                writes = !mount.options().contains("ro") && !mount.options().contains("rro");
+            if (mount.destination().equals(MOUNT_POINT) && mount.type().startsWith("cgroup")) {
+                MountOptions options = MountOptions.of(mount.options()); // of ro and rw the last one holds
+                writes = ((options.set() | options.recursiveSet()) & Uapi.MOUNT_ATTR_RDONLY) == 0;
             }
         }
         return writes;
