@@ -8,10 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rules of the limits of the cgroup. runtime-spec: config-linux.md#control-groups
  *
- * <p>Which values a controller takes is the kernel's to say.
+ * <p>Which values a controller takes is the kernel's to say, where it does: v1 would clamp shares without a word.
  */
 final class ResourceRules {
     private static final List<String> RULE_TYPES = List.of("a", "b", "c");
+
+    private static final long MIN_SHARES = 2;
+    private static final long MAX_SHARES = 262144;
+    private static final long MAX_SWAPPINESS = 100;
 
     private ResourceRules() {}
 
@@ -19,6 +23,7 @@ final class ResourceRules {
         for (int i = 0; i < resources.devices().size(); i++) {
             deviceRule(findings, at + "/devices/" + i, resources.devices().get(i));
         }
+        shares(findings, at + "/cpu/shares", resources.cpu());
         BlockIo blockIo = resources.blockIO();
         if (blockIo != null) {
             for (int i = 0; i < blockIo.weightDevice().size(); i++) {
@@ -48,6 +53,20 @@ final class ResourceRules {
         }
     }
 
+    /** In runc's words; 0 is none. */
+    private static void shares(Findings findings, String at, @Nullable Cpu cpu) {
+        Long shares = cpu == null ? null : cpu.shares();
+        if (shares == null || shares == 0) {
+            return;
+        }
+        if (Long.compareUnsigned(shares, MIN_SHARES) < 0) {
+            findings.problem(at, "the minimum allowed cpu-shares is " + MIN_SHARES + ", not " + shares);
+        } else if (Long.compareUnsigned(shares, MAX_SHARES) > 0) {
+            String text = Long.toUnsignedString(shares);
+            findings.problem(at, "the maximum allowed cpu-shares is " + MAX_SHARES + ", not " + text);
+        }
+    }
+
     /** Not recommended by the specification since the kernel dropped the limit: runc warns as well. */
     private static void memory(Findings findings, String at, @Nullable Memory memory) {
         if (memory != null && memory.kernel() != null) {
@@ -55,6 +74,10 @@ final class ResourceRules {
         }
         if (memory != null && memory.kernelTCP() != null) {
             findings.warning(at + "/kernelTCP", "is deprecated, cgroup v2 has no such limit");
+        }
+        Long swappiness = memory == null ? null : memory.swappiness();
+        if (swappiness != null && swappiness != -1 && (swappiness < 0 || swappiness > MAX_SWAPPINESS)) {
+            findings.problem(at + "/swappiness", "must be from 0 to 100, is " + Long.toUnsignedString(swappiness));
         }
     }
 

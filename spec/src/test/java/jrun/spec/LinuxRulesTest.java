@@ -242,6 +242,23 @@ class LinuxRulesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "1, the minimum allowed cpu-shares is 2",
+        "262145, the maximum allowed cpu-shares is 262144",
+        "18446744073709551615, the maximum allowed cpu-shares is 262144"
+    })
+    void sharesThatTheKernelWouldClampAreRefused(String shares, String bound) {
+        rejects("/linux/resources/cpu/shares: " + bound + ", not " + shares, "/linux/resources/cpu/shares", shares);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"101", "18446744073709551614"})
+    void swappinessAboveAHundredIsRefused(String swappiness) {
+        String pointer = "/linux/resources/memory/swappiness";
+        rejects(pointer + ": must be from 0 to 100, is " + swappiness, pointer, swappiness);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"2", "MB", "2mb", "../2MB", "2TB"})
     void hugePagesHaveASize(String size) {
         rejects(

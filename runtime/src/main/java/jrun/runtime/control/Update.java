@@ -21,6 +21,7 @@ import static jrun.runtime.control.UpdateLimit.PIDS;
 import java.util.List;
 import java.util.Map;
 import jrun.host.cgroup.Cgroup;
+import jrun.host.cgroup.files.CgroupException;
 import jrun.host.rdt.RdtGroup;
 import jrun.host.state.StateException;
 import jrun.runtime.Container;
@@ -33,6 +34,7 @@ import jrun.spec.JrunException;
 import jrun.spec.Memory;
 import jrun.spec.Pids;
 import jrun.spec.Resources;
+import jrun.spec.SpecException;
 import jrun.spec.SpecReader;
 import jrun.spec.SpecValidator;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +62,7 @@ public final class Update {
             if (container.hasCgroup()) {
                 try (Cgroup cgroup = container.cgroup()) {
                     context.log().warnings(cgroup.leftOut(resources));
-                    cgroup.update(resources);
+                    update(cgroup, resources, isDocument(options));
                 }
             } else {
                 context.log().warn("update " + options.id() + ": the container has no cgroup, nothing to limit");
@@ -69,13 +71,33 @@ public final class Update {
         }
     }
 
+    private static boolean isDocument(UpdateOptions options) {
+        return options.resources() != null && !options.resources().isEmpty();
+    }
+
+    /** An error is about what the caller has written: an option, or a property of the document. */
+    private static void update(Cgroup cgroup, Resources resources, boolean document) throws JrunException {
+        try {
+            cgroup.update(resources);
+        } catch (CgroupException e) {
+            String message = String.valueOf(e.getMessage());
+            throw new StateException(document ? UpdateLimit.byDocument(message) : UpdateLimit.byOptions(message), e);
+        }
+    }
+
     private Resources resources(UpdateOptions options) throws JrunException {
         String file = options.resources();
-        if (file == null || file.isEmpty()) {
-            return fromOptions(options);
+        if (file != null && !file.isEmpty()) {
+            Resources resources = SpecReader.readResources(InputFile.read(file));
+            context.log().warn(SpecValidator.check(resources));
+            return resources;
         }
-        Resources resources = SpecReader.readResources(InputFile.read(file));
-        context.log().warn(SpecValidator.check(resources));
+        Resources resources = fromOptions(options);
+        try {
+            context.log().warn(SpecValidator.check(resources));
+        } catch (SpecException e) {
+            throw new StateException(UpdateLimit.byOptions(String.valueOf(e.getMessage())), e);
+        }
         return resources;
     }
 

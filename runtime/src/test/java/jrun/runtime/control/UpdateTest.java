@@ -40,6 +40,24 @@ class UpdateTest {
         assertThrows(StateException.class, () -> Update.bytes("memory", text));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "write \"1\" to /f (/linux/resources/cpu/shares): EINVAL; write \"1\" to /f (--cpu-share): EINVAL",
+                "/cpu/shares: the minimum allowed is 2; --cpu-share: the minimum allowed is 2",
+                "/sys/fs/cgroup/cpu/shares and (/linux/resources/memory/swap); /sys/fs/cgroup/cpu/shares and (--memory-swap)",
+                "(/linux/resources/memory/swappiness); (/linux/resources/memory/swappiness)"
+            })
+    void anErrorOfALimitNamesItsOption(String message, String named) {
+        assertEquals(named, UpdateLimit.byOptions(message));
+    }
+
+    @Test
+    void orThePropertyOfTheDocument() {
+        assertEquals("(/cpu/shares)", UpdateLimit.byDocument("(/linux/resources/cpu/shares)"));
+    }
+
     @Test
     void optionsBecomeResourcesAndTheRestStaysUnset() throws StateException {
         Resources resources = Update.fromOptions(options(Map.of(

@@ -120,7 +120,7 @@ public final class Limits {
         return fresh ? null : controllers.of(controller);
     }
 
-    private void cpu(Cpu cpu, List<ControlFileWrites.Write> writes) throws CgroupException {
+    private void cpu(Cpu cpu, List<ControlFileWrites.Write> writes) {
         if (controllers.onV2("cpu")) {
             V2ControlFiles.cpu(cpu, now("cpu"), writes);
         } else {
@@ -137,7 +137,7 @@ public final class Limits {
         }
     }
 
-    private void blockIo(BlockIo io, List<ControlFileWrites.Write> writes) throws CgroupException {
+    private void blockIo(BlockIo io, List<ControlFileWrites.Write> writes) {
         if (controllers.onV2("blkio")) {
             V2ControlFiles.io(io, writes);
         } else {

@@ -5,7 +5,6 @@ import static jrun.host.cgroup.limits.ControlFileWrites.isSet;
 import static jrun.host.cgroup.limits.ControlFileWrites.orZero;
 
 import java.util.List;
-import jrun.host.cgroup.files.CgroupException;
 import jrun.spec.BlockIo;
 import jrun.spec.Cpu;
 import jrun.spec.InterfacePriority;
@@ -19,15 +18,10 @@ import jrun.spec.WeightDevice;
  * for a new cgroup; a write that is refused with EINVAL because of another value is tried again after the others.
  */
 final class V1ControlFiles {
-    private static final long MIN_SHARES = 2;
-    private static final long MAX_SHARES = 262144;
-    private static final long MAX_SWAPPINESS = 100;
-
     private V1ControlFiles() {}
 
-    static void cpu(Cpu cpu, List<ControlFileWrites.Write> into) throws CgroupException {
+    static void cpu(Cpu cpu, List<ControlFileWrites.Write> into) {
         ControlFileWrites writes = new ControlFileWrites("cpu", "/cpu", into);
-        checkShares(cpu, writes);
         writes.addIfSet("cpu.shares", cpu.shares(), "shares");
         writes.addIfSet("cpu.cfs_period_us", cpu.period(), "period");
         if (cpu.burst() != null) {
@@ -48,24 +42,13 @@ final class V1ControlFiles {
         }
     }
 
-    /** The kernel would clamp silently on v1; runc refuses, and so do we on both versions. */
-    static void checkShares(Cpu cpu, ControlFileWrites writes) throws CgroupException {
-        long shares = orZero(cpu.shares());
-        if (shares != 0 && (shares < MIN_SHARES || shares > MAX_SHARES)) {
-            String bound = shares >= 0 && shares < MIN_SHARES
-                    ? "the minimum allowed cpu-shares is " + MIN_SHARES
-                    : "the maximum allowed cpu-shares is " + MAX_SHARES;
-            throw writes.refused("shares", bound + ", not " + Long.toUnsignedString(shares));
-        }
-    }
-
     static void cpuset(Cpu cpu, List<ControlFileWrites.Write> into) {
         ControlFileWrites writes = new ControlFileWrites("cpuset", "/cpu", into);
         writes.addIfSet("cpuset.cpus", cpu.cpus(), "cpus");
         writes.addIfSet("cpuset.mems", cpu.mems(), "mems");
     }
 
-    static void memory(Memory memory, List<ControlFileWrites.Write> into) throws CgroupException {
+    static void memory(Memory memory, List<ControlFileWrites.Write> into) {
         ControlFileWrites writes = new ControlFileWrites("memory", "/memory", into);
         if (Boolean.TRUE.equals(memory.useHierarchy())) {
             writes.addOptional("memory.use_hierarchy", "1", "useHierarchy");
@@ -87,9 +70,6 @@ final class V1ControlFiles {
         }
         Long swappiness = memory.swappiness();
         if (swappiness != null && swappiness != -1) {
-            if (swappiness < 0 || swappiness > MAX_SWAPPINESS) {
-                throw writes.refused("swappiness", "must be from 0 to 100, is " + Long.toUnsignedString(swappiness));
-            }
             writes.add("memory.swappiness", swappiness.toString(), "swappiness");
         }
     }

@@ -27,9 +27,8 @@ final class V2ControlFiles {
     private V2ControlFiles() {}
 
     /** @param now the directory when it has limits already: a period alone must not take the quota away */
-    static void cpu(Cpu cpu, @Nullable CgroupDir now, List<ControlFileWrites.Write> into) throws CgroupException {
+    static void cpu(Cpu cpu, @Nullable CgroupDir now, List<ControlFileWrites.Write> into) {
         ControlFileWrites writes = new ControlFileWrites("cpu", "/cpu", into);
-        V1ControlFiles.checkShares(cpu, writes);
         if (isSet(cpu.shares())) {
             writes.add("cpu.weight", Long.toString(weightOfShares(orZero(cpu.shares()))), "shares");
         }
@@ -105,7 +104,7 @@ final class V2ControlFiles {
         return value < 0 ? "max" : Long.toString(value);
     }
 
-    static void io(BlockIo io, List<ControlFileWrites.Write> into) throws CgroupException {
+    static void io(BlockIo io, List<ControlFileWrites.Write> into) {
         ControlFileWrites writes = new ControlFileWrites("io", "/blockIO", into);
         if (isSet(io.weight())) {
             long weight = orZero(io.weight());
