@@ -41,6 +41,7 @@ enum msg_code {
 struct ctx {
     struct plan plan;
     int32_t op_index;       /* of the op that runs, for errors; -1 before op 0 */
+    uint32_t op_code;       /* its code; 0 before op 0 */
     int sock;               /* to the parent; after WAIT_START to `jrun start` */
     int proc;               /* the host's /proc, or -1 */
     const char *root_path;  /* the rootfs on the host's side, where OPEN_ROOT has bound it */
@@ -106,16 +107,24 @@ struct text text_into(char *buffer, size_t size);
 void text_add(struct text *text, const char *s);
 void text_add_number(struct text *text, int64_t number);
 
-/* sync.c */
+/* message.c */
+struct header { /* of each packet, msgs.def */
+    uint32_t code;
+    int32_t a;
+    int32_t b;
+    uint32_t length;
+};
 int send_message(const struct ctx *ctx, enum msg_code code, int32_t a, int32_t b, const char *bytes,
                  size_t length);
 /* Notes that an op of this code begins. */
 void trace_op(const struct ctx *ctx, uint32_t code);
 int send_descriptor(const struct ctx *ctx, enum msg_code code, int fd);
-/* Waits for a packet of this code; end-of-file, the parent is gone, ends the helper. */
-void wait_message(struct ctx *ctx, int sock, enum msg_code code);
 /* Code of the next packet on sock with its payload kept, 0 at end-of-file, -1 with errno. */
 int receive_message(struct ctx *ctx, int sock);
+
+/* sync.c */
+/* Waits for a packet of this code; end-of-file, the parent is gone, ends the helper. */
+void wait_message(struct ctx *ctx, int sock, enum msg_code code);
 /* Takes the descriptors of one FDS packet into slots from `slot` on; how many, 0 at end-of-file. */
 int receive_descriptors(struct ctx *ctx, int sock, int64_t slot, int64_t most);
 
@@ -165,11 +174,14 @@ int reopen(struct ctx *ctx, int fd, int flags);
 
 /* op_null.c */
 void keep_null(struct ctx *ctx);
+
+/* node.c */
+/* Its name among the nodes that OWN_NODES has made: c1:3. */
+const char *node_name(const struct stat *st);
+/* A detached mount of the container's own node like this one, -1 if there is none. */
+int own_node(struct ctx *ctx, const struct stat *st);
 /* Makes a mount of a device read-only, which the device works on all the same. */
 int protect_node(int mount);
-
-/* op_dev.c: a detached mount of the container's own node like this one, -1 if there is none. */
-int own_node(struct ctx *ctx, const struct stat *st);
 
 /* op_mask.c: an empty file system that cannot be written, not attached. */
 int make_empty(void);

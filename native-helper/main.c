@@ -29,6 +29,12 @@ static void map_plan(struct ctx *ctx, int fd)
         report_and_exit(ctx, wrong, NULL, EINVAL);
 }
 
+/* By code: what does the work of an op. */
+static op_handler *const HANDLERS[] = {
+#define OP(code, name, handler, words) [code] = (handler),
+#include "ops.def"
+};
+
 static void run_plan(struct ctx *ctx)
 {
     uint32_t offset = PLAN_HEADER;
@@ -38,9 +44,10 @@ static void run_plan(struct ctx *ctx)
         ctx->op_index = (int32_t)i;
         if (!plan_op(&ctx->plan, offset, &op))
             report_and_exit(ctx, "plan has a bad operation", NULL, EINVAL);
+        ctx->op_code = op.info->code;
         if (ctx->plan.traced)
             trace_op(ctx, op.info->code);
-        op.info->run(ctx, &op);
+        HANDLERS[op.info->code](ctx, &op);
         offset += op.size;
     }
     report_and_exit(ctx, "plan does not end with EXEC", NULL, EINVAL);

@@ -66,24 +66,6 @@ void op_mknod(struct ctx *ctx, const struct op *op)
     close(fd);
 }
 
-/* Device nodes are named by what they are. */
-static const char *node_name(const struct stat *st)
-{
-    static char name[32];
-    struct text text = text_into(name, sizeof(name));
-
-    text_add(&text, S_ISCHR(st->st_mode) ? "c" : "b");
-    text_add_number(&text, major(st->st_rdev));
-    text_add(&text, ":");
-    text_add_number(&text, minor(st->st_rdev));
-    return name;
-}
-
-/*
- * In a user namespace that has the host's root, the root of it may change the mode and owner of the
- * host's nodes, and a read-only mount that was made inside does not stop it: CAP_SYS_ADMIN there
- * takes the flag away. So the container gets nodes that nobody else has.
- */
 static int make_own_node(int dir, const char *host)
 {
     struct stat st;
@@ -113,11 +95,6 @@ void op_own_nodes(struct ctx *ctx, const struct op *op)
             report_and_exit(ctx, "make device node", s, errno);
     ctx->own_nodes = dir;
     keep_null(ctx);
-}
-
-int own_node(struct ctx *ctx, const struct stat *st)
-{
-    return ctx->own_nodes < 0 ? -1 : sys_open_tree(ctx->own_nodes, node_name(st), 0);
 }
 
 void op_bind_device(struct ctx *ctx, const struct op *op)

@@ -70,6 +70,18 @@ static _Noreturn void report_hook(struct ctx *ctx, const struct hook *hook, cons
     report_and_exit(ctx, what, hook->said > 0 ? hook->words : NULL, error);
 }
 
+/* As the runtime says it of a hook of the host. */
+static _Noreturn void report_late(struct ctx *ctx, const struct hook *hook, int64_t timeout)
+{
+    char why[160];
+    struct text text = text_into(why, sizeof(why));
+
+    text_add(&text, "timed out after ");
+    text_add_number(&text, timeout);
+    text_add(&text, " s and was killed; hint: raise its timeout or find out what it waits for");
+    report_hook(ctx, hook, why, -1, 0);
+}
+
 /* The hooks of startContainer are files of the image: they run as its program will. */
 static int enter_filter(void)
 {
@@ -256,7 +268,7 @@ void op_hook(struct ctx *ctx, const struct op *op)
     for (int i = 0; i < LAST_READS && hook.output >= 0 && listen_to(&hook); i++) /* last words */
         ;
     if (!ended)
-        report_hook(ctx, &hook, "timed out", -1, ETIMEDOUT);
+        report_late(ctx, &hook, timeout);
     report_status(ctx, &hook, status);
     signal(SIGPIPE, SIG_DFL);
     close_end(&hook.input);

@@ -2,14 +2,6 @@
 /* op_null.c: /dev/null for masks and standard streams, where it must not be the host's node. */
 #include "helper.h"
 
-int protect_node(int mount)
-{
-    struct mount_attr attr = {.attr_set =
-                                  MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC};
-
-    return sys_mount_setattr(mount, 0, &attr);
-}
-
 /*
  * The host's /dev/null, to cover files with and as a standard stream: checked now, out of the
  * container's reach (CVE-2025-31133), and read-only, so that nobody inside changes the host's node.

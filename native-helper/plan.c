@@ -6,7 +6,7 @@
 
 /* By code; a code without an op has no name. The types of its operands join to one string. */
 const struct op_info OP_TABLE[] = {
-#define OP(code, name, handler, words) [code] = {code, #name, handler, ""
+#define OP(code, name, handler, words) [code] = {code, #name, ""
 #define OPERAND(op, name, type) type
 #define END(op)                                                                                    \
     }                                                                                              \

@@ -45,7 +45,6 @@ enum {
 struct op_info {
     uint32_t code;
     const char *name;
-    op_handler *run;
     const char *operands; /* a letter for the type of each */
 };
 

@@ -55,6 +55,7 @@ _Noreturn void report_and_exit(struct ctx *ctx, const char *what, const char *de
         text_add(&text, ": ");
         text_add(&text, detail);
     }
-    (void)send_message(ctx, MSG_ERROR, ctx->op_index, error, report, (size_t)(text.at - report));
+    (void)send_message(ctx, MSG_ERROR, ctx->op_index, error | (int32_t)ctx->op_code << 16, report,
+                       (size_t)(text.at - report));
     end_process(1);
 }

@@ -202,7 +202,7 @@ static void op_table_is_sound(void)
         if (info == NULL)
             continue;
         ops++;
-        CHECK(info->code == i && info->run != NULL && strlen(info->operands) <= MAX_OPERANDS &&
+        CHECK(info->code == i && strlen(info->operands) <= MAX_OPERANDS &&
                   strspn(info->operands, "isbln") == strlen(info->operands),
               info->name);
     }

@@ -58,8 +58,8 @@ CASE(a_killed_hook_is_told)
 
 CASE(a_slow_hook_is_ended)
 {
-    hook("exec sleep 100", 1, "error running createContainer[0]: error running hook: timed out",
-         ETIMEDOUT);
+    hook("exec sleep 100", 1,
+         "error running createContainer[0]: error running hook: timed out after 1 s and was", 0);
 }
 
 CASE(a_hook_has_the_planned_environment_and_no_descriptors)

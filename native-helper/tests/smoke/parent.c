@@ -151,7 +151,7 @@ static void talk(int *sock, const struct run *run, struct result *r)
         if (p.code == MSG_CHILD)
             r->init = sender;
         else if (p.code == MSG_ERROR)
-            r->error = p;
+            r->error = p, r->error.b &= 0xffff;
         else if (p.code == MSG_SECCOMP)
             r->listener = p.a;
         else if (p.code == MSG_EXEC)

@@ -29,7 +29,6 @@ import jrun.spec.SpecReader;
 
 /** Tells a created container to go: startContainer hooks and execve in there, then poststart hooks out here. */
 final class StartConversation implements Conversation.Partner {
-    private static final String FAILED_INSIDE = "error running startContainer hook #";
 
     private static final byte[] NOTHING = {};
 
@@ -56,11 +55,9 @@ final class StartConversation implements Conversation.Partner {
         new StartConversation(dir, state, init).start();
     }
 
-    /** Whether a hook failed, out here or, by the helper's words, in there. */
+    /** Whether a hook failed, out here or in there. */
     static boolean isFailureOfHook(JrunException failure) {
-        String message = failure.getMessage();
-        return failure instanceof HookException
-                || (failure instanceof HelperException && message != null && message.startsWith(FAILED_INSIDE));
+        return failure instanceof HookException || (failure instanceof HelperException helper && helper.isOfHook());
     }
 
     private void start() throws JrunException {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Conversation {
     private static final int LOOK_MS = 1000;
+    private static final int ERRNO = 0xffff;
+    private static final int CODE_SHIFT = 16;
 
     private final Channel channel;
     private final @Nullable Plan plan;
@@ -120,7 +122,7 @@ public final class Conversation {
         Trace.phase(
                 message == null ? "await the end of the talk" : message.msg().awaited(), begin);
         if (message != null && message.msg() == Msg.ERROR) {
-            throw failure(message.a(), message.b(), message.text());
+            throw failure(message.a(), message.b() & ERRNO, message.b() >>> CODE_SHIFT, message.text());
         }
         if (message != null) {
             checkSender(message);
@@ -200,12 +202,12 @@ public final class Conversation {
         pid = child;
     }
 
-    private HelperException failure(int index, int number, String words) {
+    private HelperException failure(int index, int number, int code, String words) {
         Errno errno = Errno.of(number);
         String why = number == 0 ? "" : ": " + errno.describe();
         if (plan == null || index < 0 || index >= plan.ops().size()) {
             String what = words.isEmpty() ? "set the container up: jrun-init failed and did not say at what" : words;
-            return new HelperException(what + why, number);
+            return new HelperException(what + why, number, code);
         }
         StringBuilder text = new StringBuilder(plan.describe(index));
         text.append(": ").append(words).append(why);
@@ -213,7 +215,7 @@ public final class Conversation {
         if (hint != null) {
             text.append("; hint: ").append(hint);
         }
-        return new HelperException(text.toString(), number);
+        return new HelperException(text.toString(), number, code);
     }
 
     private static SyncException died() {

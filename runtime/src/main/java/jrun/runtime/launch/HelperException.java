@@ -2,6 +2,7 @@
 package jrun.runtime.launch;
 
 import java.io.Serial;
+import jrun.plan.OpCode;
 import jrun.spec.JrunException;
 
 /** An operation of the plan failed inside the helper. */
@@ -10,10 +11,17 @@ public final class HelperException extends JrunException {
     private static final long serialVersionUID = 1L;
 
     private final int errno;
+    private final int code;
 
-    public HelperException(String message, int errno) {
+    HelperException(String message, int errno, int code) {
         super(message);
         this.errno = errno;
+        this.code = code;
+    }
+
+    /** Whether it was a hook that failed, and not the helper. */
+    public boolean isOfHook() {
+        return code == OpCode.HOOK.number() || code == OpCode.RUN_HOOKS.number();
     }
 
     /** The kernel's error number, 0 when the helper gave none. */

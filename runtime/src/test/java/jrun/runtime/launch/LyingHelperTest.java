@@ -382,6 +382,17 @@ class LyingHelperTest {
         assertTrue(String.valueOf(e.getMessage()).startsWith("nonsense"), e.toString());
     }
 
+    @ParameterizedTest
+    @CsvSource({"45,true", "46,true", "64,false", "0,false", "65535,false"})
+    void theOperationThatFailedTellsAHookFromTheRest(int code, boolean hook) throws JrunException {
+        byte[] words = "error running startContainer hook #0".getBytes(UTF_8);
+        Sockets.send(helper, packet(Msg.ERROR.code(), 1, code << 16 | 2, words.length, words), NONE);
+
+        HelperException e = assertThrows(HelperException.class, conversation(EMPTY)::untilReady);
+        assertEquals(hook, e.isOfHook());
+        assertEquals(2, e.errno());
+    }
+
     @Test
     void anErrorWithoutWordsIsToldInOurs() throws JrunException {
         say(Msg.ERROR, -1, "");
