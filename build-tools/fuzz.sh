@@ -23,6 +23,7 @@ fuzzers=(
     "passwd C fuzz_passwd reader:op_home.c:passwd_byte,find_home"
     "ConfigFuzzer Java jrun.plan reader:Json|JsonObject|SpecReader|ProcessReader|LinuxReader|ResourcesReader|Findings rules:SpecValidator|CpuList|[A-Z][a-zA-Z]*Rules planner:[A-Z][a-zA-Z]*Plan|Planner|PlanWriter|Mount[A-Z][a-z]*|Namespaces|Paths"
     "HelperMessagesFuzzer Java jrun.runtime.launch protocol:Channel|Conversation|OperationTrace|HelperListener|Message"
+    "ImageDirectoryFuzzer Java jrun.runtime.checkpoint reader:StandardStreams|RecordedCredentials|CriuLog|CriuDirectories|DumpListener|PlainFile"
     "SeccompFileFuzzer Java jrun.runtime.launch reader:SeccompFile"
     "SeccompFuzzer Java jrun.host.seccomp compiler:SeccompCompiler|EnosysStub|SeccompRules"
     "StateFuzzer Java jrun.host.state reader:ContainerStateJson|Json|JsonTree"

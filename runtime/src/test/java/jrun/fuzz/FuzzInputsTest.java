@@ -15,6 +15,7 @@ import jrun.host.cgroup.stats.StatsFuzzer;
 import jrun.host.seccomp.SeccompFuzzer;
 import jrun.host.state.StateFuzzer;
 import jrun.plan.ConfigFuzzer;
+import jrun.runtime.checkpoint.ImageDirectoryFuzzer;
 import jrun.runtime.launch.HelperMessagesFuzzer;
 import jrun.runtime.launch.SeccompFileFuzzer;
 import jrun.runtime.query.TablesFuzzer;
@@ -65,6 +66,7 @@ class FuzzInputsTest {
         tests.add(test(CgroupViewFuzzer.class, CgroupViewFuzzer::fuzzerTestOneInput));
         tests.add(test(ConfigFuzzer.class, ConfigFuzzer::fuzzerTestOneInput));
         tests.add(test(HelperMessagesFuzzer.class, HelperMessagesFuzzer::fuzzerTestOneInput));
+        tests.add(test(ImageDirectoryFuzzer.class, ImageDirectoryFuzzer::fuzzerTestOneInput));
         tests.add(test(SeccompFileFuzzer.class, SeccompFileFuzzer::fuzzerTestOneInput));
         tests.add(test(SeccompFuzzer.class, SeccompFuzzer::fuzzerTestOneInput));
         tests.add(test(StateFuzzer.class, StateFuzzer::fuzzerTestOneInput));

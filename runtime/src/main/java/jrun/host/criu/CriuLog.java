@@ -7,9 +7,6 @@ import java.util.List;
 import jrun.host.sys.Fd;
 import jrun.host.sys.PlainFile;
 import jrun.host.sys.SyscallException;
-import jrun.host.sys.Syscalls;
-import jrun.kernel.Errno;
-import jrun.kernel.Uapi;
 
 /** What CRIU's log says of a failure, on one line. */
 public final class CriuLog {
@@ -28,15 +25,7 @@ public final class CriuLog {
      * that has other names too, and images may come from elsewhere.
      */
     public static void makeRoom(Fd directory, String name) throws SyscallException {
-        try {
-            Syscalls.unlinkat(directory, name, 0);
-        } catch (SyscallException e) {
-            if (e.errno() != Errno.ENOENT) {
-                throw e;
-            }
-        }
-        int flags = Uapi.O_WRONLY | Uapi.O_CREAT | Uapi.O_EXCL | Uapi.O_NOFOLLOW;
-        Syscalls.openat(directory, name, flags, MODE).close();
+        PlainFile.replace(directory, name, MODE).close();
     }
 
     /** The failure with what was attempted before it, and the errors of the log with the path where it lies after it. */

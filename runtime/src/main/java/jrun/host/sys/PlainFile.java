@@ -31,6 +31,18 @@ public final class PlainFile {
         }
     }
 
+    /** The length of a plain file, 0 of anything else. */
+    public static long size(Fd dir, String name) throws SyscallException {
+        try (Fd path = Syscalls.openat(dir, name, Uapi.O_PATH | Uapi.O_NOFOLLOW, 0)) {
+            if (!Syscalls.fstat(path).isPlain()) {
+                return 0;
+            }
+            try (Fd file = Syscalls.open(path.path(), Uapi.O_RDONLY | Uapi.O_NONBLOCK, 0)) {
+                return Syscalls.lseek(file, 0, Uapi.SEEK_END);
+            }
+        }
+    }
+
     private static byte[] read(Fd file, int most) throws SyscallException {
         byte[] data = new byte[most];
         int all = 0;
@@ -42,6 +54,22 @@ public final class PlainFile {
             all += got;
         }
         return Arrays.copyOf(data, all);
+    }
+
+    /**
+     * A new file in the place of what stands there, if that is not a directory: nothing is written to it, which may be a link,
+     * a fifo that waits for a reader, a device, or have another name too.
+     */
+    public static Fd replace(Fd dir, String name, int mode) throws SyscallException {
+        try {
+            Syscalls.unlinkat(dir, name, 0);
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+        }
+        int flags = Uapi.O_WRONLY | Uapi.O_CREAT | Uapi.O_EXCL | Uapi.O_NOFOLLOW;
+        return Syscalls.openat(dir, name, flags, mode);
     }
 
     /**

@@ -6,9 +6,9 @@ import jrun.host.cgroup.Cgroup;
 import jrun.host.criu.CriuListener;
 import jrun.host.sys.Fd;
 import jrun.host.sys.Listing;
+import jrun.host.sys.PlainFile;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
-import jrun.kernel.Uapi;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
 
@@ -76,9 +76,7 @@ final class DumpListener implements CriuListener {
         long bytes = 0;
         for (String name : Listing.of(images)) {
             if (name.startsWith("pages-") && name.endsWith(".img")) {
-                try (Fd file = Syscalls.openat(images, name, Uapi.O_RDONLY | Uapi.O_NOFOLLOW | Uapi.O_NONBLOCK, 0)) {
-                    bytes += Syscalls.lseek(file, 0, Uapi.SEEK_END);
-                }
+                bytes += PlainFile.size(images, name);
             }
         }
         return bytes;

@@ -16,7 +16,6 @@ import jrun.host.sys.PlainFile;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Errno;
-import jrun.kernel.Uapi;
 import jrun.spec.JrunException;
 import jrun.spec.Json;
 import jrun.spec.JsonObject;
@@ -55,8 +54,7 @@ public final class RecordedCredentials {
                 recorded.put(thread.id(), thread.credentials());
             }
         }
-        int flags = Uapi.O_WRONLY | Uapi.O_CREAT | Uapi.O_TRUNC | Uapi.O_NOFOLLOW;
-        try (Fd file = Syscalls.openat(images, FILE, flags, MODE)) {
+        try (Fd file = PlainFile.replace(images, FILE, MODE)) {
             byte[] json = JsonTree.compact(Map.of(MAP, recorded)).getBytes(StandardCharsets.UTF_8);
             Syscalls.write(file, json);
         }

@@ -41,8 +41,7 @@ public final class StandardStreams {
             String link = link(pid, Integer.toString(i));
             links.add(link.startsWith(PIPE) && isInner(link, writes(pid, i), members) ? "/dev/null" : link);
         }
-        int flags = Uapi.O_WRONLY | Uapi.O_CREAT | Uapi.O_TRUNC | Uapi.O_NOFOLLOW;
-        try (Fd file = Syscalls.openat(images, FILE, flags, MODE)) {
+        try (Fd file = PlainFile.replace(images, FILE, MODE)) {
             Syscalls.write(file, JsonTree.compact(links).getBytes(StandardCharsets.UTF_8));
         }
     }

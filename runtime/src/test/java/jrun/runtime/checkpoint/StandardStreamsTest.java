@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import jrun.host.sys.Fd;
+import jrun.host.sys.Processes;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Uapi;
 import jrun.spec.JrunException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class StandardStreamsTest {
@@ -88,5 +90,43 @@ class StandardStreamsTest {
         } catch (JrunException e) {
             throw new IOException(e);
         }
+    }
+
+    private void write() throws IOException {
+        try (Fd dir = Syscalls.open(images.toString(), Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0)) {
+            StandardStreams.write(dir, Processes.getpid(), List.of());
+            RecordedCredentials.write(dir, List.of(Processes.getpid()));
+        } catch (JrunException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Whoever made the directory may have put another name of a file there. */
+    @Test
+    void nothingIsWrittenToAFileThatHasAnotherName() throws IOException {
+        Path victim = Files.writeString(images.resolve("victim"), "as it was");
+        for (String file : List.of("descriptors.json", "credentials.json")) {
+            Files.createLink(images.resolve(file), victim);
+        }
+
+        write();
+
+        assertEquals("as it was", Files.readString(victim));
+    }
+
+    @Test
+    @Timeout(60)
+    void aFifoIsNotWaitedForToBeWritten() throws IOException, InterruptedException {
+        for (String file : List.of("descriptors.json", "credentials.json")) {
+            assertEquals(
+                    0,
+                    new ProcessBuilder("mkfifo", images.resolve(file).toString())
+                            .start()
+                            .waitFor());
+        }
+
+        write();
+
+        assertTrue(Files.readString(images.resolve("descriptors.json")).startsWith("["));
     }
 }
