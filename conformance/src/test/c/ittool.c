@@ -277,8 +277,9 @@ static int cmd_oldproc(char **argv)
     return 98;
 }
 
-/* agent SOCKET ERRNO: a seccomp agent; prints the container process state, then the number of
- * descriptors, then each system call that it answers with ERRNO. */
+/* agent SOCKET ERRNO [FIFO]: a seccomp agent; prints the container process state, then the number
+ * of descriptors, then each system call that it answers with ERRNO, once somebody opens the FIFO.
+ */
 static int cmd_agent(char **argv)
 {
     static char state[65536];
@@ -301,17 +302,21 @@ static int cmd_agent(char **argv)
             continue;
         printf("syscall %d\n", req.data.nr);
         fflush(stdout);
+        if (argv[2])
+            close(open(argv[2], O_RDONLY | O_CLOEXEC));
         resp.id = req.id;
         resp.error = -atoi(argv[1]);
         ioctl(notify, SECCOMP_IOCTL_NOTIF_SEND, &resp);
     }
 }
 
-/* syscall NUMBER ARG…: prints the result, or the errno as a negative number. */
+/* syscall NUMBER ARG…: prints the result, or the errno as a negative number; USR1 interrupts. */
 static int cmd_syscall(char **argv)
 {
+    struct sigaction interrupt = {.sa_handler = on_usr1};
     long a[7] = {0};
 
+    sigaction(SIGUSR1, &interrupt, NULL);
     for (int i = 0; i < 7 && argv[i]; i++)
         a[i] = (long)strtoull(argv[i], NULL, 0);
     long r = syscall(a[0], a[1], a[2], a[3], a[4], a[5], a[6]);

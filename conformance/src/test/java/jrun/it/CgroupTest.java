@@ -33,13 +33,17 @@ class CgroupTest extends ContainerTest {
                 "cpu;{\"quota\": 20000, \"period\": 50000};cpu;cpu.cfs_quota_us;20000",
                 "cpu;{\"quota\": 20000, \"period\": 50000};cpu;cpu.cfs_period_us;50000",
                 "cpu;{\"period\": 50000};cpu;cpu.cfs_period_us;50000",
+                "cpu;{\"quota\": 20000, \"burst\": 10000};cpu;cpu.cfs_burst_us;10000",
+                "cpu;{\"idle\": 1};cpu;cpu.idle;1",
+                "cpu;{\"realtimeRuntime\": 5000, \"realtimePeriod\": 500000};cpu;cpu.rt_runtime_us;5000",
+                "cpu;{\"realtimeRuntime\": 5000, \"realtimePeriod\": 500000};cpu;cpu.rt_period_us;500000",
                 "cpu;{\"cpus\": \"0\", \"mems\": \"0\"};cpuset;cpuset.cpus;0",
                 "cpu;{\"cpus\": \"0-1\"};cpuset;cpuset.cpus;0-1",
                 "pids;{\"limit\": 64};pids;pids.max;64",
                 "pids;{\"limit\": -1};pids;pids.max;max"
             })
     void aResourceIsWrittenToItsFile(String name, String json, String controller, String file, String expected) {
-        Cgroups.needV1();
+        assumeTrue(filesOf(controller).contains(file), "needs " + file);
         Container container = create(sleeper().json("/linux/resources/" + name, json));
 
         String value = Cgroups.of(container.pid()).read(controller, file);
@@ -68,6 +72,26 @@ class CgroupTest extends ContainerTest {
         assertEquals(
                 expected.replace("MAJOR", device[0]).replace("MINOR", device[1]),
                 Cgroups.of(container.pid()).read("blkio", file));
+    }
+
+    /** BFQ has weights for a device of its own; a loop device that nothing is behind can be given to it. */
+    @Test
+    void theWeightOfADeviceIsWrittenToItsFile() {
+        assumeTrue(filesOf("blkio").contains("blkio.bfq.weight_device"), "needs blkio.bfq.weight_device");
+        Path scheduler = Path.of("/sys/block/loop7/queue/scheduler");
+        String before = Os.read(scheduler).replaceAll(".*\\[(.*)].*", "$1");
+        assumeTrue(Os.read(scheduler).contains("bfq"), "needs bfq for loop7");
+        Os.write(scheduler, "bfq");
+        try {
+            Container container = create(sleeper()
+                    .json(
+                            "/linux/resources/blockIO",
+                            "{\"weightDevice\": [{\"major\": 7, \"minor\": 7, \"weight\": 300}]}"));
+
+            assertEquals("default 100\n7:7 300", Cgroups.of(container.pid()).read("blkio", "blkio.bfq.weight_device"));
+        } finally {
+            Os.write(scheduler, before.strip());
+        }
     }
 
     /** What a cgroup of this hierarchy has that is not the root, which lacks what cannot be said of all. */

@@ -238,6 +238,25 @@ class NamespacesTest extends ContainerTest {
     }
 
     @Test
+    void aTimeNamespaceOfAPathIsJoinedWithItsClocks() {
+        Target.notForRunc("runc 1.1 knows no time namespace");
+        Container first =
+                started(sleeper().namespace("time").json("/linux/timeOffsets", "{\"monotonic\": {\"secs\": 100000}}"));
+        String path = "/proc/" + first.pid() + "/ns/time";
+
+        Map<String, String> facts = run(script("ittool facts; echo ns=$(readlink /proc/self/ns/time)")
+                        .namespace("time", path))
+                .ok()
+                .facts();
+
+        assertEquals(Os.link(path), facts.get("ns"));
+        assertNear(
+                100000,
+                number(facts, "monotonic")
+                        - number(host(ittool(), "facts").run().facts(), "monotonic"));
+    }
+
+    @Test
     void execSeesTheShiftedClocks() {
         Target.notForRunc("runc 1.1 knows no time namespace");
         Container container =

@@ -152,6 +152,28 @@ class ProcessAttributesTest extends ContainerTest {
         assertEquals(List.of("0", "10"), List.of(other.get("policy"), other.get("nice")));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"policy\": \"SCHED_FIFO\", \"priority\": 7};1 0 7 0 0 0",
+                "{\"policy\": \"SCHED_RR\", \"priority\": 9, \"flags\": [\"SCHED_FLAG_RESET_ON_FORK\"]};2 1 9 0 0 0",
+                "{\"policy\": \"SCHED_DEADLINE\", \"runtime\": 5000000, \"deadline\": 20000000, \"period\": 30000000};"
+                        + "6 0 0 5000000 20000000 30000000"
+            })
+    void aRealtimePolicyIsTheConfigurations(String json, String expected) {
+        Target.notForRunc("runc 1.1 knows no scheduler");
+        Bundle bundle = bundle("ittool", "facts").json("/process/scheduler", json);
+        if (Files.exists(Path.of("/sys/fs/cgroup/cpu/cpu.rt_runtime_us"))) { // a new cgroup has no real time
+            bundle.json("/linux/resources/cpu", "{\"realtimePeriod\": 1000000, \"realtimeRuntime\": 10000}");
+        }
+
+        Map<String, String> facts = facts(bundle);
+
+        List<String> names = List.of("policy", "flags", "priority", "runtime", "deadline", "period");
+        assertEquals(expected, String.join(" ", names.stream().map(facts::get).toList()));
+    }
+
     @Test
     void anUnknownSchedulerIsRefused() {
         Target.notForRunc("runc 1.1 knows no scheduler");

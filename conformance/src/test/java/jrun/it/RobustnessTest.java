@@ -2,10 +2,16 @@
 package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Containers that are killed, and commands that meet; commands that are killed are tried by {@code make faults}. */
 class RobustnessTest extends ContainerTest {
@@ -29,6 +35,52 @@ class RobustnessTest extends ContainerTest {
         container.awaitEnd(pid);
 
         runtime.call("start", container.id()).fails(1).says("stopped");
+    }
+
+    /** runtime.md, Create: later changes of config.json have no effect. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatBecomesOfTheConfigurationAfterCreateHasNoEffect(boolean removed) {
+        Os.mkdirs(file("log"));
+        Bundle bundle = script("echo $MARK $(hostname); trap 'exit 15' TERM; echo ready; while :; do sleep 0.05; done")
+                .env("MARK=first")
+                .put("/hostname", "first")
+                .put("/annotations/mark", "first");
+        for (String hook : new String[] {"poststart", "poststop"}) {
+            bundle.addJson("/hooks/" + hook, touching(hook + "-first"));
+        }
+        bundle.addJson("/hooks/startContainer", "{\"path\": \"/bin/touch\", \"args\": [\"touch\", \"/started\"]}");
+        Container container = create(bundle);
+        change(bundle, removed);
+
+        container.start().awaitOutput("ready");
+
+        assertEquals("first first\nready\n", container.output());
+        assertEquals("first", container.state().at("/annotations/mark").stringValue());
+        assertEquals(
+                "first 0",
+                container.exec("sh", "-c", "echo $MARK $(id -u)").ok().trimmed());
+        assertTrue(Files.exists(bundle.rootfs().resolve("started")));
+        container.kill().delete();
+        assertEquals(Set.of(file("log/poststart-first"), file("log/poststop-first")), Set.copyOf(Os.list(file("log"))));
+    }
+
+    private static void change(Bundle bundle, boolean removed) {
+        if (removed) {
+            Os.deleteTree(bundle.path().resolve("config.json"));
+            return;
+        }
+        String text = Os.read(bundle.path().resolve("config.json"));
+        String other = text.replace("first", "other")
+                .replace("\"uid\" : 0", "\"uid\" : 1")
+                .replace("/bin/touch", "/bin/false");
+        assertNotEquals(text, other);
+        Os.write(bundle.path().resolve("config.json"), other);
+    }
+
+    private String touching(String name) {
+        return "{\"path\": \"/bin/busybox\", \"args\": [\"touch\", \""
+                + file("log").resolve(name) + "\"]}";
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** seccomp: actions, operators, flags, architectures, the listener. The call that is filtered is personality(2), 135. */
@@ -138,6 +139,47 @@ class SeccompTest extends ContainerTest {
                  "syscalls": [{"names": ["personality"], "action": "SCMP_ACT_ERRNO"}]}""");
 
         assertEquals("-1", output(bundle));
+    }
+
+    /** TSYNC is for threads, of which the program has none yet. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TSYNC", "LOG", "SPEC_ALLOW", "WAIT_KILLABLE_RECV"})
+    void eachFlagLeavesTheFilterInForce(String flag) {
+        Target.notForRunc("runc 1.1.5 knows no flags");
+        Bundle bundle = bundle("ittool", "syscall", "135", "0").json("/linux/seccomp", """
+                {"defaultAction": "SCMP_ACT_ALLOW", "flags": ["SECCOMP_FILTER_FLAG_%s"],
+                 "syscalls": [{"names": ["personality"], "action": "SCMP_ACT_ERRNO"}]}""".formatted(flag));
+
+        assertEquals("-1", output(bundle));
+    }
+
+    /** With the flag, a signal waits until the agent has answered; without it, the call ends by EINTR. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {"[\"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV\", \"SECCOMP_FILTER_FLAG_TSYNC\"];-113", "[];-4"})
+    void aCallThatTheAgentHasIsInterruptedBySignalsOrNot(String flags, String expected) {
+        Target.notForRunc("runc 1.1.5 knows no flags");
+        Os.sh(dir, "mkfifo go");
+        Invocation.Running agent = background(host(
+                ittool(),
+                "agent",
+                file("agent.sock").toString(),
+                "113",
+                file("go").toString()));
+        Await.until("the agent's socket", () -> Files.exists(file("agent.sock")));
+        Container container =
+                create(bundle("ittool", "syscall", "135", "0").json("/linux/seccomp", notify(", \"flags\": " + flags)));
+        long pid = container.pid();
+        container.start();
+        agent.awaitOutput("syscall 135");
+
+        Os.sh(dir, "kill -USR1 " + pid);
+        if (flags.contains("WAIT_KILLABLE_RECV")) {
+            Os.sh(dir, ": > go");
+        }
+
+        assertEquals(expected, container.awaitEnd(pid).strip());
     }
 
     @Test

@@ -87,6 +87,33 @@ class UnifiedCgroupTest extends ContainerTest {
         assertTrue(Os.sh(dir, "stat -c %u:%g " + cgroup + "/cgroup.max.depth").startsWith("0:0"));
     }
 
+    /** Kernels before 4.15 have no list of what is delegated. */
+    @Test
+    void whereTheKernelHasNoListThreeFilesAreTheContainers() {
+        Bundle bundle =
+                sleeper().namespace("cgroup").mount(WRITABLE.formatted("rw")).put("/process/user/uid", 1000);
+        bundle.save();
+        String id = newId(there);
+        made.add(id);
+
+        Invocation.Running create = there.command("create", "-b", bundle.path().toString(), id)
+                .through(
+                        "unshare",
+                        "-m",
+                        "--propagation",
+                        "private",
+                        "sh",
+                        "-c",
+                        "mount -t tmpfs none /sys/kernel && exec \"$@\"",
+                        "sh")
+                .start();
+
+        create.await().ok();
+        assertEquals(
+                ".\ncgroup.procs\ncgroup.subtree_control\ncgroup.threads",
+                ownedBy(1000, Path.of("/sys/fs/cgroup/unified", id)));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ro", "host"})
     void oneThatMayNotLeavesItToTheHost(String how) {
