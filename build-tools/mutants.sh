@@ -154,7 +154,7 @@ launch() { # launch LEVEL TEST DISTRIBUTION CLASSES: runs the test; JVM's pid in
     # shellcheck disable=SC2016 # for the inner shell
     timeout -k 30 "$limit" "${box[@]}" sh -c 'cd "$1" && echo $$ >"$2" && shift 2 && exec "$@"' sh "$place" "$pid" \
         "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-        "-Djrun.runtime=$3/bin/jrun" "-Djrun.sources=$made_of" -Djrun.limit=15 -Djrun.patience=10 -cp "$path" \
+        "-Djrun.runtime=$3/bin/jrun" "-Djrun.sources=$made_of" -Djrun.patience=15 -cp "$path" \
         org.junit.platform.console.ConsoleLauncher execute \
         --disable-banner --disable-ansi-colors --details=summary \
         --select-class "$(class_of "$2")" --include-methodname ".*#${2#*#}"

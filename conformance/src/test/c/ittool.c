@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/fuse.h>
@@ -528,12 +529,13 @@ static int watch_process(long pid)
 }
 
 /*
- * watchhost MARKER MOUNT SECRET NAMESPACES: looks at each new process of this pid namespace, again
- * and again, until there is a file /stop; then says what of the host it saw.
+ * watchhost MARKER MOUNT SECRET NAMESPACES ENOUGH: looks at each new process of this pid namespace,
+ * again and again, until there is a file /stop; then says what of the host it saw. Says "enough"
+ * when it has looked at so many, and at one before that was the program.
  */
 static int cmd_watchhost(char **argv)
 {
-    long next = getpid() + 1;
+    long next = getpid() + 1, enough = atol(argv[4]);
 
     watch.marker = argv[0];
     watch.mount = argv[1];
@@ -550,6 +552,11 @@ static int cmd_watchhost(char **argv)
             for (int again = 0; again < 500 && watch_process(pid); again++)
                 ;
             next = pid + 1;
+            if (watch.seen >= enough && watch.helpers > 0) {
+                printf("enough\n");
+                fflush(stdout);
+                enough = LONG_MAX;
+            }
         }
     }
     printf("seen %ld helpers %ld sights %ld\n", watch.seen, watch.helpers, watch.sights);
@@ -729,7 +736,7 @@ static const struct {
     {"leakfds", 2, cmd_leakfds},     {"subreaper", 1, cmd_subreaper},
     {"pdeathsig", 1, cmd_pdeathsig}, {"agent", 2, cmd_agent},
     {"syscall", 1, cmd_syscall},     {"facts", 0, cmd_facts},
-    {"readfd", 1, cmd_readfd},       {"watchhost", 4, cmd_watchhost},
+    {"readfd", 1, cmd_readfd},       {"watchhost", 5, cmd_watchhost},
     {"oldproc", 1, cmd_oldproc},     {"opened", 1, cmd_opened},
     {"nest", 3, cmd_nest},           {"manager", 1, cmd_manager},
     {"notify", 1, cmd_notify},       {"takefd", 1, cmd_takefd},

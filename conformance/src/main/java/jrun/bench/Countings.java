@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** All that is counted of a build for the committed baseline. Works in one directory whose name has a fixed length. */
 final class Countings implements AutoCloseable {
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
     private static final Allowance CLASSES = new Allowance(10, false);
     private static final int JVM_STARTS = 3;
     private static final Set<String> BY_IMAGE = Set.of(Settings.IMAGE, Settings.LIBRARIES);

@@ -12,7 +12,7 @@ import jrun.conformance.PrivatePodman;
 /** {@code podman run --rm} from end to end: a private Podman, one image of the bench's rootfs, the peer as its runtime. */
 final class PodmanRuns implements AutoCloseable {
     private static final Path PODMAN = Path.of("/usr/bin/podman");
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
     private static final long POLL_NANOS = 5_000_000;
 
     private final Path dir;

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code make soak}: thousands of containers made, used and deleted, some hundreds of them alive at once. Afterwards nothing of
- * them is left, the machine has no more of anything than before, and the last containers took as long as the first.
+ * them is left, the machine has no more of anything than before, and the last containers cost as many system calls as the first.
  *
  * <p>Arguments: the runtime, how many cycles, how many containers alive at once.
  */
@@ -24,7 +24,7 @@ public final class Soak {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int WARM_UP = 20;
     private static final int EDGE = 100;
-    private static final int PATIENCE_MS = 20_000;
+    private static final int PATIENCE_MS = 120_000;
     private static final long MEMORY_LIMIT = 64L << 20;
 
     private final int cycles;
@@ -36,6 +36,7 @@ public final class Soak {
     private final String prefix = "soak-" + ProcessHandle.current().pid() + "-";
     private final Deque<Integer> containers = new ArrayDeque<>();
     private final List<Double> times = new ArrayList<>();
+    private final List<Integer> calls = new ArrayList<>();
     private final List<Path> bundles = new ArrayList<>();
     private Path ending = Path.of("/");
 
@@ -76,15 +77,19 @@ public final class Soak {
         Map<String, Long> before = counts.empty(PATIENCE_MS);
         long begin = System.nanoTime();
         for (int i = 0; i < cycles; i++) {
+            if (i == Math.min(alive, cycles - 1)) {
+                trace("first");
+            }
             cycle(WARM_UP + i, alive);
             if ((i + 1) % 250 == 0) {
                 System.out.println("soak: " + (i + 1) + " cycles, " + containers.size() + " alive");
             }
         }
+        trace("last");
         deleteAll();
         double seconds = (System.nanoTime() - begin) / 1e9;
         Map<String, Long> after = counts.settled(before, PATIENCE_MS);
-        return new SoakReport(cycles, alive, before, after, times, Math.min(EDGE, cycles / 4)).write(seconds);
+        return new SoakReport(cycles, alive, before, after, calls, times, Math.min(EDGE, cycles / 4)).write(seconds);
     }
 
     private Path limited(Path bundle) throws IOException {
@@ -115,6 +120,18 @@ public final class Soak {
             delete(containers.removeFirst());
         }
         times.add((System.nanoTime() - begin) / 1e6);
+    }
+
+    /** One more container of the barest kind: how many system calls its commands make, while the others are there. */
+    private void trace(String name) {
+        if (!Tracer.isThere()) {
+            return;
+        }
+        Tracer tracer = new Tracer(commands, dir.resolve("strace.log"));
+        String id = prefix + name;
+        int made = tracer.countCreate(command("create", "--bundle", ending.toString(), id), () -> call("start", id));
+        made += tracer.count(command("state", id));
+        calls.add(made + tracer.count(command("delete", "--force", id)));
     }
 
     private void use(int number, String id) {
@@ -159,7 +176,11 @@ public final class Soak {
     }
 
     private String call(String... args) {
-        return commands.run(Commands.join(List.of(runtime, "--root", states.toString()), List.of(args)));
+        return commands.run(command(args));
+    }
+
+    private List<String> command(String... args) {
+        return Commands.join(List.of(runtime, "--root", states.toString()), List.of(args));
     }
 
     private void clear() throws IOException {

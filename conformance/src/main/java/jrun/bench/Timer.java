@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Runs commands under {@code timeit}, the small C program that does nothing but start, wait and read the clock. */
 final class Timer {
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 120;
 
     private final Path timeit;
     private final Path output;

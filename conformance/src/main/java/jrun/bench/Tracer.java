@@ -36,7 +36,7 @@ final class Tracer {
             "wait4",
             "waitid");
 
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
     private static final long POLL_NANOS = 2_000_000;
 
     private final Commands commands;

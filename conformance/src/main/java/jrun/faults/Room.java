@@ -17,8 +17,10 @@ import java.util.stream.Stream;
  * root, and cgroups below one directory of each hierarchy. So whatever is left is seen, and is nobody else's.
  */
 final class Room {
-    private static final long PATIENCE_SECONDS = 20;
-    private static final long GRACE_NANOS = 3_000_000_000L;
+    /** Of a runtime that may hang or leave something at each fault, by faults.sh, less: there it is no verdict of ours. */
+    private static final long PATIENCE_SECONDS = Long.getLong("jrun.patience", 120);
+
+    static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS) / 4;
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
     final Path dir;

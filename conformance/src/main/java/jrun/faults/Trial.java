@@ -34,7 +34,6 @@ final class Trial {
 
     private static final Pattern PID = Pattern.compile("\"pid\": *(\\d+)");
     private static final Pattern STATUS = Pattern.compile("\"status\": *\"(\\w+)\"");
-    private static final long GRACE_NANOS = 3_000_000_000L;
     private static final int LESSONS = 6;
     private static final String SLEEP = "exec sleep 1000";
 
@@ -128,7 +127,7 @@ final class Trial {
 
     /** The facts once the program runs: a shell, which ignores SIGQUIT for a moment, becomes a sleep. */
     private String awaitFacts() {
-        long deadline = System.nanoTime() + GRACE_NANOS;
+        long deadline = System.nanoTime() + Room.GRACE_NANOS;
         while (!Facts.commandLine(pid).equals("sleep 1000") && System.nanoTime() < deadline) {
             Room.pause();
         }
@@ -141,7 +140,7 @@ final class Trial {
     }
 
     private static boolean awaitEnd(long pid) {
-        long deadline = System.nanoTime() + GRACE_NANOS;
+        long deadline = System.nanoTime() + Room.GRACE_NANOS;
         while (Facts.alive(java.nio.file.Path.of("/proc/" + pid))) {
             if (System.nanoTime() > deadline) {
                 return false;

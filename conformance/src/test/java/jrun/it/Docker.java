@@ -2,17 +2,14 @@
 package jrun.it;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A private Docker on a private containerd, both with the runtime under test; the daemon has a network namespace of its
  * own, in which it may have its bridge and its rules. One image, built from a Dockerfile by that runtime.
  */
 final class Docker {
-    private static final long END_SECONDS = 20;
 
     private final Path dir;
     private final String cgroup = TestArea.prefix() + "docker";
@@ -46,7 +43,7 @@ final class Docker {
                 "sh",
                 "-c",
                 "ip link set lo up && exec dockerd --config-file " + dir.resolve("daemon.json"));
-        if (!Await.within(Duration.ofSeconds(END_SECONDS), () -> call("version").exit() == 0)) {
+        if (!Await.ever(() -> call("version").exit() == 0)) {
             throw new IllegalStateException("dockerd does not answer: " + Os.read(dir.resolve("err.2")));
         }
     }
@@ -123,12 +120,8 @@ final class Docker {
 
     private static void end(Process daemon) {
         daemon.destroy();
-        try {
-            if (!daemon.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                daemon.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+        if (!Await.ever(() -> !daemon.isAlive())) {
+            daemon.destroyForcibly();
         }
     }
 }

@@ -25,6 +25,9 @@ class ExecWindowAttackTest extends AttackTest {
     private static final int EXECS = Target.isSlow() ? 20 : 200;
     private static final int CREATES = Target.isSlow() ? 4 : 30;
 
+    /** So many times as often at most, on a machine so busy that the watcher has not yet looked at enough of them. */
+    private static final int MOST = 20;
+
     @ParameterizedTest
     @ValueSource(strings = {"", "CAP_SYS_PTRACE"})
     void noExecShowsTheHostToAProcessInside(String capability) throws Exception {
@@ -96,7 +99,7 @@ class ExecWindowAttackTest extends AttackTest {
             throws Exception {
         try (ServerSocketChannel socket = marker()) {
             Container container = started(bundle);
-            for (int i = 0; i < CREATES; i++) {
+            for (int i = 0; i < CREATES || (lacks(container) && i < MOST * CREATES); i++) {
                 Result result = runCommand(joining.apply(container))
                         .env("RUNTIME_SECRET=" + SECRET)
                         .through(through)
@@ -104,7 +107,7 @@ class ExecWindowAttackTest extends AttackTest {
                 assertEquals(
                         "watched\n/proc/1/stat\n/proc/self/exe", result.done().trimmed());
             }
-            assertNothingSeen(container, bundle, CREATES);
+            assertNothingSeen(container, bundle);
             assertTrue(socket.isOpen(), "the marker is a socket that somebody listens on");
         }
     }
@@ -116,7 +119,13 @@ class ExecWindowAttackTest extends AttackTest {
             host.add(Os.link("/proc/self/ns/" + name));
         }
         return bundle(
-                "ittool", "watchhost", markerPath().toString(), " /sys/fs/cgroup", SECRET, String.join(",", host));
+                "ittool",
+                "watchhost",
+                markerPath().toString(),
+                " /sys/fs/cgroup",
+                SECRET,
+                String.join(",", host),
+                "10");
     }
 
     private Path markerPath() {
@@ -139,27 +148,28 @@ class ExecWindowAttackTest extends AttackTest {
     private void watched(Bundle bundle, Consumer<Container> more) throws Exception {
         try (ServerSocketChannel socket = marker()) {
             Container container = started(bundle);
-            for (int i = 0; i < EXECS; i++) {
+            for (int i = 0; i < EXECS || (lacks(container) && i < MOST * EXECS); i++) {
                 runtime.command("exec", "--user", "0:0", container.id(), "echo", "watched")
                         .env("RUNTIME_SECRET=" + SECRET)
                         .run()
                         .done();
                 more.accept(container);
             }
-            assertNothingSeen(container, bundle, EXECS);
+            assertNothingSeen(container, bundle);
             assertTrue(socket.isOpen(), "the marker is a socket that somebody listens on");
         }
     }
 
-    private static void assertNothingSeen(Container container, Bundle bundle, int processes) {
+    private static boolean lacks(Container container) {
+        return !container.output().contains("enough\n");
+    }
+
+    private static void assertNothingSeen(Container container, Bundle bundle) {
         Os.write(bundle.rootfs().resolve("stop"), "");
         List<String> lines = container.awaitEnd(container.pid()).lines().toList();
-        String[] end = lines.getLast().split(" ");
-        assertEquals("seen", end[0], lines.toString());
-        assertTrue(
-                Long.parseLong(end[1]) >= processes / 20,
-                "enough processes were looked at, on a busy machine too: " + lines);
-        assertTrue(Long.parseLong(end[3]) > 0, "some were looked at before they were the program: " + lines);
-        held(lines.equals(List.of("ready", lines.getLast())), "of the host: " + lines);
+        String last = lines.getLast();
+        assertTrue(last.startsWith("seen "), lines.toString());
+        assertTrue(lines.contains("enough"), "enough were looked at, some before they were the program: " + lines);
+        held(lines.equals(List.of("ready", "enough", last)), "of the host: " + lines);
     }
 }

@@ -4,7 +4,6 @@ package jrun.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import java.util.Map;
  * is won each time. strace(1) stops each process at each call of that name; all but the one that is meant go on at once.
  */
 final class HeldCall {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String STOPPED = " --- stopped by SIGSTOP ---";
 
     private final String words;
@@ -49,7 +47,7 @@ final class HeldCall {
                         "inject=" + call + ":signal=STOP")
                 .start();
         try {
-            Await.within(LIMIT, () -> {
+            Await.until("the end of the command that is held", () -> {
                 boolean over = !running.process().isAlive();
                 held.look(Os.read(log));
                 return over;

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * keeps what {@code create} inherited and an end-of-file would come only with the container's.
  */
 final class Invocation {
-    private static final long LIMIT_SECONDS = Long.getLong("jrun.limit", 40);
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Path dir;
@@ -121,9 +120,9 @@ final class Invocation {
 
         Result await() {
             try {
-                if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                if (!process.waitFor(Await.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
-                    fail("no end within " + LIMIT_SECONDS + " s: " + command + "; stdout: " + brief(out())
+                    fail("no end within " + Await.PATIENCE_SECONDS + " s: " + command + "; stdout: " + brief(out())
                             + "; stderr: " + brief(err()));
                 }
                 return new Result(process.exitValue(), out(), err());

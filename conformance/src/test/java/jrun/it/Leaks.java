@@ -4,23 +4,20 @@ package jrun.it;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What a container left behind: state, cgroups, processes, mounts. */
 final class Leaks {
-    private static final Duration GRACE = Duration.ofSeconds(3);
-
     private Leaks() {}
 
     /**
      * All that is left of the containers whose ids start with the prefix, or below the directory. A killed process needs a
-     * moment to go, so this looks again for up to three seconds before it believes in a leak.
+     * moment to go, so this looks until nothing is left, and believes in a leak when it ends that.
      */
     static List<String> of(String idPrefix, Path dir, Path stateRoot) {
         List<String> found = new ArrayList<>();
-        Await.within(GRACE, () -> {
+        Await.ever(() -> {
             found.clear();
             states(idPrefix, stateRoot, found);
             cgroups(idPrefix, found);
@@ -42,7 +39,7 @@ final class Leaks {
         for (String line : left) {
             if (line.startsWith("cgroup ")) {
                 String rmdir = "rmdir " + line.split(" ")[1] + " 2>&1 || true";
-                Await.within(Duration.ofSeconds(2), () -> Os.sh(dir, rmdir).isEmpty());
+                Await.ever(() -> Os.sh(dir, rmdir).isEmpty());
             } else if (line.startsWith("state ")) {
                 Os.sh(dir, "rm -rf " + line.split(" ")[1]);
             }

@@ -183,8 +183,10 @@ class PauseUpdateTest extends ContainerTest {
         Invocation.Running events = background(runtime.command("events", "--interval", "1h", container.id()));
         Await.until(
                 "events to wait",
-                () -> Os.read(Path.of("/proc/" + events.process().pid() + "/stat"))
-                        .contains(") S "));
+                () -> Target.isJrun()
+                        ? holdsPidfd(events.process().pid())
+                        : Os.read(Path.of("/proc/" + events.process().pid() + "/stat"))
+                                .contains(") S "));
 
         container.kill();
 
@@ -209,5 +211,10 @@ class PauseUpdateTest extends ContainerTest {
         runtime.call("kill", container.id(), "USR1").ok();
 
         events.awaitOutput("\"oom\"");
+    }
+
+    private static boolean holdsPidfd(long pid) {
+        return Os.list(Path.of("/proc/" + pid + "/fd")).stream()
+                .anyMatch(fd -> Os.link(fd.toString()).contains("pidfd"));
     }
 }

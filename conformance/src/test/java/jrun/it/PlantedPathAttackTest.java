@@ -297,14 +297,14 @@ class PlantedPathAttackTest extends AttackTest {
         String id = newId();
         Invocation.Running create = background(command("create", id, bundle));
 
-        held(endsSoon(create), "create waits for a fifo of the image");
+        held(endsByItself(create), "create waits for a fifo of the image");
         create.await().done();
         Invocation.Running start = background(runtime.command("start", id));
-        held(endsSoon(start), "start waits for a fifo of the image");
+        held(endsByItself(start), "start waits for a fifo of the image");
         start.await().done();
         new Container(id, runtime, create).awaitOutput("ready");
         Invocation.Running exec = background(runtime.command("exec", "--user", "1000", id, "echo", "ran"));
-        held(endsSoon(exec), "exec waits for a fifo of the image");
+        held(endsByItself(exec), "exec waits for a fifo of the image");
         assertEquals("ran", exec.await().done().trimmed());
     }
 
@@ -346,8 +346,22 @@ class PlantedPathAttackTest extends AttackTest {
         }
     }
 
-    private static boolean endsSoon(Invocation.Running running) {
-        return Await.ever(() -> !running.process().isAlive());
+    /** It ends; else it or a process of it waits for the other end of a fifo. */
+    private static boolean endsByItself(Invocation.Running running) {
+        Process process = running.process();
+        Await.until(
+                "the end of " + running.command(),
+                () -> !process.isAlive()
+                        || opensFifo(process.pid())
+                        || process.descendants().anyMatch(child -> opensFifo(child.pid())));
+        return !process.isAlive();
+    }
+
+    /** By the function of the kernel in which a thread sleeps. proc_pid_wchan(5) */
+    private static boolean opensFifo(long pid) {
+        return Os.list(Path.of("/proc/" + pid + "/task")).stream()
+                .map(thread -> Os.read(thread.resolve("wchan")))
+                .anyMatch(place -> place.equals("wait_for_partner") || place.equals("fifo_open"));
     }
 
     /** The bundle with the volume, no /dev but the image's, and a process without rights. */

@@ -95,7 +95,8 @@ class RemovalAttackTest extends AttackTest {
 
         there.call("kill", container.id(), "KILL").ok();
 
-        held(Await.ever(() -> !Os.alive(pid)), "process " + pid + " is alive");
+        Await.until("the end of " + pid + ", or that it is frozen", () -> !Os.alive(pid) || isFrozen(pid));
+        held(!Os.alive(pid), "process " + pid + " is alive");
         deletedWhole(there, container.id());
     }
 
@@ -190,6 +191,15 @@ class RemovalAttackTest extends AttackTest {
                 "crun raises RLIMIT_MEMLOCK for its device program, which this machine refuses");
         boolean hybrid = crun && view == ContainerRuntime.View.HOST && Files.exists(Path.of(ROOT, "unified"));
         return runtime.in(hybrid ? ContainerRuntime.View.V1 : view); // crun refuses hybrid
+    }
+
+    /** It stays so, when the runtime that might have thawed it has ended. */
+    private static boolean isFrozen(long pid) {
+        return Os.read(Path.of("/proc/" + pid + "/cgroup"))
+                .lines()
+                .filter(line -> line.contains(":freezer:"))
+                .map(line -> Path.of(ROOT + "/freezer" + line.substring(line.lastIndexOf(':') + 1), "freezer.state"))
+                .anyMatch(state -> Os.read(state).startsWith("FR"));
     }
 
     private Container made(ContainerRuntime there, Bundle bundle) {

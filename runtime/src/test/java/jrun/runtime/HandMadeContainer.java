@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import jrun.Backstop;
 import jrun.host.cgroup.Cgroup;
 import jrun.host.cgroup.CgroupDriver;
 import jrun.host.cgroup.place.CgroupRecord;
@@ -33,8 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A container that a test has made: a real process in real cgroups, without namespaces. */
 abstract class HandMadeContainer {
-    private static final int DEADLINE_MS = 10_000;
-
     @TempDir
     Path root;
 
@@ -100,7 +99,7 @@ abstract class HandMadeContainer {
 
     void awaitEnd(ProcessRef process) throws JrunException {
         try (Fd pidfd = Processes.pidfdOpen(process.pid())) {
-            assertTrue(Sockets.poll(pidfd, Uapi.POLLIN, DEADLINE_MS), "process did not end");
+            assertTrue(Sockets.poll(pidfd, Uapi.POLLIN, Backstop.MILLIS), "process did not end");
         }
     }
 

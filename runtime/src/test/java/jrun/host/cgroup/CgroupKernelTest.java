@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import jrun.Backstop;
 import jrun.host.cgroup.files.CgroupException;
 import jrun.host.cgroup.place.CgroupRecord;
 import jrun.host.cgroup.place.Hierarchy;
@@ -29,7 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The life of a cgroup against the kernel, in each view of it. */
 @Tag("root")
 class CgroupKernelTest {
-    private static final int DEADLINE_MS = TestCgroup.DEADLINE_S * 1000;
 
     @ParameterizedTest
     @EnumSource(names = {"HOST", "V2", "V1"})
@@ -192,11 +192,11 @@ class CgroupKernelTest {
             host.make("{'memory':{'limit':16777216,'swap':16777216}}");
             try (OomWatch watch = Objects.requireNonNull(host.cgroup.watchOom())) {
                 Process process = host.inside("tail", "/dev/zero");
-                assertTrue(Sockets.poll(watch.descriptor(), watch.events(), DEADLINE_MS), "memory runs out");
+                assertTrue(Sockets.poll(watch.descriptor(), watch.events(), Backstop.MILLIS), "memory runs out");
                 assertTrue(watch.take() > 0);
                 assertEquals(KILLED, exitCode(process));
                 host.cgroup.remove();
-                assertTrue(Sockets.poll(watch.descriptor(), watch.events(), DEADLINE_MS), "the cgroup goes");
+                assertTrue(Sockets.poll(watch.descriptor(), watch.events(), Backstop.MILLIS), "the cgroup goes");
                 assertTrue(watch.take() < 0);
             }
         });

@@ -12,6 +12,7 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import jrun.Backstop;
 import jrun.host.cgroup.files.CgroupMode;
 import jrun.host.cgroup.place.CgroupView;
 
@@ -22,8 +23,6 @@ enum KernelView {
     V1("umount /sys/fs/cgroup/unified", CgroupMode.V1),
     READ_ONLY("for h in /sys/fs/cgroup/*; do mount -o remount,bind,ro $h; done", CgroupMode.HYBRID),
     READ_ONLY_V2(V2.setup + " && mount -o remount,bind,ro /sys/fs/cgroup", CgroupMode.V2);
-
-    private static final int DEADLINE_S = 60;
 
     private final String setup;
     private final CgroupMode mode;
@@ -64,7 +63,7 @@ enum KernelView {
         builder.environment().put("CP", System.getProperty("java.class.path"));
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertTrue(process.waitFor(DEADLINE_S, TimeUnit.SECONDS), "the case ends");
+        assertTrue(process.waitFor(Backstop.SECONDS, TimeUnit.SECONDS), "the case ends");
         assertEquals(0, process.exitValue(), output);
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import jrun.Backstop;
 import jrun.host.cgroup.files.CgroupText;
 import jrun.host.cgroup.place.CgroupView;
 import jrun.host.cgroup.place.Hierarchy;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A cgroup of a test's own, in the view that this process has. Closing it ends what is in it; nothing may be left. */
 final class TestCgroup implements AutoCloseable {
-    static final int DEADLINE_S = 20;
     static final int KILLED = 128 + 9;
 
     final CgroupView view = CgroupView.probe();
@@ -112,7 +112,7 @@ final class TestCgroup implements AutoCloseable {
     }
 
     static int exitCode(Process process) throws InterruptedException {
-        assertTrue(process.waitFor(DEADLINE_S, TimeUnit.SECONDS), "the process ends");
+        assertTrue(process.waitFor(Backstop.SECONDS, TimeUnit.SECONDS), "the process ends");
         return process.exitValue();
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import jrun.Backstop;
 import jrun.spec.NetDevice;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.Test;
 /** Moves devices (one end of a veth pair) into the network namespace of a process of the test. */
 @Tag("root")
 class NetDevicesTest {
-    private static final int DEADLINE_S = 20;
     private static final String DEVICE = "jt" + ProcessHandle.current().pid() % 1_000_000;
 
     private Process holder;
@@ -45,7 +45,7 @@ class NetDevicesTest {
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertTrue(process.waitFor(DEADLINE_S, TimeUnit.SECONDS), command);
+        assertTrue(process.waitFor(Backstop.SECONDS, TimeUnit.SECONDS), command);
         assertEquals(0, process.exitValue(), output);
         return output;
     }

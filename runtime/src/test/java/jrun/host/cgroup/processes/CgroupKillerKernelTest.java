@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import jrun.Backstop;
 import jrun.host.cgroup.files.CgroupDir;
 import jrun.host.sys.Fd;
 import org.junit.jupiter.api.Tag;
@@ -16,8 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("root")
 class CgroupKillerKernelTest {
-    private static final int DEADLINE_S = 20;
-
     /** A number in the list may be another process's by the time of the signal. */
     @ParameterizedTest
     @ValueSource(strings = {"freezer", "unified"})
@@ -33,7 +32,7 @@ class CgroupKillerKernelTest {
 
             CgroupKiller.sendTo(dir, List.of((int) stranger.pid(), (int) member.pid()), 9);
 
-            assertTrue(member.waitFor(DEADLINE_S, TimeUnit.SECONDS));
+            assertTrue(member.waitFor(Backstop.SECONDS, TimeUnit.SECONDS));
             assertTrue(stranger.isAlive());
         } finally {
             stranger.destroyForcibly();
