@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # Runs the own suites of runc and crun against runtimes, from Debian's source packages, fetched and made ready once (as root).
 #   suites.sh SUITES VIEW [--record] [--only=WORDS] [--limit=SECONDS] [--jobs=N] RUNTIME...
-# SUITES: all, or some of runc-bats, runc-bats-next, crun-tests, crun-tests-next; -next is of the next Debian's package.
+# SUITES: all, or some of runc-bats, runc-bats-next, runc-bats-newest, crun-tests, crun-tests-next; -next is of the next Debian's
+# package, -newest is upstream's newest release, which is a Go module.
 # Exit status 77: cannot run here, the last line says why.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 suites=$1 view=$2
 shift 2
-[ "$suites" != all ] || suites="runc-bats runc-bats-next crun-tests crun-tests-next"
+[ "$suites" != all ] || suites="runc-bats runc-bats-next runc-bats-newest crun-tests crun-tests-next"
 export GOTOOLCHAIN=local
 PATH=$PWD/build/newer/bin:$PATH:/usr/local/go/bin
 out=$PWD/build/conformance/suites
@@ -64,11 +65,28 @@ busybox_tree() { # busybox_tree DIR: what the images of busybox have; no /proc a
 }
 
 runc_bats() { # runc_bats RELEASE VERSION SUITE: with the programs and images that the tests look for
-    local dir=$out/$3 name tree
+    local dir=$out/$3 name
     fetch runc "$1" "$2" "$3"
     for name in recvtty seccompagent; do
         go -C "$dir/source" build -mod=mod -tags seccomp -o "contrib/cmd/$name/$name" "./contrib/cmd/$name"
     done
+    runc_images "$dir"
+}
+
+runc_bats_of_module() { # runc_bats_of_module VERSION SUITE: the same of a release that Debian does not have
+    local dir=$out/$2 module name
+    module=$(go -C conformance mod download -json "github.com/opencontainers/runc@v$1" | jq -r .Dir)
+    cp -r --no-preserve=mode "$module" "$dir/source"
+    find "$dir/source" -name '*.sh' -exec chmod +x {} +
+    mkdir "$dir/source/tests/cmd/_bin"
+    for name in recvtty sd-helper seccompagent fs-idmap pidfd-kill remap-rootfs key_label; do
+        CGO_ENABLED=1 go -C "$dir/source" build -tags seccomp -o tests/cmd/_bin "./tests/cmd/$name"
+    done
+    runc_images "$dir"
+}
+
+runc_images() { # runc_images DIR: root file systems, and Go as far as the tests ask it
+    local dir=$1 tree
     tree=$(mktemp -d)
     busybox_tree "$tree"
     # By this name the tests find it and fetch nothing; tar(1) goes by the contents.
@@ -98,6 +116,7 @@ for suite in $suites; do
         case $suite in
             runc-bats) runc_bats bookworm 1.1.5 "$suite" ;;
             runc-bats-next) runc_bats trixie 1.1.15 "$suite" ;;
+            runc-bats-newest) runc_bats_of_module 1.5.3 "$suite" ;;
             crun-tests) crun_tests bookworm 1.8.1 "$suite" ;;
             crun-tests-next) crun_tests trixie 1.21 "$suite" ;;
             *) echo "suites.sh: no suite \"$suite\"" >&2; exit 2 ;;

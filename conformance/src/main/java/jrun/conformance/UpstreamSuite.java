@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * A suite that a runtime's own project wrote, unpacked and made ready by {@code build-tools/suites.sh}.
  *
- * @param name of a release: {@code runc-bats}, {@code crun-tests}, or these with {@code -next}
+ * @param name of a release: {@code runc-bats}, {@code crun-tests}, or these with {@code -next} or {@code -newest}
  * @param dir has the upstream tree in {@code source}, and {@code bin} and {@code python} with what the tests look for
  */
 record UpstreamSuite(String name, Path dir) {
@@ -31,9 +31,9 @@ record UpstreamSuite(String name, Path dir) {
         return name.startsWith(BATS);
     }
 
-    /** The name that both releases of a suite share, and with it the reasons of what fails. */
+    /** The name that all releases of a suite share, and with it the reasons of what fails. */
     String family() {
-        return name.endsWith("-next") ? name.substring(0, name.length() - "-next".length()) : name;
+        return name.replaceFirst("-(next|newest)$", "");
     }
 
     /**
