@@ -6,6 +6,7 @@ import jrun.host.sys.Environment;
 import jrun.host.sys.Processes;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
+import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,16 @@ record ManagerAddress(String address, boolean bus, String hint) {
             return uid; // it is for a message
         }
         return uid;
+    }
+
+    /** The reason of a failure; what errno says of ENOENT an engine would take for a command that is missing. */
+    static String why(Errno errno) {
+        return errno == Errno.ENOENT ? "ENOENT (it is not there)" : errno.describe();
+    }
+
+    /** The failure to reach it, and what to do. */
+    String unreachable(String why) {
+        return "reach " + described() + ": " + why + "; hint: " + hint;
     }
 
     /** In words, for messages. */

@@ -59,10 +59,10 @@ public final class SystemdManager implements AutoCloseable {
         try {
             return new SystemdManager(SdBus.connect(address.address(), address.bus()), address);
         } catch (SyscallException e) {
-            String why = e.errno().describe();
+            String why = ManagerAddress.why(e.errno());
             String what = e.attempted().equals("open")
                     ? "open " + e.on() + ": " + why + "; hint: install libsystemd0"
-                    : "reach " + address.described() + ": " + why + "; hint: " + address.hint();
+                    : address.unreachable(why);
             throw new SystemdException(what, e);
         }
     }
