@@ -71,10 +71,10 @@ public final class Controllers implements AutoCloseable {
         return unified;
     }
 
-    /** Whether the files of a controller are those of v2. */
+    /** Whether the files of a controller are those of v2, if only by their names: the container may have no cgroup at all. */
     public boolean onV2(String controller) {
         CgroupDir dir = of(controller);
-        return dir != null && dir.unified();
+        return dir == null ? mode == CgroupMode.V2 : dir.unified();
     }
 
     /** Where all processes can be stopped, null if nowhere. */

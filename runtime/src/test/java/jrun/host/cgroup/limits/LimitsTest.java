@@ -188,6 +188,14 @@ class LimitsTest {
         assertEquals(List.of("cpu.max=" + value), writes(V2, json));
     }
 
+    /** Where a container without root has no cgroup, the error names the file that the host would have. */
+    @Test
+    void withoutACgroupTheFilesAreThoseOfTheHost() throws JrunException {
+        Controllers none = new Controllers(CgroupMode.V2, Map.of());
+
+        assertEquals(List.of("memory.max=1000"), writes(none, "{'memory':{'limit':1000}}"));
+    }
+
     @Test
     void pidsWithoutALimitAreMax() throws JrunException {
         assertEquals(List.of("pids.max=max"), writes(V1, "{'pids':{'limit':-1}}"));
