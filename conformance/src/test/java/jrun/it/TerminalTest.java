@@ -232,6 +232,29 @@ class TerminalTest extends ContainerTest {
         assertTrue(typing.running().out().contains("50 100"));
     }
 
+    /** A terminal that changes its modes drops or garbles an end of input that nobody has read, as a shell's does at its start. */
+    @Test
+    void theEndOfInputReachesAProgramThatChangesTheModesOfItsTerminal() {
+        Target.onlyForJrun("the others want a terminal of the caller");
+        Bundle bundle = terminal(
+                "sh", "-c", "stty raw -echo; dd bs=1 count=1 of=/dev/null 2>/dev/null; stty sane; cat; echo the end");
+
+        assertTrue(run(bundle).ok().out().contains("the end"));
+    }
+
+    /** timeout(1) makes a background job of it, which a terminal may stop. */
+    @Test
+    void inTheBackgroundOfATerminalARunComesToItsEnd() {
+        Bundle bundle = terminal("echo", "ran");
+
+        String job = "timeout 20 \"$@\"; exit $?"; // not the session's leader, so that it gets a group of its own
+        Result result =
+                onTerminal(runCommand(bundle).through("sh", "-c", job, "sh")).run();
+
+        assertEquals(0, result.exit(), result.toString());
+        assertTrue(result.out().contains("ran"), result.toString());
+    }
+
     @Test
     void theCallersTerminalIsAsBeforeAfterwards() {
         Bundle bundle = terminal("echo", "ran");

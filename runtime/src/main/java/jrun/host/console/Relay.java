@@ -19,6 +19,12 @@ public final class Relay implements AutoCloseable {
     private static final int STDIN = 0;
     private static final byte[] NOTHING = {};
 
+    /** VEOF, so that a program that reads to the end sees one. */
+    private static final byte[] END = {4};
+
+    private static final int FOREVER = -1;
+    private static final int END_AGAIN_MS = 250;
+
     private final Fd master;
     private final Fd stdin = new Fd(STDIN);
     private final Fd stdout = new Fd(1);
@@ -92,11 +98,27 @@ public final class Relay implements AutoCloseable {
     /** Takes what the caller typed; an end of input is passed on as the terminal's end-of-file character. */
     public void input() throws SyscallException {
         int count = readOrEnd(stdin);
-        if (count <= 0) {
-            inputOpen = false;
-            pending = new byte[] {4}; // VEOF, so that a program that reads to the end sees one
-        } else {
+        if (count > 0) {
             pending = Arrays.copyOf(buffer, count);
+        } else if (count == 0) {
+            inputOpen = false;
+            pending = END;
+        }
+        flush();
+    }
+
+    /** How long to wait for anything at most, in milliseconds: after the end of input, until it is to be told again. */
+    public int patience() {
+        return inputOpen || !outputOpen ? FOREVER : END_AGAIN_MS;
+    }
+
+    /**
+     * Tells the end of input again. An end is one at every later read too; and whoever changes the terminal's modes, as a
+     * shell does before its first prompt, throws away what nobody has read, or makes a plain byte of it.
+     */
+    public void endAgain() throws SyscallException {
+        if (pending.length == 0) {
+            pending = END;
         }
         flush();
     }

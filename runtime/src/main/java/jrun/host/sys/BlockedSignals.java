@@ -26,9 +26,12 @@ final class BlockedSignals implements SignalSource {
         }
     }
 
-    /** Everything but faults of our own, broken pipes and terminal stops. */
+    /**
+     * Everything but faults of our own, broken pipes and a stop for input. SIGTTOU is blocked because a command in the
+     * background, as under timeout(1), could not give a terminal its modes back otherwise: it would stop, and stay so.
+     */
     private static long mask() {
-        int[] kept = {4, 5, 6, 7, 8, 11, Uapi.SIGPIPE, Uapi.SIGTTIN, Uapi.SIGTTOU, Uapi.SIGURG};
+        int[] kept = {4, 5, 6, 7, 8, 11, Uapi.SIGPIPE, Uapi.SIGTTIN, Uapi.SIGURG};
         long mask = -1L;
         for (int signal : kept) {
             mask &= ~(1L << (signal - 1));

@@ -22,6 +22,21 @@ final class JvmSignals implements SignalSource {
         for (String name : NAMES) {
             handle(name);
         }
+        ignore("TTOU"); // what the native image blocks: BlockedSignals says why
+    }
+
+    private static void ignore(String name) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            signal.getMethod("handle", signal, handler)
+                    .invoke(
+                            null,
+                            signal.getConstructor(String.class).newInstance(name),
+                            handler.getField("SIG_IGN").get(null));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JDK has no sun.misc.Signal", e);
+        }
     }
 
     private void handle(String name) {

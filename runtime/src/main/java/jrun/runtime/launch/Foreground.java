@@ -71,12 +71,12 @@ public final class Foreground implements AutoCloseable {
                     fds[3] = relay.masterToPoll();
                     events[3] = relay.masterEvents();
                 }
-                Sockets.poll(fds, events, seen, FOREVER);
+                int ready = Sockets.poll(fds, events, seen, relay == null ? FOREVER : relay.patience());
                 if (seen[1] != 0) {
                     passOn(signals.next(), pid, process, relay);
                 }
                 if (relay != null) {
-                    serve(relay, seen[2], seen[3]);
+                    serve(relay, ready, seen[2], seen[3]);
                 }
                 if (notify != null && seen[4] != 0) {
                     notify.serve(Processes.getpid()); // the manager's service is this command
@@ -91,7 +91,10 @@ public final class Foreground implements AutoCloseable {
         }
     }
 
-    private static void serve(Relay relay, short input, short terminal) throws SyscallException {
+    private static void serve(Relay relay, int ready, short input, short terminal) throws SyscallException {
+        if (ready == 0) {
+            relay.endAgain();
+        }
         if (input != 0) {
             relay.input();
         }
