@@ -50,6 +50,12 @@ final class ExecCommand extends CliCommand {
 
     static ExecOptions options(Arguments args) throws UsageException {
         checkAtLeast(args, 1);
+        if (args.rest().isEmpty() && args.text("--process") == null) {
+            throw new UsageException(
+                    "process args cannot be empty: exec was given no command; hint: exec " + args.id()
+                            + " COMMAND [ARGUMENT...], or --process FILE",
+                    FAILED);
+        }
         ExecPrivilegeOptions privileges = new ExecPrivilegeOptions(
                 args.list("--cap"), args.text("--process-label"), args.flag("--no-new-privs"), args.text("--apparmor"));
         ExecProcessOptions process = new ExecProcessOptions(

@@ -52,6 +52,19 @@ class EngineCommandLineTest {
     }
 
     @Test
+    void execWithoutACommandSaysSo() {
+        UsageException failure = assertThrows(
+                UsageException.class,
+                () -> ExecCommand.options(Parsed.of("exec c1").arguments()));
+
+        assertEquals(255, failure.exitCode());
+        assertEquals(
+                "process args cannot be empty: exec was given no command"
+                        + "; hint: exec c1 COMMAND [ARGUMENT...], or --process FILE",
+                failure.getMessage());
+    }
+
+    @Test
     void podmanKillsWithANumberAfterTheId() throws UsageException {
         Arguments kill = Parsed.of("kill c1 15").arguments();
 
