@@ -1,15 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Runs the fuzzers, two at a time, each for so many seconds:  fuzz.sh SECONDS [NAME...]
+# or for the executions of its floor, whatever time they take, beyond the inputs that it begins with:  fuzz.sh floors [NAME...]
+# which does not measure what they cover.
 # In C by libFuzzer (native-helper/fuzz), in Java by Jazzer, both guided by coverage. The corpus of a fuzzer stays in
 # build/fuzz/corpus/NAME and is where its next run begins, beside the inputs that are kept in the repository. Each input that
 # fails is in build/fuzz/findings; the figures are in build/proof/fuzz.tsv. Status 1 if anything was found, or if a fuzzer had
-# fewer executions than its floor in build-tools/floors.tsv.
+# fewer executions than its floor in build-tools/floors.tsv. A run by executions ends after 20 minutes at the latest.
 #   FUZZ_JOBS=2        how many at a time
 #   FUZZ_KEEP_GOING=1  so many findings of a Java fuzzer before it stops
 set -euo pipefail
 cd "$(dirname "$0")/.."
-seconds=${1:?fuzz.sh SECONDS [NAME...]}
+seconds=${1:?fuzz.sh SECONDS|floors [NAME...]}
 shift
 JAVA_HOME=$(build-tools/find-jdk.sh)
 export JAVA_HOME
@@ -68,6 +70,10 @@ runs_of() { # runs_of NAME: how many executions its log tells of
 run_one() { # run_one NAME LANGUAGE WHERE: for its time; on a machine that was too slow for its floor, until it has reached that
     local least
     least=$(least_runs "$1")
+    if [ "$seconds" = floors ]; then
+        run_for "$@" -runs="$least" -max_total_time=1200
+        return
+    fi
     run_for "$@" "-max_total_time=$seconds"
     read -r status _ <"$out/$1.status"
     [ "$status" != 0 ] || [ "$(runs_of "$1")" -ge "$least" ] || run_for "$@" "-runs=$least" -max_total_time=1200
@@ -78,11 +84,16 @@ run_for() { # run_for NAME LANGUAGE WHERE LENGTH...: its output goes to a log
     mkdir -p "$corpus" "$seeds"
     rm -f "$out/$name.status" "$out/$name.log" # of an earlier run
     seeds "$name" "$seeds"
+    local length=("${@:4}") first
+    if [[ ${length[0]} = -runs=* ]]; then # the engine counts those that it begins with too
+        first=$(find "$corpus" "$seeds" "$PWD/$inputs/$name" -type f 2>/dev/null | wc -l)
+        length[0]=-runs=$((${length[0]#-runs=} + first))
+    fi
     if [ "$language" = C ]; then
-        "build/native-helper/$where" "-artifact_prefix=$PWD/$out/findings/$name-" "${@:4}" -max_len=8192 \
+        "build/native-helper/$where" "-artifact_prefix=$PWD/$out/findings/$name-" "${length[@]}" -max_len=8192 \
             -timeout=100 -print_final_stats=1 "$corpus" "$seeds"
     else
-        java_fuzzer "$name" "$where" "$corpus" "$seeds" "${@:4}"
+        java_fuzzer "$name" "$where" "$corpus" "$seeds" "${length[@]}"
     fi >"$out/$name.log" 2>&1 || status=$?
     echo "$status $((SECONDS - begin))" >"$out/$name.status"
 }
@@ -120,7 +131,8 @@ report() { # report NAME LANGUAGE WHERE SCOPE...
     shift 3
     status=none took=0
     [ ! -e "$out/$name.status" ] || read -r status took <"$out/$name.status"
-    [ "$language" = C ] || measure "$name" "$where"
+    [ "$seconds" != floors ] || set --
+    [ "$language" = C ] || [ $# = 0 ] || measure "$name" "$where"
     for scope in "$@"; do
         IFS=: read -r word files functions <<<"$scope"
         if [ "$language" = C ]; then

@@ -19,14 +19,14 @@ begin_gate
 build-tools/sweep.sh
 FAULTS_EVERY=20
 
-unit() { java_stage unit verify; }
+unit() { java_stage unit -T 2 verify; } # conformance/ needs nothing of runtime/
 c_test() {
     local targets=(asan)
     [ "$(id -u)" != 0 ] || targets+=(smoke)
     counted_stage c-test "${MAKE:-make}" -s -C native-helper "${targets[@]}"
 }
 lint() { counted_stage lint build-tools/lint.sh; }
-fuzz() { counted_stage fuzz build-tools/fuzz.sh "${FUZZ_SECONDS:-15}"; }
+fuzz() { counted_stage fuzz build-tools/fuzz.sh "${FUZZ_SECONDS:-floors}"; } # by executions, not by time
 soak() { counted_stage soak build-tools/soak.sh 100 20; }
 # A part of `make faults`, another one at each commit.
 faults() {

@@ -21,11 +21,13 @@ import jrun.runtime.launch.SeccompFileFuzzer;
 import jrun.runtime.query.TablesFuzzer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Every fuzzer on the inputs kept in {@code src/test/resources/fuzz/CLASS}, among them those that once found a fault, and on some
  * of fixed seeds. {@code make fuzz} goes on from these.
  */
+@Isolated("it counts the open descriptors")
 class FuzzInputsTest {
     private static final Path INPUTS = Path.of("src", "test", "resources", "fuzz");
     private static final int RANDOM_INPUTS = 100;

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it hands numbers of descriptors on to its children")
 class NamelessFileTest {
     @Test
     void theFileRunsAndHasNoName() throws SyscallException {

@@ -14,8 +14,10 @@ import java.util.regex.Pattern;
 import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Processes against the kernel: what is started, what it gets, how it ends. */
+@Isolated("it hands numbers of descriptors on to its children")
 class ProcessesTest {
     private static Spawner shell(String script, String... env) {
         return Spawner.of("/bin/sh", List.of("sh", "-c", script), List.of(env));

@@ -13,8 +13,10 @@ import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Unix sockets against the kernel. */
+@Isolated("a number of a closed descriptor must not be taken by another test")
 class SocketsTest {
     private static final int FD_CLOEXEC = 1;
     private static final int POLLHUP = 0x10;

@@ -18,8 +18,10 @@ import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Files and descriptors against the kernel, compared with what the JDK says of the same files. */
+@Isolated("a number of a closed descriptor must not be taken by another test")
 class SyscallsTest {
     private static final int FD_CLOEXEC = 1;
     private static final long PROC_SUPER_MAGIC = 0x9fa0;

@@ -45,6 +45,7 @@ import jrun.spec.JrunException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +54,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a helper may say that it should not: nothing of it misleads us, and no descriptor stays open. */
+@Isolated("it counts the open descriptors")
 class LyingHelperTest {
     private static final int[] NONE = {};
     private static final Plan EMPTY = new Plan(List.of(), List.of(), List.of(), 0, List.of());
