@@ -61,7 +61,7 @@ static _Noreturn void report_not_executable(struct ctx *ctx, const char *name, i
     case EACCES:
         report_exec(ctx, name, "permission denied", error);
     case EISDIR:
-        report_exec(ctx, name, "permission denied: is a directory", error);
+        report_exec(ctx, name, "permission denied, is a directory", error);
     default:
         text_add(&text, "stat ");
         text_add(&text, name);

@@ -2,6 +2,7 @@
 package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -33,6 +34,22 @@ class LogTest extends ContainerTest {
             assertEquals(1, lines.size());
             assertTrue(result.err().contains(entry.get("msg").stringValue()), result.err());
         }
+    }
+
+    @Test
+    void thePlansOperationIsToldApartFromTheMessageThatEnginesShow() {
+        Result result = logged("json", bundle("nonsense"));
+
+        JsonNode entry = Json.parse(Os.read(file("log")).strip());
+        assertFalse(entry.get("msg").stringValue().contains("FIND_EXEC"), entry.toString());
+        assertTrue(entry.get("op").stringValue().endsWith(" FIND_EXEC"), entry.toString());
+        assertFalse(result.err().contains("FIND_EXEC"), result.err());
+    }
+
+    @Test
+    void aReasonIsToldOnce() {
+        run(bundle("/bin")).fails(1, "exec: \"/bin\": permission denied, is a directory (EISDIR)");
+        run(bundle("/nosuch")).fails(1, "exec: \"/nosuch\": stat /nosuch: no such file or directory (ENOENT)");
     }
 
     @Test

@@ -13,6 +13,7 @@ import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Uapi;
 import jrun.runtime.Diagnostics;
+import jrun.runtime.launch.HelperException;
 import jrun.spec.PrintableText;
 import org.jspecify.annotations.Nullable;
 
@@ -93,19 +94,36 @@ final class Log implements Diagnostics {
             cause.printStackTrace(new PrintWriter(trace));
             write("debug", trace.toString());
         }
+        String operation = operation(cause);
+        if (debug && !operation.isEmpty()) {
+            write("debug", "what failed is op " + operation + " of the plan");
+        }
         if (file != null) {
-            write("error", message);
+            write("error", message, operation);
             StdStreams.err(PrintableText.of(message) + "\n");
         } else if (json) {
-            write("error", message);
+            write("error", message, operation);
         } else {
             StdStreams.err("jrun: " + PrintableText.of(message) + "\n");
         }
     }
 
+    /** The operation behind a failure, empty if there is none. */
+    private static String operation(Throwable failure) {
+        if (failure instanceof HelperException helper) {
+            return helper.operation();
+        }
+        return failure.getCause() == null ? "" : operation(failure.getCause());
+    }
+
     private void write(String level, String message) {
-        String line =
-                json ? LogLine.json(level, message, Timestamp.now()) : LogLine.text(level, message, Timestamp.now());
+        write(level, message, "");
+    }
+
+    private void write(String level, String message, String operation) {
+        String line = json
+                ? LogLine.json(level, message, operation, Timestamp.now())
+                : LogLine.text(level, message, Timestamp.now());
         if (file == null) {
             StdStreams.err(line);
             return;

@@ -10,8 +10,17 @@ final class LogLine {
 
     /** An object of level, msg and time, in this order. */
     static String json(String level, String message, String time) {
+        return json(level, message, "", time);
+    }
+
+    /** @param operation of the plan that failed, told as {@code op}; empty for none */
+    static String json(String level, String message, String operation, String time) {
         JsonWriter line = JsonWriter.compact().beginObject();
-        line.name("level").value(level).name("msg").value(message).name("time").value(time);
+        line.name("level").value(level).name("msg").value(message);
+        if (!operation.isEmpty()) {
+            line.name("op").value(operation);
+        }
+        line.name("time").value(time);
         return line.endObject() + "\n";
     }
 

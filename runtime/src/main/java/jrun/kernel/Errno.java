@@ -164,6 +164,11 @@ public enum Errno {
         return UNKNOWN;
     }
 
+    /** What follows a failure's words: {@code : EPERM (operation not permitted)}, only the name where they say the text. */
+    public String after(String words) {
+        return words.endsWith(text) ? " (" + name() + ")" : ": " + describe();
+    }
+
     /** As messages show it: {@code EPERM (operation not permitted)}. */
     public String describe() {
         return name() + " (" + text + ")";

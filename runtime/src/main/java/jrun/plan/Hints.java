@@ -30,11 +30,33 @@ public final class Hints {
 
     private Hints() {}
 
-    /** Advice for an operation that failed with this errno. */
-    public static @Nullable String of(Op op, Errno errno) {
+    /** Advice for an operation of a plan that failed with this errno. */
+    public static @Nullable String of(Plan plan, int index, Errno errno) {
+        return of(plan.ops().get(index).op(), made(plan, index), errno);
+    }
+
+    /** Advice for an operation that failed with this errno where no namespaces were made before it. */
+    static @Nullable String of(Op op, Errno errno) {
+        return of(op, 0, errno);
+    }
+
+    private static long made(Plan plan, int index) {
+        long made = 0;
+        for (PlannedOp planned : plan.ops().subList(0, index)) {
+            made |= switch (planned.op()) {
+                case NamespaceOp.Unshare unshare -> unshare.flags();
+                case NamespaceOp.Clone clone -> clone.flags();
+                default -> 0;
+            };
+        }
+        return made;
+    }
+
+    /** @param made the namespaces that were made before it, CLONE_NEW* */
+    private static @Nullable String of(Op op, long made, Errno errno) {
         return switch (op) {
             case NamespaceOp namespaceOp -> namespace(namespaceOp, errno);
-            case MountOp mountOp -> mount(mountOp, errno);
+            case MountOp mountOp -> mount(mountOp, made, errno);
             case CredentialOp credentialOp -> credential(credentialOp, errno);
             case StartOp startOp -> start(startOp, errno);
         };
@@ -86,9 +108,9 @@ public final class Hints {
         };
     }
 
-    private static @Nullable String mount(MountOp op, Errno errno) {
+    private static @Nullable String mount(MountOp op, long made, Errno errno) {
         return switch (op) {
-            case MountOp.NewMount newMount -> newMount(newMount, errno);
+            case MountOp.NewMount newMount -> newMount(newMount, made, errno);
             case MountOp.OpenTree _ when errno == ENOENT -> "the source of a bind mount must be there";
             case MountOp.OpenTree _
             when errno == EINVAL ->
@@ -116,7 +138,7 @@ public final class Hints {
         };
     }
 
-    private static @Nullable String newMount(MountOp.NewMount op, Errno errno) {
+    private static @Nullable String newMount(MountOp.NewMount op, long made, Errno errno) {
         if (errno == ENODEV) {
             return "the kernel has no file system " + op.type() + ", see /proc/filesystems";
         }
@@ -130,15 +152,27 @@ public final class Hints {
             return null;
         }
         return switch (op.type()) {
-            case "proc" -> "mounting proc needs a new pid namespace, add {\"type\": \"pid\"} to /linux/namespaces";
-            case "sysfs" ->
-                "mounting sysfs needs a new network namespace, add {\"type\": \"network\"} to"
-                        + " /linux/namespaces, or bind /sys";
-            case "mqueue" -> "mounting mqueue needs a new ipc namespace, add {\"type\": \"ipc\"} to /linux/namespaces";
-            case "cgroup", "cgroup2" ->
-                "mounting cgroups needs a new cgroup namespace, add {\"type\": \"cgroup\"} to /linux/namespaces";
+            case "proc" -> owned("proc", Uapi.CLONE_NEWPID, "pid", made);
+            case "sysfs" -> owned("sysfs", Uapi.CLONE_NEWNET, "network", made);
+            case "mqueue" -> owned("mqueue", Uapi.CLONE_NEWIPC, "ipc", made);
+            case "cgroup", "cgroup2" -> owned("cgroups", Uapi.CLONE_NEWCGROUP, "cgroup", made);
             default -> "a user namespace may not mount this file system";
         };
+    }
+
+    /** What lets a file system be mounted that shows a namespace: one of the container's own, and nothing to hide. */
+    private static @Nullable String owned(String what, long flag, String namespace, long made) {
+        if ((made & flag) == 0) {
+            String instead = what.equals("sysfs") ? ", or bind /sys" : "";
+            return "mounting " + what + " needs a new " + namespace + " namespace, add {\"type\": \"" + namespace
+                    + "\"} to /linux/namespaces" + instead;
+        }
+        String place = what.equals("proc") ? "/proc" : what.equals("sysfs") ? "/sys" : null;
+        return place == null
+                ? null
+                : "a user namespace may mount " + what
+                        + " only where nothing hides a part of the host's, see the mounts" + " below " + place
+                        + "; bind " + place + " instead";
     }
 
     private static @Nullable String attach(MountOp.Attach op, Errno errno) {

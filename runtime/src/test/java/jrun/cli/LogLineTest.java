@@ -17,6 +17,13 @@ class LogLineTest {
     }
 
     @Test
+    void theOperationThatFailedIsAMemberOfItsOwn() {
+        assertEquals(
+                "{\"level\":\"error\",\"msg\":\"a\",\"op\":\"7 NEW_MOUNT\",\"time\":\"" + TIME + "\"}\n",
+                LogLine.json("error", "a", "7 NEW_MOUNT", TIME));
+    }
+
+    @Test
     void textLinesQuoteTheMessageWhereNeeded() {
         assertEquals(
                 "time=\"2026-11-24T15:50:30Z\" level=error msg=\"container \\\"x\\\" does not exist\"\n",

@@ -2,6 +2,7 @@
 package jrun.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,6 +22,20 @@ class HintsTest {
         assertEquals(
                 "mounting proc needs a new pid namespace, add {\"type\": \"pid\"} to /linux/namespaces",
                 Hints.of(op, Errno.EPERM));
+    }
+
+    @Test
+    void sysfsWithANetworkNamespaceFailsForAnotherReasonThanTheWantOfOne() {
+        MountOp.NewMount sysfs = new MountOp.NewMount(1, "sysfs", "sysfs", List.of(), 0, 0, "/sys");
+        Draft draft = new Draft();
+        draft.add(new NamespaceOp.Clone(Uapi.CLONE_NEWUSER | Uapi.CLONE_NEWNET, -1, 0));
+        draft.add(sysfs);
+
+        String hint = Hints.of(draft.finish(0), 1, Errno.EPERM);
+
+        assertNotNull(hint);
+        assertTrue(hint.endsWith("see the mounts below /sys; bind /sys instead"), hint);
+        assertNotEquals(hint, Hints.of(sysfs, Errno.EPERM));
     }
 
     @Test

@@ -11,6 +11,7 @@ import jrun.host.sys.Trace;
 import jrun.kernel.Errno;
 import jrun.plan.Hints;
 import jrun.plan.Plan;
+import jrun.plan.PlannedOp;
 import jrun.runtime.sync.Channel;
 import jrun.runtime.sync.Message;
 import jrun.runtime.sync.Msg;
@@ -204,18 +205,19 @@ public final class Conversation {
 
     private HelperException failure(int index, int number, int code, String words) {
         Errno errno = Errno.of(number);
-        String why = number == 0 ? "" : ": " + errno.describe();
+        String why = number == 0 ? "" : errno.after(words);
         if (plan == null || index < 0 || index >= plan.ops().size()) {
             String what = words.isEmpty() ? "set the container up: jrun-init failed and did not say at what" : words;
-            return new HelperException(what + why, number, code);
+            return new HelperException(what + why, number, code, -1);
         }
-        StringBuilder text = new StringBuilder(plan.describe(index));
+        PlannedOp failed = plan.ops().get(index);
+        StringBuilder text = new StringBuilder(failed.describe());
         text.append(": ").append(words).append(why);
-        String hint = Hints.of(plan.ops().get(index).op(), errno);
+        String hint = Hints.of(plan, index, errno);
         if (hint != null) {
             text.append("; hint: ").append(hint);
         }
-        return new HelperException(text.toString(), number, code);
+        return new HelperException(text.toString(), number, code, index);
     }
 
     private static SyncException died() {
