@@ -85,7 +85,7 @@ class PlanTest extends ContainerTest {
                         "trace=write,mkdir,mkdirat,execve")
                 .run()
                 .ok();
-        List<String> done = done(Os.read(log), id);
+        List<String> done = done(Os.read(log));
 
         assertTrue(planned.size() > 5, planned.toString());
         assertEquals(String.join("\n", planned), String.join("\n", done));
@@ -117,7 +117,7 @@ class PlanTest extends ContainerTest {
         return events;
     }
 
-    private static List<String> done(String log, String id) {
+    private static List<String> done(String log) {
         List<String> events = new ArrayList<>();
         for (String line : log.split("\n", -1)) {
             Matcher written = WRITTEN.matcher(line);

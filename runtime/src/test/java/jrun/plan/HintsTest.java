@@ -31,7 +31,7 @@ class HintsTest {
         draft.add(new NamespaceOp.Clone(Uapi.CLONE_NEWUSER | Uapi.CLONE_NEWNET, -1, 0));
         draft.add(sysfs);
 
-        String hint = Hints.of(draft.finish(0), 1, Errno.EPERM);
+        String hint = Hints.of(draft.finish(0, List.of()), 1, Errno.EPERM);
 
         assertNotNull(hint);
         assertTrue(hint.endsWith("see the mounts below /sys; bind /sys instead"), hint);
