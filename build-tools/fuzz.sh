@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs the fuzzers, two at a time, each for so many seconds:  fuzz.sh SECONDS [NAME...]
+# Runs the fuzzers, two at a time, each for SECONDS:  fuzz.sh SECONDS [NAME...]
 # or for the executions of its floor, whatever time they take, beyond the inputs that it begins with:  fuzz.sh floors [NAME...]
 # which does not measure what they cover.
 # In C by libFuzzer (native-helper/fuzz), in Java by Jazzer, both guided by coverage. The corpus of a fuzzer stays in
@@ -8,7 +8,7 @@
 # fails is in build/fuzz/findings; the figures are in build/proof/fuzz.tsv. Status 1 if anything was found, or if a fuzzer had
 # fewer executions than its floor in build-tools/floors.tsv. A run by executions ends after 20 minutes at the latest.
 #   FUZZ_JOBS=2        how many at a time
-#   FUZZ_KEEP_GOING=1  so many findings of a Java fuzzer before it stops
+#   FUZZ_KEEP_GOING=1  the number of findings of a Java fuzzer before it stops
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:?fuzz.sh SECONDS|floors [NAME...]}

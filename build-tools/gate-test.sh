@@ -224,7 +224,7 @@ real build-tools/conformance.sh
 stub bin/go 'echo go1.19'
 floor conformance-native least 9 -
 gate conformance-native
-is "a suite that is not run for want of Go" red
+is "a suite that is not run because Go is missing" red
 
 # 11: the smoke tests are in the sum
 fresh
@@ -243,7 +243,7 @@ cp "$tree/build/test/floors.tsv" "$tree/build-tools/floors.tsv"
 gate all
 is "all stages at their recorded floors" green
 is "nothing to record again" [ "$(cmp "$tree/build/test/floors.tsv" "$tree/build-tools/floors.tsv")" = "" ]
-is "what passed at a second try is told" says "2 flaky"
+is "a second try that passes is reported" says "2 flaky"
 sed -i '/^        soak$/d' "$tree/build-tools/test.sh"
 gate all
 is "a stage that is left out" red

@@ -202,7 +202,7 @@ root_or_skip() { # root_or_skip STAGE
     return 1
 }
 
-propose_floors() { # what the floors would be by this run: rows of stages that ran are made anew, but those "by hand"
+propose_floors() { # what the floors would be by this run: rows of stages that ran are replaced, but not those "by hand"
     sed -n '/^#/p' "$FLOORS"
     {
         awk -F '\t' -v OFS='\t' '

@@ -30,7 +30,14 @@ spdx() {
     return $bad
 }
 
+# Phrases that made reviewers read a sentence twice; each has a plainer form: reported, for lack of, again, that many.
+plain_english() {
+    ! git grep -nE "is told|are told|for want of|\banew\b|so many|on the way of|on its way|otherwise than|that (is|are) not usual" -- \
+        '*.java' '*.c' '*.h' '*.def' '*.sh' '*.md' '*.roff' ':!CHANGELOG.md' ':!build-tools/lint.sh'
+}
+
 check "licence lines" spdx
+check "plain English" plain_english
 if [ ${#c_files[@]} -gt 0 ]; then
     check clang-format clang-format-14 --style=file:native-helper/.clang-format --dry-run --Werror "${c_files[@]}"
 fi

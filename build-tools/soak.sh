@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# make soak: so many containers made, used and deleted, so many of them alive at once; the figures are in
+# make soak: many containers made, used and deleted, many of them alive at once; the figures are in
 # build/proof/soak.tsv:  soak.sh CYCLES ALIVE [RUNTIME]
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -56,10 +56,10 @@ struct ctx {
     bool unshared;          /* no mount of this namespace is shared: ROOT_PARENT has seen to it */
     bool entered; /* ENTER_ROOT is done, or a mount namespace was joined: "/" is the container's */
     bool userns;  /* in another user namespace than at the start */
-    bool pids_joined;   /* children appear in a pid namespace in which others live */
-    bool filtered;      /* a seccomp filter is installed */
-    bool started;       /* START came: sock is the one of `jrun start` now, whose end is not ours */
-    uint64_t dev_mount; /* the mount that ATTACH has put on /dev, until it is checked; 0: none */
+    bool pids_joined; /* children appear in a pid namespace in which others live */
+    bool filtered;    /* a seccomp filter is installed */
+    bool started; /* START came: sock is the one of `jrun start` now, whose exit must not end us */
+    uint64_t dev_mount;   /* the mount that ATTACH has put on /dev, until it is checked; 0: none */
     char target_mode[10]; /* mode=0755, as TARGET_MODE has found it, or empty */
     bool cwd_failed;      /* a CWD that may be tried again failed */
     int dumpable;         /* what PR_SET_DUMPABLE is to be */
@@ -147,7 +147,7 @@ int write_once(int fd, const char *bytes, size_t length);
 #define IN_ROOT (RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS)
 int root_fd(struct ctx *ctx);
 int open_in_root(struct ctx *ctx, const char *path, int flags);
-/* Whether it is the image's doing that a path cannot be opened, and not for want of something. */
+/* Whether a path cannot be opened because of the image, not for lack of memory or descriptors. */
 bool is_of_image(int error);
 /* Directory at path; it and its parents are made where absent. */
 int make_directory_in_root(struct ctx *ctx, const char *path, mode_t mode);

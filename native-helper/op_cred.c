@@ -127,7 +127,7 @@ void op_stdio_owner(struct ctx *ctx, const struct op *op)
     }
 }
 
-/* What may not be dropped, for want of CAP_SETPCAP, is no error where it is not there. */
+/* Without CAP_SETPCAP nothing can be dropped: no error for what is not there anyway. */
 void op_cap_bounding(struct ctx *ctx, const struct op *op)
 {
     uint64_t keep = (uint64_t)op_number(op, CAP_BOUNDING_BOUNDING);

@@ -32,7 +32,7 @@ void op_run_hooks(struct ctx *ctx, const struct op *op)
     int64_t count = op_number(op, RUN_HOOKS_COUNT);
 
     if (count < 0 || count > (int64_t)ctx->plan.count)
-        report_and_exit(ctx, "number of hooks", NULL, EINVAL);
+        report_and_exit(ctx, "hook count exceeds the plan", NULL, EINVAL);
     ctx->hooks_left = (uint32_t)count;
     hooks = *op;
     if (!ctx->entered && ctx->root >= 0) /* createContainer hooks start in the rootfs, as in runc */

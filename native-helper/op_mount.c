@@ -320,7 +320,7 @@ void op_detach(struct ctx *ctx, const struct op *op)
     TRY_ON(ctx, fd, "open mount", path);
     TRY_ON(ctx, sys_mount_id(fd, &id), "stat mount", path);
     if (!is_added(op, id))
-        report_and_exit(ctx, "there is no mount that was added", path, EINVAL);
+        report_and_exit(ctx, "no mount of `jrun mounts add` is there", path, EINVAL);
     text_add(&text, "self/fd/");
     text_add_number(&text, fd);
     TRY_ON(ctx, fchdir(ctx->proc), "enter /proc", path);

@@ -27,7 +27,7 @@ static void leave_host(struct ctx *ctx, bool sees_proc)
     TRY(ctx, sys_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "set propagation");
     ctx->root = sees_proc ? sys_open_tree(AT_FDCWD, "/proc", AT_RECURSIVE) : make_empty();
     TRY(ctx, ctx->root, "make a root that shows nothing else");
-    TRY(ctx, sys_move_mount(ctx->root, root), "attach it");
+    TRY(ctx, sys_move_mount(ctx->root, root), "attach the empty root");
     pivot(ctx);
     TRY(ctx, chdir("/"), "chdir /");
 }

@@ -148,7 +148,7 @@ static void go_on_in_a_copy(struct ctx *ctx, struct clone_args *args)
 /* Above the container's cgroup there may be this many that take no process either. */
 #define LEVELS ((size_t)16)
 
-/* The file of the cgroup that is so many levels above a directory, as seen from there. */
+/* The file of the cgroup `levels` levels above a directory, as seen from there. */
 static const char *type_file(size_t level)
 {
     static const char path[] = "../../../../../../../../../../../../../../../../cgroup.type";

@@ -74,7 +74,7 @@ static int open_part(struct ctx *ctx, const struct walk *w, const char *path)
 
 /*
  * The part that ends at w->at is a dangling link in dir: its text takes its place, and the walk
- * begins anew. The new text is resolved inside the root like any other.
+ * begins again. The new text is resolved inside the root like any other.
  */
 static int follow_dangling(struct walk *w, int dir, const char *name, size_t start)
 {
@@ -116,7 +116,7 @@ static int make_part(int dir, const char *name, mode_t mode)
     return fd;
 }
 
-/* Opens the directory path[0, at), made in dir where it is absent. -2: begin anew. */
+/* Opens the directory path[0, at), made in dir where it is absent. -2: begin again. */
 static int step(struct ctx *ctx, struct walk *w, int dir, size_t start, mode_t mode)
 {
     char after = w->path[w->at];

@@ -7,7 +7,7 @@
 uint32_t op_id(struct ctx *ctx, int64_t number)
 {
     if (number < 0 || number >= (int64_t)UINT32_MAX)
-        report_and_exit(ctx, "an id that no process can have", NULL, EINVAL);
+        report_and_exit(ctx, "id must be 0 to 4294967294", NULL, EINVAL);
     return (uint32_t)number;
 }
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# profile.sh: runs usual commands of the native build and writes anew native-image/layout.txt, the functions that they enter
+# profile.sh: runs usual commands of the native build and rewrites native-image/layout.txt, the functions that they enter
 # (c/entered.c), in the order in which they do, and native-image/objects.txt, the objects of the image's heap that they
 # touch (c/touched.c): written ones first, then what most commands touch. build.sh lays these together. As root, `make
 # native-profile`. Commands below systemd run in build-tools/systemd-box.sh.
@@ -152,7 +152,7 @@ check() {
     [ $worst -le $FAIL ]
 }
 
-# record layout|objects WHAT: writes it anew
+# record layout|objects WHAT: rewrites it
 record() {
     {
         echo "# $2; made by native-image/profile.sh."

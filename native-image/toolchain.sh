@@ -13,7 +13,7 @@ dir=${1:?usage: toolchain.sh DIR}
 jdk=${JAVA_HOME:?JAVA_HOME must name a JDK 25}
 cc=${CC:-gcc}
 
-# The stamp names what it was made from: another JDK or another builder makes it anew.
+# The stamp names what it was made from: another JDK or another builder makes a new one.
 stamp="$(cat "$jdk/release" "$here/pom.xml" "$here/toolchain.sh" "$here/tool/ModuleExports.java" | cksum) $jdk"
 if [ "$(cat "$dir/ready" 2>/dev/null)" = "$stamp" ]; then
     exit 0

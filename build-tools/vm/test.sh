@@ -6,7 +6,7 @@
 # those of --classes; --classes= is none. Results are in build/vm/SUITE.results: JUnit's XML in junit/, flows.tsv and the logs of
 # what failed in flows/. Prints "N passed, N failed, N skipped" for each part: what jrun fails as conformance/expected/flows/ has
 # it counts as skipped; --record writes it there. FLOW_LIMIT: seconds that a flow has (180). FLOW_TRIES: how often a flow that
-# fails is tried (1); each failure is told. A flow that was wanted and has no result has failed.
+# fails is tried (1); each failure is reported. A flow that was wanted and has no result has failed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 suite=$1

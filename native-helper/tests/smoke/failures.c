@@ -161,5 +161,5 @@ CASE(an_id_that_means_as_it_is_is_told)
 {
     plan_start(&b);
     plan_add(&b, OP_USER, 4294967295L, 0L, LONGS(1), 022L, 0L);
-    fails(&b, "an id that no process can have", EINVAL);
+    fails(&b, "id must be 0 to 4294967294", EINVAL);
 }

@@ -49,7 +49,7 @@ CASE(cgroups_are_joined)
                                        : "/sys/fs/cgroup");
 }
 
-/* sethostname is refused (EXDEV), all else allowed; with LISTENER, the listener is told. */
+/* sethostname is refused (EXDEV), all else allowed; with LISTENER, its number is reported. */
 static void filter(long flags)
 {
     static struct builder b;
@@ -79,7 +79,7 @@ static void filter(long flags)
               says(&r, "0 1 2 3"),
           "a seccomp filter is in force", &r);
     check((r.listener >= 3) == (flags == SECCOMP_LISTENER),
-          "a listener is told where one is asked for", &r);
+          "a listener is reported where one is asked for", &r);
 }
 
 CASE(a_filter_is_in_force)

@@ -29,7 +29,7 @@
 
 #define SLEEP_NS 20000
 #define SLICE_NS 100000 /* the shortest, sched(7) */
-#define AHEAD 3         /* so many pids are asked for at once */
+#define AHEAD 3         /* pids asked for at once */
 #define MAX_CPUS 64
 
 /* As <linux/sched/types.h> has it, which does not go together with <sched.h>. */
@@ -76,7 +76,7 @@ static int last_pid(void)
     return atoi(strrchr(text, ' '));
 }
 
-/* A process that nobody has met before; the caller is the only one who is told of it. */
+/* A process that nobody has met before; only the caller learns of it. */
 static bool is_first(int pid)
 {
     int expected = atomic_load(&next_pid);

@@ -531,7 +531,7 @@ static int watch_process(long pid)
 /*
  * watchhost MARKER MOUNT SECRET NAMESPACES ENOUGH: looks at each new process of this pid namespace,
  * again and again, until there is a file /stop; then says what of the host it saw. Says "enough"
- * when it has looked at so many, and at one before that was the program.
+ * when it has looked at that many, and at one before that was the program.
  */
 static int cmd_watchhost(char **argv)
 {
@@ -579,7 +579,8 @@ static int cmd_nest(char **argv)
     return dir < 0;
 }
 
-/* manager SOCKET: a service manager; prints what it is told until a barrier comes, and lets it end.
+/* manager SOCKET: a service manager; prints what it receives until a barrier comes, and lets it
+ * end.
  */
 static int cmd_manager(char **argv)
 {

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The bundles under test, made anew: one rootfs of a static busybox, and a config for each kind of container. */
+/** The bundles under test, made each time: one rootfs of a static busybox, and a config for each kind of container. */
 final class Bundles {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final Pattern SYSCALL = Pattern.compile("#define __NR_(\\w+) \\d+");

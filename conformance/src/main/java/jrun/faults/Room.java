@@ -271,7 +271,7 @@ final class Room {
             }
         }
         for (String line : read(Path.of("/proc/self/mountinfo")).split("\n", -1)) {
-            if (!line.contains(" " + small() + " ")) { // it is mounted anew
+            if (!line.contains(" " + small() + " ")) { // it is mounted again
                 all.add("mount " + line);
             }
         }

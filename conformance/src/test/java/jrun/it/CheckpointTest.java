@@ -27,7 +27,7 @@ class CheckpointTest extends CheckpointTestBase {
         restored(id, bundle);
 
         int after = count(id);
-        assertTrue(after >= before, "it began anew: " + after + " after " + before);
+        assertTrue(after >= before, "it began again: " + after + " after " + before);
         awaitCount(id, after + 5);
         assertEquals(
                 "running", runtime.call("state", id).ok().json().get("status").stringValue());

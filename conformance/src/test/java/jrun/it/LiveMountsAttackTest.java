@@ -132,7 +132,7 @@ class LiveMountsAttackTest extends AttackTest {
         Result result = mounts("remove", container, source.resolve("live"), "/a/b");
 
         held(!container.exec("cat", "/hidden").out().contains("HIDDEN"), "the mask was taken off: " + result);
-        result.fails(1, "there is no mount that was added");
+        result.fails(1, "no mount of `jrun mounts add` is there");
         assertEquals("live", container.exec("cat", "/c/b").ok().trimmed(), "the mount is where it was moved to");
     }
 

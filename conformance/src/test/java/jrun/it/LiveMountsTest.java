@@ -233,10 +233,10 @@ class LiveMountsTest extends ContainerTest {
         Container container = running(false);
 
         mounts("remove", container, fileSystem("tmpfs", "/foo"))
-                .fails(1, "take the mount off /foo (/mounts/0", "there is no mount that was added: /foo");
+                .fails(1, "take the mount off /foo (/mounts/0", "no mount of `jrun mounts add` is there: /foo");
         mounts("add", container, fileSystem("tmpfs", "/foo")).ok();
         mounts("remove", container, fileSystem("tmpfs", "/foo")).ok();
-        mounts("remove", container, fileSystem("tmpfs", "/foo")).fails(1, "there is no mount that was added");
+        mounts("remove", container, fileSystem("tmpfs", "/foo")).fails(1, "no mount of `jrun mounts add` is there");
         assertTrue(mountsOf(container).contains("\n/foo "));
     }
 

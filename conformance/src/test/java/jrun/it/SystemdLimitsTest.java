@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Limits that systemd knows of: it must not take them back when it writes its cgroups anew. */
+/** Limits that systemd knows of: it must not take them back when it next writes its cgroups. */
 class SystemdLimitsTest extends SystemdTestBase {
     private static String unit(Container container) {
         return "jrun-" + container.id() + ".scope";

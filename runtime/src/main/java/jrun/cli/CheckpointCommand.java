@@ -18,7 +18,7 @@ final class CheckpointCommand extends CliCommand {
         CommandSpec spec = OptionSpecs.command("checkpoint", "write the processes of a container to images", this);
         CriuFlags.addCommon(spec);
         CriuFlags.add(spec, CriuOption.LEAVE_RUNNING, "leave the container running");
-        CriuFlags.add(spec, CriuOption.TCP_SKIP_IN_FLIGHT, "pass over TCP connections in the making");
+        CriuFlags.add(spec, CriuOption.TCP_SKIP_IN_FLIGHT, "skip TCP connections not yet established");
         CriuFlags.add(spec, CriuOption.LINK_REMAP, "give files without a name one, where that is possible");
         return spec.addOption(OptionSpecs.value(
                         "DIR", "directory of an earlier --pre-dump, relative to that of the images", "--parent-path"))

@@ -29,9 +29,7 @@ final class CreateCommand extends CliCommand {
                 .addOption(OptionSpecs.value(
                         "SOCKET", "AF_UNIX socket that takes a pidfd of the container process", "--pidfd-socket"))
                 .addOption(OptionSpecs.flag("do not use pivot_root; for a rootfs on the initial ramdisk", "--no-pivot"))
-                .addOption(OptionSpecs.flag(
-                        "do not become the subreaper of the container's orphans, which only run does",
-                        "--no-subreaper"))
+                .addOption(OptionSpecs.flag("accepted for runc's sake; only run becomes a subreaper", "--no-subreaper"))
                 .addOption(OptionSpecs.flag("keep the session keyring of the caller", "--no-new-keyring"))
                 .addOption(OptionSpecs.number(
                         "N",

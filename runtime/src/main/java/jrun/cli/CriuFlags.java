@@ -50,9 +50,11 @@ final class CriuFlags {
                         "what is done with cgroups: soft (default), full, strict, ignore",
                         "--manage-cgroups-mode"))
                 .addOption(OptionSpecs.list(
-                        "TYPE", "make a namespace anew without what was in it: network, always so", "--empty-ns"))
+                        "TYPE", "recreate this namespace empty (network only; always done)", "--empty-ns"))
                 .addOption(OptionSpecs.value(
-                        "METHOD", "how connections are blocked meanwhile: iptables, nftables, skip", "--network-lock"));
+                        "METHOD",
+                        "how to block network traffic during the dump: iptables, nftables, skip",
+                        "--network-lock"));
     }
 
     /** Adds an option of CRIU's without a value. */

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class DeleteCommand extends CliCommand {
     @Override
     CommandSpec model() {
-        return OptionSpecs.command("delete", "delete what a container holds", this)
+        return OptionSpecs.command("delete", "delete a container and its resources", this)
                 .addOption(OptionSpecs.flag("kill the container first if it still runs", "--force", "-f"))
                 .addOption(OptionSpecs.flag("ID is a regular expression for the ids of containers", "--regex", "-r"))
                 .addPositional(OptionSpecs.id());

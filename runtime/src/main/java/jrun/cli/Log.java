@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Engines read the JSON log of a failing command as one object, so such a command appends exactly one line, the error, and
  * says the same on standard error. Warnings are kept for its outcome: they reach the log when the command has succeeded. Where
- * the log is text, or standard error for want of one, they are written at once, as is each step with {@code --debug}.
+ * the log is text, or standard error where there is none, they are written at once, as is each step with {@code --debug}.
  */
 final class Log implements Diagnostics {
     private static final int LOG_MODE = 0644;

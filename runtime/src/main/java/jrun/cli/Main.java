@@ -132,7 +132,7 @@ public final class Main {
         Trace.phase("command line", begin);
     }
 
-    /** A trace that cannot be written is told like a failure, but the outcome of the command stands. */
+    /** A trace that cannot be written is reported like a failure, but the outcome of the command stands. */
     private int endTrace(int code) {
         Trace.phase("all of the command", begin);
         Trace.end();

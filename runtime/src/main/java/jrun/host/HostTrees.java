@@ -8,7 +8,7 @@ import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 
 /**
- * The proc and sysfs file systems that are mounted on the host. They stay reachable for who escapes from a root that was
+ * The proc and sysfs file systems that are mounted on the host. They stay reachable by a process that escapes from a root that was
  * moved, and a user namespace inside may mount new ones as long as it sees one of them whole. mount_namespaces(7)
  */
 public final class HostTrees {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Mounts of type {@code cgroup}: the control groups as the container may see them, as runc mounts them.
  *
  * <p>v2: the hierarchy itself, or a bind where a user namespace without its own cgroup namespace may not mount it. v1
- * and hybrid: a tmpfs with a directory for each v1 hierarchy, mounted anew in a cgroup namespace, else a bind of the
+ * and hybrid: a tmpfs with a directory for each v1 hierarchy, mounted again in a cgroup namespace, else a bind of the
  * container's own group.
  */
 final class CgroupMountPlan {

@@ -97,7 +97,7 @@ final class CreatePlan {
                 request.inherited().descriptors(), ParentPlan.create(request, draft.ops(), draft.settings()));
     }
 
-    /** The process that waits for start is told by a connection, for which its limit must leave a descriptor. */
+    /** {@code start} connects to the waiting process, so RLIMIT_NOFILE must leave one descriptor. */
     private void checkDescriptors(List<Rlimit> limits) throws PlanException {
         int least = FIRST_OTHER + request.inherited().descriptors() + 1;
         for (int i = 0; i < limits.size(); i++) {
@@ -227,7 +227,7 @@ final class CreatePlan {
     }
 
     /**
-     * Socket activation: the program is told itself, by its pid. sd_listen_fds(3)
+     * Socket activation: LISTEN_PID must be the program's own pid. sd_listen_fds(3)
      *
      * @return whether only the helper can say that pid: it is not the first process of its pid namespace
      */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     pivoted
  * @param noNewKeyring whether the session keyring is kept ({@code --no-new-keyring})
  * @param inherited what the caller of the runtime hands over
- * @param links texts of symbolic links on the host that a mount with copy-symlink has as its source, by that source as it is given
+ * @param links link texts by mount source, for copy-symlink
  * @param seccomp the compiled filter, null if the configuration has none
  * @param launch who is to know of the process
  * @param limited whether limits and device rules are in force ({@code --cgroup-manager disabled} has none)

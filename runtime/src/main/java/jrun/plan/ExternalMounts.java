@@ -64,7 +64,7 @@ public final class ExternalMounts {
         return MountOptions.of(mount.options()).recursive();
     }
 
-    /** As {@link CgroupMountPlan} binds them: v1 hierarchies, and v2 where it cannot be mounted anew. */
+    /** As {@link CgroupMountPlan} binds them: v1 hierarchies, and v2 where it cannot be mounted again. */
     private void addCgroups(String target, CgroupFacts facts, boolean user, String pointer) throws PlanException {
         CgroupFacts.Unified unified = facts.v2();
         if (facts.mode() == CgroupFacts.Mode.V2) {

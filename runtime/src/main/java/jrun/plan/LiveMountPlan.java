@@ -11,7 +11,7 @@ import jrun.spec.Mount;
  * complete, and the helper stays outside the pid namespace: nobody inside sees it, and it ends without a clone.
  */
 final class LiveMountPlan {
-    /** What a new file system is made in; the pid namespace is told to procfs, the time namespace is nothing to mounts. */
+    /** Namespaces to make a new file system in. Procfs is given its pid namespace; mounts do not depend on the time namespace. */
     private static final long ENTERED =
             Uapi.CLONE_NEWUSER | Uapi.CLONE_NEWNS | Uapi.CLONE_NEWNET | Uapi.CLONE_NEWIPC | Uapi.CLONE_NEWCGROUP;
 

@@ -51,7 +51,7 @@ final class ParentPlan {
         boolean devicesEarly = !mountsDevices(spec);
         int begins = movedIn ? whoseProcessWaits() : PlannedStep.BESIDE;
         if (movedIn) {
-            add(new ParentStep.SendDescriptors()); // they are none of the cgroup's
+            add(new ParentStep.SendDescriptors()); // no cgroup descriptor is among them
             prepare(request.id(), spec, devicesEarly);
             if (begins == PlannedStep.BESIDE) {
                 add(new ParentStep.BeginCgroups());

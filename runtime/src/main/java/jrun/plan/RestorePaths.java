@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
-/** Where the plan of a restore puts what CRIU is told about, below the runtime's directory. */
+/** Where the plan of a restore puts the mounts that CRIU gets, below the runtime's directory. */
 public final class RestorePaths {
     private RestorePaths() {}
 

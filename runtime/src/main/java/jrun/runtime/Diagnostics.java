@@ -4,7 +4,7 @@ package jrun.runtime;
 import java.util.List;
 import jrun.spec.Problem;
 
-/** Where warnings go. Steps are told to {@link jrun.host.sys.Trace}; failures are thrown; {@code jrun.cli} prints them. */
+/** Where warnings go. Steps go to {@link jrun.host.sys.Trace}; failures are thrown; {@code jrun.cli} prints them. */
 public interface Diagnostics {
     /** Something the caller should know about a command that goes on. */
     void warn(String message);

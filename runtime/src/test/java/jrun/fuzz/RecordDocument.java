@@ -148,7 +148,7 @@ public final class RecordDocument {
         json.append(']');
     }
 
-    /** An element that is a record is told by its own members. */
+    /** An element that is a record is recognised by its own members. */
     private int element(Type of) {
         return of instanceof Class<?> type && type.isRecord() ? SENSIBLE : Math.max(SENSIBLE, how());
     }

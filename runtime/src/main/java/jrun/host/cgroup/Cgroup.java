@@ -340,12 +340,12 @@ public final class Cgroup implements AutoCloseable {
         return StatsReader.read(controllers);
     }
 
-    /** What to say when the kernel has killed a process for want of memory, null when it has not. */
+    /** What to say when the kernel has killed a process for lack of memory, null when it has not. */
     public @Nullable String outOfMemory() {
         return OutOfMemory.of(controllers);
     }
 
-    /** Watches for processes killed for want of memory; null where no controller counts memory. */
+    /** Watches for processes killed for lack of memory; null where no controller counts memory. */
     public @Nullable OomWatch watchOom() throws CgroupException {
         return OomWatch.of(controllers);
     }

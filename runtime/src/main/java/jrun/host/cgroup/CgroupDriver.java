@@ -76,7 +76,7 @@ public sealed interface CgroupDriver extends AutoCloseable permits Cgroupfs, Sys
     void make(Controllers controllers, int process, List<String> created) throws JrunException;
 
     /**
-     * Has another process moved in that its user may not move, where somebody does so on request.
+     * Asks the driver to move a process that this user may not move; only systemd can.
      *
      * @return whether it was moved
      */

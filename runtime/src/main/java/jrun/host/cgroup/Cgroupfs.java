@@ -68,7 +68,7 @@ final class Cgroupfs implements CgroupDriver {
 
     @Override
     public void prepare(Controllers controllers, NewCgroup wanted) {
-        // nobody is to be asked
+        // nothing to prepare
     }
 
     @Override

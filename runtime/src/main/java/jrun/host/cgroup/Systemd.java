@@ -33,8 +33,8 @@ import jrun.spec.Resources;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has systemd make the cgroups, as a scope around the container's process. What systemd knows of the limits it is told, or it
- * would take them back; then all files are written as {@link Cgroupfs} does, since the scope is delegated to us.
+ * Has systemd make the cgroups, as a scope around the container's process. Limits with a unit property
+ * are set as properties too, or systemd would reset them; then all files are written as {@link Cgroupfs} does, since the scope is delegated to us.
  * docs/adr/0016-systemd-driver.md
  */
 final class Systemd implements CgroupDriver {

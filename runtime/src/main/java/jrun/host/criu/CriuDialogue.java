@@ -98,7 +98,7 @@ public final class CriuDialogue {
         try {
             listener.reached(notification.script(), notification.pid(), fds);
         } catch (JrunException e) {
-            refusal = e; // CRIU is told, takes back what it has done, and says so
+            refusal = e; // CRIU gets the refusal, takes back what it has done, and says so
         }
         try {
             send(CriuRequest.notified(refusal == null));

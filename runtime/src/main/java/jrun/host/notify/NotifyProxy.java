@@ -177,7 +177,7 @@ public final class NotifyProxy implements AutoCloseable {
     /**
      * Stays until the service is ready and the manager knows it, or the process has ended.
      *
-     * @param process pidfd of the container process, whose pid the manager is told
+     * @param process pidfd of the container process, whose pid goes to the manager
      */
     public void awaitReady(Fd process, int pid) throws SyscallException {
         int[] fds = {socket.number(), process.number()};

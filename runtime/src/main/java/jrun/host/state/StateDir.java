@@ -64,7 +64,7 @@ public final class StateDir implements AutoCloseable {
         return id;
     }
 
-    /** Its absolute path, for messages and for programs that are told about it. */
+    /** Its absolute path, for messages and for programs that get it. */
     public String path() {
         return path;
     }

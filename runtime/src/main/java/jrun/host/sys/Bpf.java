@@ -31,7 +31,7 @@ public final class Bpf {
         }
     }
 
-    /** How much is passed for so many bytes of attributes. */
+    /** The size to pass for this many bytes of attributes. */
     static int size(int length) {
         return Math.max(length, ATTR_SIZE);
     }

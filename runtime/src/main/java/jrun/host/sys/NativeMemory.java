@@ -23,7 +23,7 @@ public final class NativeMemory implements AutoCloseable {
     private long next;
     private long end;
 
-    /** An address of so many bytes, not cleared, aligned for any C type. */
+    /** The address of this many bytes, not cleared, aligned for any C type. */
     public long reserve(int size) {
         long rounded = (Math.max(size, 1) + ALIGNMENT - 1L) & -ALIGNMENT;
         if (end - next < rounded) {
@@ -101,7 +101,7 @@ public final class NativeMemory implements AutoCloseable {
         return data;
     }
 
-    /** The array with so many bytes more at its end. */
+    /** The array with this many more bytes at its end. */
     byte[] append(byte[] data, long address, int length) {
         byte[] all = Arrays.copyOf(data, data.length + length);
         Native.LIBC.get(address, all, data.length, length);

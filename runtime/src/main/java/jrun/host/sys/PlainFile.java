@@ -12,7 +12,7 @@ public final class PlainFile {
     private PlainFile() {}
 
     /**
-     * The end of a plain file, at most so many bytes. What stands there is looked at before it is opened: to open a device
+     * The end of a plain file, at most this many bytes. What stands there is looked at before it is opened: to open a device
      * may do something, to open a fifo waits, and a file may be sparse and terabytes long.
      *
      * @throws SyscallException ELOOP for anything but a plain file that has only this name

@@ -16,7 +16,7 @@ public final class Trace {
 
     private Trace() {}
 
-    /** From now on everything is told to this listener, and to those that were there before. */
+    /** From now on this listener hears everything as well. */
     public static void add(TraceListener added) {
         TraceListener earlier = listener;
         listener = earlier == null ? added : new Both(earlier, added);

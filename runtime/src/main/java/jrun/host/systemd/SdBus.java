@@ -77,7 +77,7 @@ final class SdBus implements AutoCloseable {
         return memory.getLong(cookie);
     }
 
-    /** Waits until all that was sent is on its way. */
+    /** Waits until everything has been written to the bus. */
     void flush() throws SyscallException {
         SdBusMessage.checked(functions.flush(bus), "send");
     }

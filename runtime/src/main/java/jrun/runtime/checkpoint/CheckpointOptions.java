@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param parentPath directory of an earlier pre-dump, relative to that of the images
  * @param preDump write memory only, and leave the container running
  * @param pageServer {@code ADDRESS:PORT} to send the pages to
- * @param statusFd descriptor that is told when lazy pages can be asked for, -1 for none
- * @param progress is told how many bytes are written, null for nobody
+ * @param statusFd descriptor that gets a byte when lazy pages can be asked for, -1 for none
+ * @param progress gets the number of bytes written, null for nobody
  */
 public record CheckpointOptions(
         String id,

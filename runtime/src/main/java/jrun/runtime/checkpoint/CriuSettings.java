@@ -10,13 +10,13 @@ import jrun.kernel.Uapi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What checkpoint and restore are told alike.
+ * Settings shared by checkpoint and restore.
  *
  * @param imagePath directory of the images, null for {@code checkpoint} in the working directory
  * @param workPath directory of the log and other files of the work, null for that of the images
  * @param flags options of CRIU without a value
  * @param manageCgroupsMode soft, full, strict, ignore; null or empty for CRIU's default, which is soft
- * @param emptyNs types of namespaces that are made anew, without what was in them
+ * @param emptyNs types of namespaces that are recreated empty
  * @param networkLock how the network is closed meanwhile: iptables, nftables, skip; null for CRIU's default
  */
 public record CriuSettings(

@@ -12,7 +12,7 @@ import jrun.host.sys.Syscalls;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
 
-/** What is done while a container is written: whoever waits for lazy pages is told, and progress is shown. */
+/** What is done while a container is written: notifies whoever waits for lazy pages, and shows progress. */
 final class DumpListener implements CriuListener {
     private static final int INTERVAL_MS = 100;
     private static final int PAGE = 4096;

@@ -123,7 +123,7 @@ public final class Delete {
         }
     }
 
-    /** The same after a failure, which stays what is told. */
+    /** The same after a failure, which remains the one reported. */
     public void destroyAfter(JrunException failure, Container container) {
         try {
             destroy(container);

@@ -20,8 +20,8 @@ final class ForegroundEnd {
     }
 
     /**
-     * Deletes a container that was unlocked while it ran. A call that failed for want of something may go well a moment
-     * later, and nobody else removes this container: so it is tried twice.
+     * Deletes a container that was unlocked while it ran. Retried once: a call that failed for lack of
+     * memory or descriptors may succeed, and nobody else removes this container.
      */
     void delete() throws JrunException {
         try {
@@ -52,7 +52,7 @@ final class ForegroundEnd {
         return Container.of(container.dir(), container.state());
     }
 
-    /** Deletes it after a failure, which stays what is told. */
+    /** Deletes it after a failure, which remains the one reported. */
     void deleteAfter(JrunException failure) {
         new Delete(context).destroyAfter(failure, opened());
     }

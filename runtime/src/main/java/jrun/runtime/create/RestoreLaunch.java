@@ -41,7 +41,7 @@ import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reserved container on its way back: the helper prepares mounts and cgroups and becomes CRIU, and CRIU makes the
+ * Restores a reserved container: the helper prepares mounts and cgroups and becomes CRIU, and CRIU makes the
  * processes as children of ours.
  */
 final class RestoreLaunch implements CriuListener {

@@ -34,7 +34,7 @@ import jrun.spec.Spec;
 import jrun.spec.SpecReader;
 import org.jspecify.annotations.Nullable;
 
-/** A process on its way into a running container, by a shorter plan of the same operations. */
+/** Starts a process in a running container, by a shorter plan of the same operations. */
 final class ExecLaunch implements ContainerRecord {
     private final Context context;
     private final Container container;

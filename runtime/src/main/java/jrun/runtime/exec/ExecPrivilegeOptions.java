@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exec process may do otherwise than the container's own.
+ * How the privileges of an exec process differ from the container's own.
  *
  * @param caps capabilities to add, with their {@code CAP_} prefix
  * @param processLabel SELinux label

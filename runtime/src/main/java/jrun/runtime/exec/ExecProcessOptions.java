@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exec process has otherwise than the container's own.
+ * How an exec process differs from the container's own.
  *
  * @param args the command and its arguments; empty when {@code file} has them
  * @param file path of a process document in place of all else here

@@ -46,7 +46,7 @@ public final class Conversation {
          * @param index of the operation that sent the message, -1 without a plan
          * @param message with descriptors that are closed afterwards, unless they were taken out of the list
          * @param pid the process that talks
-         * @return what it is told with the ACK, if it waits for one
+         * @return the payload of the ACK, if it waits for one
          */
         byte[] answer(int index, Message message, int pid) throws JrunException;
 

@@ -69,7 +69,7 @@ public final class ParentScript implements AutoCloseable {
      *
      * @param index of the operation
      * @param pid the process that talks
-     * @return what it is told with the ACK, if it waits for one
+     * @return the payload of the ACK, if it waits for one
      */
     byte[] answer(int index, Message message, int pid) throws JrunException {
         byte[] answer = NOTHING;

@@ -6,7 +6,7 @@ import jrun.plan.LaunchOptions;
 import jrun.spec.Process;
 import org.jspecify.annotations.Nullable;
 
-/** A terminal of a detached process needs somebody who takes its master, and only such a one. */
+/** A detached terminal needs {@code --console-socket}, and only then is that option allowed. */
 public final class TerminalRule {
     private TerminalRule() {}
 

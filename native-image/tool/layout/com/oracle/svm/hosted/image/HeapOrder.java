@@ -61,7 +61,7 @@ public final class HeapOrder {
         return listed.isEmpty() && others.isEmpty();
     }
 
-    /** Takes the next one, of those that are not listed the largest that fits; null if none fits into so many bytes. */
+    /** Takes the next one, of those that are not listed the largest that fits; null if none fits. */
     public ImageHeapObject next(long room) {
         if (!listed.isEmpty()) {
             return listed.peek().getSize() <= room ? listed.remove() : null;

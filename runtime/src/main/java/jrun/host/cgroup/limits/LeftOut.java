@@ -13,7 +13,7 @@ import jrun.spec.Resources;
 
 /**
  * Limits that cgroup v2 has nothing like. They are left out there, as runc does, since engines pass them on whatever the host
- * is; but a person is told.
+ * is; but a person gets a warning.
  */
 public final class LeftOut {
     private final List<String> warnings = new ArrayList<>();

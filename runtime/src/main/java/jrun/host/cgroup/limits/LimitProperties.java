@@ -17,7 +17,7 @@ import jrun.spec.Resources;
 
 /**
  * Limits as properties of a unit of systemd: each control file that has a property becomes it, so that systemd does not take
- * the limit back when it writes the cgroup's files anew. What has none is left to the files. systemd.resource-control(5)
+ * the limit back when it next writes the cgroup's files. What has none is left to the files. systemd.resource-control(5)
  */
 public final class LimitProperties {
     /** The kernel takes 4K, 4M and 4G. */
@@ -98,7 +98,7 @@ public final class LimitProperties {
         }
     }
 
-    /** No weight at all is how systemd says it; it has no words for the contrary. */
+    /** systemd expresses cpu.idle=1 as CPUWeight=0; it cannot express cpu.idle=0. */
     private void idle(String value) throws JrunException {
         if (value.equals("1") && controllers.onV2("cpu") && version.number() >= KNOWS_IDLE) {
             properties.removeIf(property -> property.name().equals("CPUWeight"));
