@@ -3,7 +3,7 @@
 # Takes one guard out at a time, by the patches of conformance/mutants/, and sees the test fail that the patch names.
 #   mutants.sh all             every mutant
 #   mutants.sh only NAME...    these
-#   mutants.sh some N          N of them, others with each commit
+#   mutants.sh some N          N of them, others with each commit and each day
 #   mutants.sh check           only that each patch applies, has its header, and stands in docs/SECURITY.md
 # Mutants are made in build/proof/mutants, never in the working tree: the helper and a copy of the JVM distribution. A mutant
 # is killed when its test passes without the patch and fails with it, in the words of the line "shows:". Any other end is a
@@ -12,6 +12,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 top=$PWD
+PATH=$top/build/newer/bin:$PATH # a CRIU that runs on this kernel, where Debian's does not
 patches=conformance/mutants
 limit=${MUTANT_SECONDS:-180} # for one test; a busy machine may need more
 command=${1:-all}
@@ -268,8 +269,9 @@ chosen=("$patches"/*.patch)
 case $command in
     all) ;;
     only) chosen=("${@/#/$patches/}") && chosen=("${chosen[@]/%/.patch}") ;;
-    some)
-        count=${#chosen[@]} first=$(($(git rev-list --count HEAD 2>/dev/null || echo 0) * $1 % ${#chosen[@]}))
+    some) # the number of commits would do, but for a shallow clone, which has one
+        count=${#chosen[@]} day=$(($(date +%s) / 86400))
+        first=$(((0x$(git rev-parse --short=6 HEAD 2>/dev/null || echo 0) + day * $1) % count))
         chosen=("${chosen[@]:$first}" "${chosen[@]:0:$first}")
         chosen=("${chosen[@]:0:$1}")
         ;;

@@ -35,7 +35,7 @@ faults() {
 }
 counts() { counted_stage counts build-tools/counts.sh check; }
 
-mutants() { counted_stage mutants build-tools/mutants.sh some 5; } # others with each commit; `make mutants` runs all
+mutants() { counted_stage mutants build-tools/mutants.sh some 5; } # others with each commit and each day; `make mutants` runs all
 
 root_tests() { # of the Java side: system calls, cgroups, the helper
     root_or_skip root-tests && java_stage root-tests -Dfast -Proot -pl spec,runtime test

@@ -326,6 +326,22 @@ static int cmd_syscall(char **argv)
     return 0;
 }
 
+/* syscall32 NUMBER: the same without arguments, by a number of the 32-bit calls of x86. */
+static int cmd_syscall32(char **argv)
+{
+    long r = -ENOSYS;
+
+#ifdef __x86_64__
+    __asm__ volatile("int $0x80"
+                     : "=a"(r)
+                     : "a"(strtol(argv[0], NULL, 0)), "b"(0)
+                     : "memory", "r8", "r9", "r10", "r11");
+#endif
+    (void)argv;
+    printf("%ld\n", r);
+    return 0;
+}
+
 static void print_rlimits(void)
 {
     static const char *const names[] = {
@@ -736,13 +752,13 @@ static const struct {
     {"recvtty", 1, cmd_recvtty},     {"pty", 3, cmd_pty},
     {"leakfds", 2, cmd_leakfds},     {"subreaper", 1, cmd_subreaper},
     {"pdeathsig", 1, cmd_pdeathsig}, {"agent", 2, cmd_agent},
-    {"syscall", 1, cmd_syscall},     {"facts", 0, cmd_facts},
-    {"readfd", 1, cmd_readfd},       {"watchhost", 5, cmd_watchhost},
-    {"oldproc", 1, cmd_oldproc},     {"opened", 1, cmd_opened},
-    {"nest", 3, cmd_nest},           {"manager", 1, cmd_manager},
-    {"notify", 1, cmd_notify},       {"takefd", 1, cmd_takefd},
-    {"fuse", 1, cmd_fuse},           {"lease", 1, cmd_lease},
-    {"unread", 0, cmd_unread},
+    {"syscall", 1, cmd_syscall},     {"syscall32", 1, cmd_syscall32},
+    {"facts", 0, cmd_facts},         {"readfd", 1, cmd_readfd},
+    {"watchhost", 5, cmd_watchhost}, {"oldproc", 1, cmd_oldproc},
+    {"opened", 1, cmd_opened},       {"nest", 3, cmd_nest},
+    {"manager", 1, cmd_manager},     {"notify", 1, cmd_notify},
+    {"takefd", 1, cmd_takefd},       {"fuse", 1, cmd_fuse},
+    {"lease", 1, cmd_lease},         {"unread", 0, cmd_unread},
 };
 
 int main(int argc, char **argv)

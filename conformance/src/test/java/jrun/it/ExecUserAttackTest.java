@@ -53,6 +53,16 @@ class ExecUserAttackTest extends AttackTest {
         }
     }
 
+    /** The attacker has the engine pass on a number that setresuid(2) takes for "as it is", which is root until then. */
+    @Test
+    void theIdThatTheKernelTakesForUnchangedDoesNotKeepRootsInAnExec() {
+        Container container = ofAlice();
+
+        Result attacked = container.execWith(List.of("--user", "4294967295:4294967295"), "sh", "-c", IDS);
+
+        held(!(attacked.trimmed() + " ").contains(" 0 "), attacked);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -72,7 +72,10 @@ class LargeConfigTest extends ContainerTest {
         return env;
     }
 
-    /** vm.memfd_noexec belongs to a pid namespace: that of the machine stays as it is. */
+    /**
+     * vm.memfd_noexec belongs to a pid namespace: that of the machine stays as it is. The helper that waits is a file without a
+     * name, which is nobody's once it has ended.
+     */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void aHostThatForbidsProgramsInMemoryFilesRunsContainers(int memfdNoexec) {
@@ -84,6 +87,8 @@ class LargeConfigTest extends ContainerTest {
                 jrun() { "$RUNTIME" --root "$ROOT" "$@"; }
                 jrun create --bundle "$BUNDLE" $ID > created 2>&1 < /dev/null || { cat created; exit 1; }
                 jrun state $ID | grep status
+                exe=/proc/$(jrun state $ID | sed -n 's/.*"pid": *\\([0-9]*\\).*/\\1/p')/exe
+                [ "$(stat -L -c %h "$exe")" = 0 ] && echo nameless || echo named
                 jrun start $ID && jrun exec $ID echo joined
                 jrun state $ID | grep status
                 jrun delete --force $ID
@@ -98,7 +103,7 @@ class LargeConfigTest extends ContainerTest {
                         "ID=" + id)
                 .run();
 
-        assertEquals(List.of("created", "joined", "running"), words(result.done()));
+        assertEquals(List.of("created", "nameless", "joined", "running"), words(result.done()));
     }
 
     /** The last word of each line, without the quotes and commas of JSON. */

@@ -4,6 +4,7 @@ package jrun.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +140,19 @@ class SeccompTest extends ContainerTest {
                  "syscalls": [{"names": ["personality"], "action": "SCMP_ACT_ERRNO"}]}""");
 
         assertEquals("-1", output(bundle));
+    }
+
+    /** personality(2) has another number there, and the rule is for this architecture's. */
+    @Test
+    void aCallByTheNumberOfAnotherArchitectureDoesNotGoPastTheFilter() {
+        assumeTrue(host(ittool(), "syscall32", "20").run().trimmed().matches("[1-9]\\d*"), "needs 32-bit calls of x86");
+        Bundle bundle = script("exec 2>/dev/null; ittool syscall32 136; echo $?")
+                .json("/linux/seccomp", filter("SCMP_ACT_ALLOW", RULE.formatted("SCMP_ACT_ERRNO", "")));
+
+        assertEquals("159", output(bundle), "the call was made");
+
+        bundle.json("/linux/seccomp/architectures", "[\"SCMP_ARCH_X86_64\", \"SCMP_ARCH_X86\"]");
+        assertEquals("-1\n0", output(bundle), "filtered as well where it is listed");
     }
 
     /** TSYNC is for threads, of which the program has none yet. */
