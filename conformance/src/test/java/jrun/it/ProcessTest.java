@@ -15,6 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What runs and where: arguments, environment, working directory, executable, descriptors. */
 class ProcessTest extends ContainerTest {
 
+    /** Without one there would be nothing to start; docs/spec-conformance.md says why it is refused so early. */
+    @Test
+    void aConfigurationWithoutProcessIsRefused() {
+        refused(bundle("true").remove("/process"), "/process", "a process is needed to create a container");
+    }
+
     @Test
     void argumentsArriveAsTheyAre() {
         assertEquals("a b||c\"d|é|", output(bundle("printf", "%s|", "a b", "", "c\"d", "é")));
