@@ -80,7 +80,7 @@ void op_console(struct ctx *ctx, const struct op *op)
         "set owner of terminal");
     if (op_has(op, CONSOLE_FLAGS, CONSOLE_BIND))
         bind_console(ctx, terminal);
-    TRY(ctx, send_descriptor(ctx, MSG_FD, master), "send terminal");
+    TRY(ctx, send_descriptor(ctx, MSG_TERMINAL, master), "send terminal");
     close(master);
     for (int fd = 0; fd < 3; fd++)
         TRY(ctx, dup2(terminal, fd), "take terminal as stdio");

@@ -159,7 +159,8 @@ static void talk(int *sock, const struct run *run, struct result *r)
         else if (p.code == MSG_MAPS)
             run->at_maps(r->init);
         r->ready |= p.code == MSG_READY;
-        if (p.code != MSG_CHILD && p.code != MSG_ERROR && p.code != MSG_EXEC && p.code != MSG_FD)
+        if (p.code != MSG_CHILD && p.code != MSG_ERROR && p.code != MSG_EXEC &&
+            p.code != MSG_TERMINAL)
             send_packet(*sock, MSG_ACK, run->state, strlen(run->state));
     }
 }

@@ -61,7 +61,7 @@ struct result {
     int status;          /* of the init: wait status */
     bool exec;           /* EXEC came */
     struct packet error; /* code 0: none */
-    int master;          /* of FD, or -1 */
+    int master;          /* of TERMINAL, or -1 */
     int listener;        /* number that SECCOMP told */
     int ready;           /* READY came */
     size_t length;

@@ -160,7 +160,7 @@ public final class Container implements AutoCloseable {
 
     /** Its cgroup, to be closed; one without any hierarchy when it has none. */
     public Cgroup cgroup() throws JrunException {
-        return Cgroup.restore(cgroupRecord());
+        return Cgroup.open(cgroupRecord());
     }
 
     private CgroupRecord cgroupRecord() {

@@ -71,7 +71,7 @@ public final class Cgroup implements AutoCloseable {
     }
 
     /** The cgroup of a container that was made before. */
-    public static Cgroup restore(CgroupRecord record) throws CgroupException {
+    public static Cgroup open(CgroupRecord record) throws CgroupException {
         for (String path : record.paths().values()) {
             if (!CgroupPaths.isBelowHierarchy(path, record.mode() == CgroupMode.V2)) {
                 throw CgroupException.refused("use cgroup " + path, "", "the state file names no container's cgroup");

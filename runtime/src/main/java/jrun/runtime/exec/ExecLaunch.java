@@ -73,7 +73,7 @@ final class ExecLaunch implements ContainerRecord {
                     placement.cgroup().paths().size() < state.cgroup().paths().size();
             Plan plan = Planner.exec(request(facts, namespaces.flags(), attached));
             context.log().warnings(plan.warnings());
-            try (Cgroup cgroup = Cgroup.restore(placement.cgroup())) {
+            try (Cgroup cgroup = Cgroup.open(placement.cgroup())) {
                 PlanImports imports = PlanImports.forExec(cgroup, container.dir(), namespaces, pidfd);
                 run(plan, new ParentScript(plan, cgroup, imports, this));
             }

@@ -133,7 +133,7 @@ public final class LiveMounts {
 
     private static void carryOut(Container container, Fd pidfd, Work work, Plan plan, Added added)
             throws JrunException {
-        try (Cgroup none = Cgroup.restore(CgroupRecord.NONE)) {
+        try (Cgroup none = Cgroup.open(CgroupRecord.NONE)) {
             PlanImports imports = PlanImports.forExec(none, container.dir(), work.namespaces(), pidfd);
             try (ParentScript script = new ParentScript(plan, none, imports, added);
                     HelperSession session = HelperSession.of(plan, script)) {

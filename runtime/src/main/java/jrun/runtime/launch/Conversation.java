@@ -183,7 +183,7 @@ public final class Conversation {
         byte[] answer = partner.answer(index, message, pid);
         switch (message.msg()) {
             case CGROUP, MAPS, NETWORK, HOOKS, SECCOMP, READY -> channel.acknowledge(answer);
-            case CHILD, FD, MOUNTED, EXEC, ERROR, TRACE, ACK, FDS, START, PART -> {
+            case CHILD, TERMINAL, MOUNTED, EXEC, ERROR, TRACE, ACK, FDS, START, PART -> {
                 return; // it does not wait
             }
         }

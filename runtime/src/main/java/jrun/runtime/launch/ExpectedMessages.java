@@ -61,7 +61,7 @@ final class ExpectedMessages {
             case NamespaceOp.Clone _, NamespaceOp.CloneInside _ -> Msg.CHILD;
             case NamespaceOp.Sync sync -> Msg.of((int) sync.message());
             case MountOp.Attach attach when (attach.flags() & MountOp.Attach.TELL) != 0 -> Msg.MOUNTED;
-            case StartOp.Console _ -> Msg.FD;
+            case StartOp.Console _ -> Msg.TERMINAL;
             case CredentialOp.Seccomp filter when (filter.flags() & CredentialOp.Seccomp.LISTENER) != 0 -> Msg.SECCOMP;
             case StartOp.WaitStart _ -> Msg.READY;
             case StartOp.Exec _ -> Msg.EXEC;

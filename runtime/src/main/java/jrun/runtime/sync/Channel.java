@@ -171,7 +171,7 @@ public final class Channel implements AutoCloseable {
         int a = buffer.getInt();
         int b = buffer.getInt();
         int length = buffer.getInt();
-        boolean mayHaveFds = msg == Msg.FD || fds.isEmpty();
+        boolean mayHaveFds = msg == Msg.TERMINAL || fds.isEmpty();
         if (msg == null || msg.code() >= Msg.ACK.code() || length != data.length - HEADER || !mayHaveFds) {
             return null;
         }

@@ -43,7 +43,7 @@ class CgroupKernelTest {
             }
             CgroupRecord record = host.cgroup.record();
             assertTrue(record.owned());
-            try (Cgroup restored = Cgroup.restore(record)) {
+            try (Cgroup restored = Cgroup.open(record)) {
                 assertEquals(host.cgroup.pids(), restored.pids());
                 assertFalse(restored.frozen());
                 restored.killAll(9);

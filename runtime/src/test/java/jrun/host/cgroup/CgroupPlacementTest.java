@@ -42,14 +42,14 @@ class CgroupPlacementTest {
         CgroupRecord root = new CgroupRecord(
                 "cgroupfs", CgroupMode.V1, false, Map.of("memory", "/sys/fs/cgroup/memory"), true, List.of());
 
-        assertThrows(CgroupException.class, () -> Cgroup.restore(root));
+        assertThrows(CgroupException.class, () -> Cgroup.open(root));
     }
 
     @Test
     void aStateFileOfADriverThatIsNotThereIsRefusedBeforeAnythingIsRemoved() throws CgroupException {
         CgroupRecord other =
                 new CgroupRecord("other", CgroupMode.V2, false, Map.of("", "/sys/fs/cgroup/x/y"), true, List.of());
-        Cgroup cgroup = Cgroup.restore(other);
+        Cgroup cgroup = Cgroup.open(other);
 
         CgroupException refused = assertThrows(CgroupException.class, cgroup::remove);
 

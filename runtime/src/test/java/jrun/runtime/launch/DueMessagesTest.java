@@ -55,7 +55,7 @@ class DueMessagesTest extends HelperTalk {
             new StartOp.Exec(List.of("sh"), List.of(), 0));
 
     private static final List<Msg> IN_ORDER = List.of(
-            Msg.MAPS, Msg.CGROUP, Msg.NETWORK, Msg.MOUNTED, Msg.FD, Msg.HOOKS, Msg.SECCOMP, Msg.READY, Msg.EXEC);
+            Msg.MAPS, Msg.CGROUP, Msg.NETWORK, Msg.MOUNTED, Msg.TERMINAL, Msg.HOOKS, Msg.SECCOMP, Msg.READY, Msg.EXEC);
 
     /** Each operation that talks, and after each one that does not. */
     private static Plan talkative() {
@@ -111,7 +111,15 @@ class DueMessagesTest extends HelperTalk {
     }
 
     @ParameterizedTest
-    @CsvSource({"SECCOMP,true", "EXEC,true", "READY,false", "HOOKS,false", "FD,false", "CHILD,false", "MOUNTED,false"})
+    @CsvSource({
+        "SECCOMP,true",
+        "EXEC,true",
+        "READY,false",
+        "HOOKS,false",
+        "TERMINAL,false",
+        "CHILD,false",
+        "MOUNTED,false"
+    })
     void afterStartOneListenerAndTheProgramAreDue(Msg msg, boolean due) throws JrunException {
         say(msg, 0, "");
         say(Msg.SECCOMP, 0, "");
@@ -136,7 +144,7 @@ class DueMessagesTest extends HelperTalk {
 
         Plan plan = new Plan(
                 ops, List.of(new PlannedStep(0, new ParentStep.RecordMount("/a"), "")), List.of(), 0, List.of());
-        try (Cgroup none = Cgroup.restore(CgroupRecord.NONE);
+        try (Cgroup none = Cgroup.open(CgroupRecord.NONE);
                 StateDir dir = new StateStore(root.toString()).reserve("c1");
                 ParentScript script =
                         new ParentScript(plan, none, PlanImports.forCreate(none, dir), new Hears(heard))) {
@@ -212,11 +220,11 @@ class DueMessagesTest extends HelperTalk {
                 0,
                 List.of());
         try (Fd file = MemoryFile.sealed("file", new byte[1]);
-                Cgroup none = Cgroup.restore(CgroupRecord.NONE);
+                Cgroup none = Cgroup.open(CgroupRecord.NONE);
                 StateDir dir = new StateStore(root.toString()).reserve("c1");
                 ParentScript script =
                         new ParentScript(plan, none, PlanImports.forCreate(none, dir), new Hears(List.of()))) {
-            Sockets.send(helper, packet(Msg.FD.code(), 0, 0, 0, new byte[0]), new int[] {file.number()});
+            Sockets.send(helper, packet(Msg.TERMINAL.code(), 0, 0, 0, new byte[0]), new int[] {file.number()});
             Conversation conversation = new Conversation(channel, plan, script::answer, Processes.getpid());
 
             assertRefused(conversation, "no master of a terminal");

@@ -84,7 +84,7 @@ public final class HelperMessagesFuzzer {
             if (choice % 16 == message.msg().code()) {
                 throw new SyncException("refused");
             }
-            if (message.msg() == Msg.FD && choice > 127 && !message.fds().isEmpty()) {
+            if (message.msg() == Msg.TERMINAL && choice > 127 && !message.fds().isEmpty()) {
                 message.fds().removeFirst().close();
             }
             return new byte[choice];

@@ -58,9 +58,10 @@ public final class Controllers implements AutoCloseable {
     }
 
     /**
-     * The directory with the files of a controller, null where nothing has it.
+     * The directory that would have a controller's files: that of the v1 hierarchy which has it, else the v2 directory, whether
+     * or not the controller is on there; null where there is neither.
      *
-     * @param controller as v1 calls it; empty for v2 whatever its controllers
+     * @param controller as v1 calls it; empty for the v2 directory
      */
     public @Nullable CgroupDir of(String controller) {
         for (CgroupDir dir : directories) {
