@@ -95,19 +95,25 @@ public final class Cgroup implements AutoCloseable {
         return known;
     }
 
-    /** Whether a process is moved in, once with {@link #begin}; otherwise it joins by itself. */
-    public boolean movesIn() throws CgroupException {
-        return driver().movesIn();
+    private ProcessMover mover() throws CgroupException {
+        ProcessMover mover = driver().mover();
+        if (mover == null) {
+            throw CgroupException.refused(
+                    "move a process into the cgroup",
+                    "/linux/cgroupsPath",
+                    "with driver " + driver + " it joins by itself");
+        }
+        return mover;
     }
 
-    /** Gets ready what {@link #begin} will need. */
+    /** Gets ready what {@link #begin} will need, of a driver that moves a process in. */
     public void prepare(NewCgroup wanted) throws JrunException {
-        driver().prepare(controllers, wanted);
+        mover().prepare(controllers, wanted);
     }
 
-    /** Begins to make the cgroups around a process, where {@link #movesIn}. */
+    /** Begins to make the cgroups around a process. */
     public void begin(int process) throws JrunException {
-        driver().begin(controllers, process);
+        mover().begin(controllers, process);
     }
 
     /**
@@ -125,7 +131,7 @@ public final class Cgroup implements AutoCloseable {
     public List<StepDetail> planned(ParentStep step) throws JrunException {
         return switch (step) {
             case ParentStep.PrepareCgroups p ->
-                driver().planned(controllers, new NewCgroup(p.id(), p.resources(), p.annotations(), p.devices()));
+                mover().planned(controllers, new NewCgroup(p.id(), p.resources(), p.annotations(), p.devices()));
             case ParentStep.MakeCgroups _ ->
                 controllers.directories().stream()
                         .map(dir -> new StepDetail("make directory " + dir.path(), ""))
@@ -147,12 +153,13 @@ public final class Cgroup implements AutoCloseable {
      * @return whether it was moved
      */
     public boolean attach(int process) throws JrunException {
-        return driver().attach(controllers, process);
+        ProcessMover mover = driver().mover();
+        return mover != null && mover.attach(controllers, process); // else the kernel has been asked already
     }
 
-    /** Moves the process in, where {@link #movesIn}. */
+    /** Moves the process in. */
     public void moveIn(int process) throws CgroupException {
-        driver().moveIn(controllers, process);
+        mover().moveIn(controllers, process);
     }
 
     /** Puts limits in force before a process is in the cgroup; what is not set is not written. */

@@ -6,7 +6,6 @@ import jrun.host.cgroup.files.CgroupException;
 import jrun.host.cgroup.files.Controllers;
 import jrun.host.cgroup.place.CgroupPlacement;
 import jrun.host.cgroup.place.CgroupView;
-import jrun.plan.StepDetail;
 import jrun.spec.DeviceRule;
 import jrun.spec.JrunException;
 import jrun.spec.Resources;
@@ -50,43 +49,21 @@ public sealed interface CgroupDriver extends AutoCloseable permits Cgroupfs, Sys
      */
     CgroupPlacement place(CgroupView view, @Nullable String cgroupsPath, String id) throws JrunException;
 
-    /** Whether it moves a process in by itself, which the plan then waits for, instead of the helper joining. */
-    boolean movesIn();
-
-    /** Gets ready what {@link #begin} will need, while there is no process yet. */
-    void prepare(Controllers controllers, NewCgroup wanted) throws JrunException;
-
-    /** What {@link #prepare} would ask for. */
-    List<StepDetail> planned(Controllers controllers, NewCgroup wanted) throws JrunException;
-
-    /**
-     * Begins to make the cgroups around a process, for a driver that makes none without one; {@link #make} waits for it.
-     *
-     * @param process pid of the process that becomes the container, or makes it
-     */
-    void begin(Controllers controllers, int process) throws JrunException;
+    /** Who moves a process in, which the plan then waits for; null where the helper joins by itself. */
+    @Nullable
+    ProcessMover mover();
 
     /**
      * Makes the directories. On failure those made here are gone again.
      *
-     * @param process pid of {@link #begin}
+     * @param process pid of {@link ProcessMover#begin}, if any
      * @param created takes the directories above the container's own that had to be made, the deepest first
      * @throws CgroupException where an existing cgroup is not empty or is frozen, or the kernel refuses
      */
     void make(Controllers controllers, int process, List<String> created) throws JrunException;
 
-    /**
-     * Asks the driver to move a process that this user may not move; only systemd can.
-     *
-     * @return whether it was moved
-     */
-    boolean attach(Controllers controllers, int process) throws JrunException;
-
     /** Puts the device rules of a new cgroup in force; without root only where they can be had. */
     void restrictDevices(Controllers controllers, List<DeviceRule> rules) throws JrunException;
-
-    /** Moves the process of {@link #begin} into what {@link #make} has made, where it is not yet. */
-    void moveIn(Controllers controllers, int process) throws CgroupException;
 
     /** Changes the limits that are named, and the device rules if there are any. */
     void update(Controllers controllers, Resources resources) throws JrunException;

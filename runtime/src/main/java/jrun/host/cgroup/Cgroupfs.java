@@ -22,7 +22,6 @@ import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Errno;
 import jrun.kernel.Uapi;
-import jrun.plan.StepDetail;
 import jrun.spec.DeviceRule;
 import jrun.spec.Resources;
 import org.jspecify.annotations.Nullable;
@@ -62,33 +61,8 @@ final class Cgroupfs implements CgroupDriver {
     }
 
     @Override
-    public boolean movesIn() {
-        return false;
-    }
-
-    @Override
-    public void prepare(Controllers controllers, NewCgroup wanted) {
-        // nothing to prepare
-    }
-
-    @Override
-    public List<StepDetail> planned(Controllers controllers, NewCgroup wanted) {
-        return List.of();
-    }
-
-    @Override
-    public void begin(Controllers controllers, int process) {
-        // a directory needs no process
-    }
-
-    @Override
-    public void moveIn(Controllers controllers, int process) {
-        // the helper joins by itself
-    }
-
-    @Override
-    public boolean attach(Controllers controllers, int process) {
-        return false; // the kernel has been asked already
+    public @Nullable ProcessMover mover() {
+        return null;
     }
 
     @Override

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * are set as properties too, or systemd would reset them; then all files are written as {@link Cgroupfs} does, since the scope is delegated to us.
  * docs/adr/0016-systemd-driver.md
  */
-final class Systemd implements CgroupDriver {
+final class Systemd implements CgroupDriver, ProcessMover {
     static final String NAME = "systemd";
 
     private static final String POINTER = "/linux/cgroupsPath";
@@ -88,8 +88,8 @@ final class Systemd implements CgroupDriver {
     }
 
     @Override
-    public boolean movesIn() {
-        return true;
+    public ProcessMover mover() {
+        return this;
     }
 
     /** The container's unit; its name is that of the directories. */

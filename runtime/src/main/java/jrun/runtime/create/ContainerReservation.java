@@ -61,7 +61,7 @@ final class ContainerReservation implements ContainerRecord {
             throw e;
         }
         cgroup = Cgroup.at(driver, placement);
-        cgroupFacts = placement.facts(driver.movesIn());
+        cgroupFacts = placement.facts(driver.mover() != null);
         resources = spec.linux().resources();
         limited = context.cgroups() != CgroupManager.DISABLED;
         ContainerOrigin origin = new ContainerOrigin(
@@ -119,7 +119,7 @@ final class ContainerReservation implements ContainerRecord {
             CgroupDriver driver = driver(context);
             try {
                 CgroupPlacement placement = place(context, driver, spec, id);
-                return new WouldBe(Cgroup.at(driver, placement), placement.facts(driver.movesIn()));
+                return new WouldBe(Cgroup.at(driver, placement), placement.facts(driver.mover() != null));
             } catch (JrunException e) {
                 driver.close();
                 throw e;
