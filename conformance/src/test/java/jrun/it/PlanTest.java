@@ -64,6 +64,20 @@ class PlanTest extends ContainerTest {
         compare(program().userNamespace().json("/linux/resources", "{\"pids\": {\"limit\": 50}}"));
     }
 
+    @Test
+    void whatCreateRefusesThePlanRefusesInTheSameWords() {
+        Bundle bundle = program().json("/linux/resources", "{\"rdma\": {\"none\": {\"hcaHandles\": 3}}}");
+        bundle.save();
+        String path = bundle.path().toString();
+
+        Result planned = runtime.call("plan", "--bundle", path);
+        Result created = runtime.call("create", "--bundle", path, newId());
+
+        planned.fails(1, "controller rdma");
+        assertEquals(created.err(), planned.err());
+        assertEquals("", planned.out());
+    }
+
     private void compare(Bundle bundle) {
         bundle.save();
         String path = bundle.path().toString();

@@ -136,7 +136,7 @@ public final class Cgroup implements AutoCloseable {
                 controllers.directories().stream()
                         .map(dir -> new StepDetail("make directory " + dir.path(), ""))
                         .toList();
-            case ParentStep.LimitCgroups limits -> PlannedLimits.of(limits.resources(), controllers);
+            case ParentStep.LimitCgroups limits -> PlannedLimits.of(limits.resources(), controllers, rootless);
             case ParentStep.RestrictDevices devices -> CgroupDevices.planned(controllers, devices.rules());
             default -> List.of();
         };

@@ -79,7 +79,8 @@ final class ControlFileWriter {
                 };
     }
 
-    private CgroupDir directory(ControlFileWrites.Write write) throws CgroupException {
+    /** The directory whose file it is; refused where the container has none. */
+    CgroupDir directory(ControlFileWrites.Write write) throws CgroupException {
         CgroupDir dir = controllers.of(write.controller());
         if (dir != null) {
             return dir;

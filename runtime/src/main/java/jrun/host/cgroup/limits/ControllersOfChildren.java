@@ -61,8 +61,9 @@ final class ControllersOfChildren {
         return required;
     }
 
-    /** What {@link #enable} would write for a new cgroup, if the kernel takes it. */
-    static List<StepDetail> planned(Controllers controllers, List<ControlFileWrites.Write> writes) {
+    /** What {@link #enable} would write for a new cgroup, if the kernel takes it; what is not to be had is refused now. */
+    static List<StepDetail> planned(Controllers controllers, List<ControlFileWrites.Write> writes)
+            throws CgroupException {
         CgroupDir leaf = controllers.unified();
         if (leaf == null) {
             return List.of();
@@ -75,6 +76,11 @@ final class ControllersOfChildren {
                 available = available == null ? words(dir, "cgroup.controllers") : available;
                 List<String> on = words(dir, "cgroup.subtree_control");
                 List<String> missing = new ArrayList<>(required);
+                for (String controller : missing) {
+                    if (!on.contains(controller) && !available.contains(controller)) {
+                        throw refused(dir, controller, false);
+                    }
+                }
                 List<String> more = new ArrayList<>(controllers.mode() == CgroupMode.V2 ? available : List.of());
                 more.removeAll(missing);
                 missing.addAll(more);

@@ -14,8 +14,13 @@ import jrun.spec.Resources;
 public final class PlannedLimits {
     private PlannedLimits() {}
 
-    /** Every write in its order; where only the kernel will decide, the line says so. */
-    public static List<StepDetail> of(Resources resources, Controllers controllers) throws CgroupException {
+    /**
+     * Every write in its order; where only the kernel will decide, the line says so.
+     *
+     * @throws CgroupException where the container would have no cgroup for one
+     */
+    public static List<StepDetail> of(Resources resources, Controllers controllers, boolean rootless)
+            throws CgroupException {
         List<StepDetail> details = new ArrayList<>();
         CgroupDir cpuset = controllers.of("cpuset");
         if (cpuset != null && !cpuset.unified()) {
@@ -25,8 +30,9 @@ public final class PlannedLimits {
         }
         List<ControlFileWrites.Write> writes = Limits.writes(resources, controllers, true);
         details.addAll(ControllersOfChildren.planned(controllers, writes));
+        ControlFileWriter writer = new ControlFileWriter(controllers, rootless);
         for (ControlFileWrites.Write write : writes) {
-            details.add(new StepDetail(text(controllers, write), write.pointer()));
+            details.add(new StepDetail(text(writer.directory(write).path(), write), write.pointer()));
         }
         return details;
     }
@@ -53,9 +59,7 @@ public final class PlannedLimits {
         }
     }
 
-    private static String text(Controllers controllers, ControlFileWrites.Write write) {
-        CgroupDir dir = controllers.of(write.controller());
-        String where = dir == null ? "(no cgroup of controller " + write.controller() + ")" : dir.path();
+    private static String text(String where, ControlFileWrites.Write write) {
         ControlFileWrites.Write otherwise = write.otherwise();
         String text = write(write.value(), where + "/" + write.file());
         if (otherwise != null) {
