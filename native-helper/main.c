@@ -53,6 +53,23 @@ static void run_plan(struct ctx *ctx)
     report_and_exit(ctx, "plan does not end with EXEC", NULL, EINVAL);
 }
 
+static void end_by(int signal)
+{
+    end_process(128 + signal);
+}
+
+/*
+ * The first process of a pid namespace gets no signal that it does not handle, and who created a
+ * container may ask it to end before its start, as with runc. execve gives the defaults back.
+ */
+static void end_when_asked(void)
+{
+    const int asking[] = {SIGHUP, SIGINT, SIGTERM};
+
+    for (size_t i = 0; i < sizeof(asking) / sizeof(asking[0]); i++)
+        (void)signal(asking[i], end_by);
+}
+
 int main(int argc, char **argv)
 {
     static struct ctx ctx; /* no initial values here: they would make the file larger by its size */
@@ -68,6 +85,7 @@ int main(int argc, char **argv)
     ctx.sock = (int)sock;
     /* else its name is the number of a descriptor, in the kernel's log too */
     (void)prctl(PR_SET_NAME, "jrun-init");
+    end_when_asked();
     /* The parent may be killed at any moment; the end-of-file that SYNC looks for comes later. */
     TRY(&ctx, prctl(PR_SET_PDEATHSIG, SIGKILL), "die with the parent");
     map_plan(&ctx, (int)plan);

@@ -3,6 +3,7 @@ package jrun.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,19 @@ class KillTest extends ContainerTest {
         Container container = create(sleeper());
 
         container.kill().assertStatus("stopped");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT", "HUP"})
+    void aCreatedContainerEndsWhenItIsAskedTo(String signal) {
+        assumeFalse(Target.isCrun(), "its init takes no such signal");
+        Container container = create(sleeper());
+        long pid = container.pid();
+
+        runtime.call("kill", container.id(), signal).ok();
+
+        container.awaitEnd(pid);
+        assertEquals("stopped", container.status());
     }
 
     @Test
