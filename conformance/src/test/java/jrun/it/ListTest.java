@@ -23,6 +23,13 @@ class ListTest extends ContainerTest {
     }
 
     @Test
+    void aRootThatWasNamedMustBeThere() {
+        runtime.withGlobals(List.of("--root", file("nowhere").toString()), "list")
+                .run()
+                .fails(1, "nowhere");
+    }
+
+    @Test
     void theTableHasALineForEachContainer() {
         Container created = create(sleeper());
         Container running = started(sleeper());

@@ -2,6 +2,8 @@
 package jrun.cli;
 
 import java.util.List;
+import jrun.host.sys.Syscalls;
+import jrun.kernel.Uapi;
 import jrun.runtime.Context;
 import jrun.runtime.query.ListContainers;
 import jrun.spec.JrunException;
@@ -24,6 +26,9 @@ final class ListCommand extends CliCommand {
         String format = args.text("--format", "table");
         if (!FORMATS.contains(format)) {
             throw invalid(args, "format", format, FORMATS);
+        }
+        if (!context.root().equals(RootDirectory.of(null))) { // the usual one is made by the first container
+            Syscalls.open(context.root(), Uapi.O_PATH | Uapi.O_DIRECTORY, 0).close();
         }
         return new ListContainers(context).run(format.equals("json"), args.flag("--quiet"));
     }

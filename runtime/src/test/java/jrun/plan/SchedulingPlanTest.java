@@ -29,16 +29,17 @@ class SchedulingPlanTest {
         "SCHED_DEADLINE,6"
     })
     void aPolicyHasTheKernelsNumber(String name, int number) throws JrunException {
-        assertTrue(scheduler(name, "").only("SCHEDULER").getFirst().startsWith("SCHEDULER policy=" + number + " "));
+        String times = number == 6 ? ",\"runtime\":1024,\"deadline\":1024" : "";
+        assertTrue(scheduler(name, times).only("SCHEDULER").getFirst().startsWith("SCHEDULER policy=" + number + " "));
     }
 
     @Test
     void allValuesAreTaken() throws JrunException {
         scheduler(
                         "SCHED_DEADLINE",
-                        ",\"nice\":3,\"runtime\":5,\"deadline\":6,\"period\":7,"
+                        ",\"nice\":3,\"runtime\":5000,\"deadline\":6000,\"period\":7000,"
                                 + "\"flags\":[\"SCHED_FLAG_RESET_ON_FORK\",\"SCHED_FLAG_DL_OVERRUN\"]")
-                .shows("SCHEDULER policy=6 flags=5 nice=3 priority=0 runtime=5 deadline=6 period=7"
+                .shows("SCHEDULER policy=6 flags=5 nice=3 priority=0 runtime=5000 deadline=6000 period=7000"
                         + " # /process/scheduler");
         scheduler("SCHED_RR", ",\"priority\":4")
                 .shows("SCHEDULER policy=2 flags=0 nice=0 priority=4 runtime=0 deadline=0 period=0"
@@ -96,9 +97,11 @@ class SchedulingPlanTest {
         "MPOL_WEIGHTED_INTERLEAVE,6"
     })
     void aMemoryPolicyHasTheKernelsNumber(String mode, int number) throws JrunException {
+        boolean without = mode.equals("MPOL_DEFAULT") || mode.equals("MPOL_LOCAL");
         Fixture.container()
-                .linux("\"memoryPolicy\":{\"mode\":\"" + mode + "\",\"nodes\":\"0-1\"}")
-                .shows("MEM_POLICY mode=" + number + " flags=0 nodes=8:0300000000000000 # /linux/memoryPolicy");
+                .linux("\"memoryPolicy\":{\"mode\":\"" + mode + (without ? "\"}" : "\",\"nodes\":\"0-1\"}"))
+                .shows("MEM_POLICY mode=" + number + " flags=0 nodes=" + (without ? "0:" : "8:0300000000000000")
+                        + " # /linux/memoryPolicy");
     }
 
     @Test

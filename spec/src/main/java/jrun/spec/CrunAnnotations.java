@@ -22,7 +22,22 @@ public final class CrunAnnotations {
     private static final String SECCOMP_FAIL_UNKNOWN = "run.oci.seccomp_fail_unknown_syscall";
     private static final String SECCOMP_RECEIVER = "run.oci.seccomp.receiver";
 
+    /** What asks for another way to run the container, which would be ignored in silence. */
+    private static final Map<String, String> NOT_BUILT = Map.of(
+            "run.oci.handler",
+                    "jrun runs programs of Linux only; hint: use crun for its handlers, such as krun and wasm",
+            "run.oci.delegate-cgroup", "is not built; hint: a cgroup namespace, and a cgroup that belongs to the user");
+
     private CrunAnnotations() {}
+
+    /** Refuses what would be ignored. */
+    static void check(Findings findings, Map<String, String> annotations) {
+        for (Map.Entry<String, String> refused : NOT_BUILT.entrySet()) {
+            if (annotations.containsKey(refused.getKey())) {
+                findings.problem("/annotations/" + refused.getKey(), refused.getValue());
+            }
+        }
+    }
 
     /** Whether the process keeps the supplementary groups of the caller. */
     static boolean keepsGroups(Map<String, String> annotations) {

@@ -6,6 +6,6 @@ package jrun.spec;
  *
  * @param clazz {@code IOPRIO_CLASS_RT}, {@code IOPRIO_CLASS_BE} or {@code IOPRIO_CLASS_IDLE}; {@code class} in the
  *     document
- * @param priority 0 (highest) to 7
+ * @param priority 0 (highest, and without one) to 7
  */
 public record IoPriority(String clazz, int priority) {}

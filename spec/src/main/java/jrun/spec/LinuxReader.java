@@ -12,7 +12,7 @@ final class LinuxReader {
                 o.objects("uidMappings", LinuxReader::idMapping),
                 o.objects("gidMappings", LinuxReader::idMapping),
                 o.stringMap("sysctl"),
-                o.object("resources", ResourcesReader::resources, Resources.EMPTY),
+                o.object("resources", r -> ResourcesReader.resources(r, annotations), Resources.EMPTY),
                 o.string("cgroupsPath"),
                 o.objects("namespaces", n -> new Namespace(n.requiredString("type"), n.string("path"))),
                 o.objects("devices", LinuxReader::device),
@@ -88,7 +88,10 @@ final class LinuxReader {
     }
 
     private static MemoryPolicy memoryPolicy(JsonObject o) {
-        return new MemoryPolicy(o.requiredString("mode"), o.string("nodes"), o.strings("flags"));
+        String mode = o.string("mode"); // what is wrong with it the rule says
+        String nodes = o.string("nodes");
+        return new MemoryPolicy(
+                mode == null ? "" : mode, nodes == null || nodes.isEmpty() ? null : nodes, o.strings("flags"));
     }
 
     private static TimeOffset timeOffset(JsonObject o) {

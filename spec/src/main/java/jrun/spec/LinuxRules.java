@@ -46,12 +46,38 @@ final class LinuxRules {
     }
 
     private static void memoryPolicy(Findings findings, @Nullable MemoryPolicy policy) {
-        if (policy != null) {
-            findings.oneOf("/linux/memoryPolicy/mode", KnownNames.MEMORY_POLICY_MODES, policy.mode());
-            findings.allOf("/linux/memoryPolicy/flags", KnownNames.MEMORY_POLICY_FLAGS, policy.flags());
-            if (policy.nodes() != null) {
-                findings.numberList("/linux/memoryPolicy/nodes", policy.nodes());
+        if (policy == null) {
+            return;
+        }
+        String at = "/linux/memoryPolicy";
+        if (!KnownNames.MEMORY_POLICY_MODES.contains(policy.mode())) {
+            findings.problem(
+                    at + "/mode",
+                    "invalid memory policy mode " + Problem.quoted(policy.mode()) + ", must be one of "
+                            + String.join(", ", KnownNames.MEMORY_POLICY_MODES));
+        }
+        for (int i = 0; i < policy.flags().size(); i++) {
+            String flag = policy.flags().get(i);
+            if (!KnownNames.MEMORY_POLICY_FLAGS.contains(flag)) {
+                findings.problem(
+                        at + "/flags/" + i,
+                        "invalid memory policy flag " + Problem.quoted(flag) + ", must be one of "
+                                + String.join(", ", KnownNames.MEMORY_POLICY_FLAGS));
             }
+        }
+        if (policy.nodes() != null) {
+            memoryNodes(findings, at + "/nodes", policy.mode(), policy.nodes());
+        }
+    }
+
+    private static void memoryNodes(Findings findings, String at, String mode, String nodes) {
+        try {
+            int count = CpuList.parse(nodes).cardinality();
+            if (mode.equals("MPOL_DEFAULT") || mode.equals("MPOL_LOCAL")) {
+                findings.problem(at, "invalid memory policy: " + mode + " mode requires 0 nodes but got " + count);
+            }
+        } catch (IllegalArgumentException e) {
+            findings.problem(at, "invalid memory policy nodes: " + e.getMessage());
         }
     }
 

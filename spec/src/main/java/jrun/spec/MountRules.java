@@ -8,6 +8,9 @@ final class MountRules {
     /** The last of 32 bits is no id: the kernel takes it for "as it is", and maps nothing to it. */
     private static final long IDS = 0xFFFF_FFFFL;
 
+    /** What a file system would be asked for, and a bind mount would ignore, if it were not refused. */
+    private static final List<String> NOT_BUILT = List.of("src-nofollow", "dest-nofollow");
+
     private MountRules() {}
 
     static void check(Findings findings, Spec spec) {
@@ -25,6 +28,12 @@ final class MountRules {
         }
         if (!mount.isRemount()) {
             whatIsMounted(findings, at, mount);
+        }
+        for (String option : NOT_BUILT) {
+            if (mount.options().contains(option)) {
+                findings.problem(
+                        at + "/options", option + " is crun's and not built here; hint: name what the link leads to");
+            }
         }
         boolean uids = !mount.uidMappings().isEmpty();
         boolean gids = !mount.gidMappings().isEmpty();

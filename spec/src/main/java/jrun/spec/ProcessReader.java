@@ -77,8 +77,7 @@ final class ProcessReader {
     }
 
     private static IoPriority ioPriority(JsonObject o) {
-        return new IoPriority(
-                o.requiredString("class"), (int) o.requiredInteger("priority", Integer.MIN_VALUE, Integer.MAX_VALUE));
+        return new IoPriority(o.requiredString("class"), orZero(o.int32("priority")));
     }
 
     private static ExecCpuAffinity execCpuAffinity(JsonObject o) {

@@ -14,6 +14,9 @@ final class ProcessRules {
     /** The id above it, -1 in 32 bits, tells the kernel to leave an id as it is. setresuid(2), chown(2) */
     static final long LAST_ID = 0xFFFF_FFFEL;
 
+    /** Of SCHED_DEADLINE, in ns. sched(7) */
+    private static final long SHORTEST_RUNTIME = 1024;
+
     private ProcessRules() {}
 
     static void check(Findings findings, String at, Process process) {
@@ -137,10 +140,28 @@ final class ProcessRules {
         if (scheduler.priority() != 0 && !policy.equals("SCHED_FIFO") && !policy.equals("SCHED_RR")) {
             findings.problem(at + "/priority", "needs the policy SCHED_FIFO or SCHED_RR, is " + scheduler.priority());
         }
-        if (!policy.equals("SCHED_DEADLINE")) {
+        if (policy.equals("SCHED_DEADLINE")) {
+            deadline(findings, at, scheduler);
+        } else {
             deadlineOnly(findings, at + "/runtime", scheduler.runtime());
             deadlineOnly(findings, at + "/deadline", scheduler.deadline());
             deadlineOnly(findings, at + "/period", scheduler.period());
+        }
+    }
+
+    /** What the kernel takes: 1024 ns or more, runtime &lt;= deadline &lt;= period, all in 63 bits; no period is the deadline. */
+    private static void deadline(Findings findings, String at, Scheduler scheduler) {
+        long runtime = scheduler.runtime();
+        long deadline = scheduler.deadline();
+        long period = scheduler.period() == 0 ? deadline : scheduler.period();
+        if (runtime >= 0 && runtime < SHORTEST_RUNTIME) {
+            findings.problem(at + "/runtime", "must be at least " + SHORTEST_RUNTIME + " ns, is " + runtime);
+        } else if (runtime < 0 || deadline < 0 || period < 0) {
+            findings.problem(at, "runtime, deadline and period must be below 2^63 ns");
+        } else if (deadline < runtime) {
+            findings.problem(at + "/deadline", "must be at least the runtime " + runtime + ", is " + deadline);
+        } else if (period < deadline) {
+            findings.problem(at + "/period", "must be at least the deadline " + deadline + ", is " + period);
         }
     }
 

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.spec;
 
+import java.util.Map;
+
 /** Reads the limits of the cgroup. runtime-spec: config-linux.md#control-groups */
 final class ResourcesReader {
     private ResourcesReader() {}
 
-    static Resources resources(JsonObject o) {
+    static Resources resources(JsonObject o, Map<String, String> annotations) {
         return new Resources(
                 o.objects("devices", ResourcesReader::deviceRule),
                 o.object("memory", ResourcesReader::memory),
                 o.object("cpu", ResourcesReader::cpu),
-                o.object("pids", p -> new Pids(p.int64("limit"))),
+                Pids.of(o.object("pids", p -> new Pids(p.int64("limit"))), annotations),
                 o.object("blockIO", ResourcesReader::blockIo),
                 o.objects("hugepageLimits", ResourcesReader::hugepageLimit),
                 o.object("network", ResourcesReader::network),

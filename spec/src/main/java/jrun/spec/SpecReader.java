@@ -58,7 +58,7 @@ public final class SpecReader {
     /** Reads the file of {@code update --resources}. */
     public static Resources readResources(byte[] json) throws SpecException {
         JsonObject top = Json.parse("resources", json);
-        Resources resources = ResourcesReader.resources(top);
+        Resources resources = ResourcesReader.resources(top, Map.of());
         top.check();
         return resources;
     }

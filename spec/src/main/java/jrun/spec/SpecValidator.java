@@ -31,6 +31,7 @@ public final class SpecValidator {
         if (spec.annotations().containsKey("")) {
             findings.problem("/annotations/", "must not have an empty name");
         }
+        CrunAnnotations.check(findings, spec.annotations());
         LinuxRules.check(findings, spec.linux());
         return findings.warningsOnly();
     }
@@ -75,6 +76,7 @@ public final class SpecValidator {
         }
         if (spec.domainname() != null) {
             findings.needsNamespace("/domainname", spec.linux(), "uts");
+            SysctlRules.domainname(findings, spec.linux(), spec.domainname());
         }
     }
 

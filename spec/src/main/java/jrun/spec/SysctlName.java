@@ -48,6 +48,9 @@ public final class SysctlName {
         if (path.startsWith("net/")) {
             return "network";
         }
+        if (path.startsWith("user/")) { // limits of what its users may make, below those of the namespace around it
+            return "user";
+        }
         return path.equals("kernel/domainname") ? "uts" : null;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.spec;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,19 @@ final class SysctlRules {
                 findings.problem(SysctlName.pointer(name), why);
             } else if (namespace != null) {
                 findings.needsNamespace(SysctlName.pointer(name), linux, namespace);
+            }
+        }
+    }
+
+    /** The same in two places may be: another one would win over what {@code /domainname} asks for. */
+    static void domainname(Findings findings, Linux linux, String domainname) {
+        for (Map.Entry<String, String> entry : linux.sysctl().entrySet()) {
+            if (SysctlName.path(entry.getKey()).equals("kernel/domainname")
+                    && !entry.getValue().equals(domainname)) {
+                findings.problem(
+                        SysctlName.pointer(entry.getKey()),
+                        "conflicts with /domainname " + Problem.quoted(domainname) + ", is "
+                                + Problem.quoted(entry.getValue()) + "; hint: leave one of them out");
             }
         }
     }

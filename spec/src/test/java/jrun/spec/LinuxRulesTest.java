@@ -2,6 +2,7 @@
 package jrun.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -184,10 +185,6 @@ class LinuxRulesTest {
                 "/linux/sysctl",
                 "{\"vm.swappiness\":\"1\"}");
         rejects(
-                "/linux/sysctl/user.max_user_namespaces: is not in a namespace, it would change the host",
-                "/linux/sysctl",
-                "{\"user.max_user_namespaces\":\"1\"}");
-        rejects(
                 "/linux/sysctl/kernel.hostname: must not be set here; hint: use /hostname",
                 "/linux/sysctl",
                 "{\"kernel.hostname\":\"x\"}");
@@ -345,6 +342,38 @@ class LinuxRulesTest {
                 Documents.problems(Documents.with(
                                 "/linux/memoryPolicy", "{\"mode\":\"BIND\",\"nodes\":\"x\",\"flags\":[\"F\"]}"))
                         .size());
+    }
+
+    @Test
+    void theLimitsOfAUserNamespaceAreItsOwn() {
+        String limit = "{\"user.max_user_namespaces\":\"1\"}";
+
+        assertEquals(List.of(), Documents.problems(Documents.with("/linux/sysctl", limit)));
+        List<String> problems = Documents.problems(Documents.with(
+                "/linux/sysctl", limit, "/linux/namespaces", "[{\"type\":\"mount\"}]", "/linux/netDevices", "{}"));
+        assertTrue(
+                problems.stream().anyMatch(p -> p.startsWith("/linux/sysctl/user.max_user_namespaces: needs a user")),
+                problems.toString());
+    }
+
+    @Test
+    void twoDomainNamesMustBeTheSame() {
+        rejects(
+                "/linux/sysctl/kernel.domainname: conflicts with /domainname \"d\", is \"other\""
+                        + "; hint: leave one of them out",
+                "/linux/sysctl",
+                "{\"kernel.domainname\":\"other\"}");
+    }
+
+    @Test
+    void whatCrunHasAndWeHaveNotIsRefused() {
+        String path = "/mounts/0/options";
+        assertTrue(Documents.problems(Documents.with(path, "[\"bind\",\"src-nofollow\"]")).stream()
+                .anyMatch(p -> p.startsWith(path + ": src-nofollow is crun's and not built here")));
+        String annotation = "{\"run.oci.handler\":\"krun\"}";
+        List<String> problems = Documents.problems(Documents.with("/annotations", annotation));
+        assertEquals(1, problems.size());
+        assertTrue(problems.getFirst().startsWith("/annotations/run.oci.handler: jrun runs programs of Linux only"));
     }
 
     private static void rejects(String problem, String pointer, String value) {

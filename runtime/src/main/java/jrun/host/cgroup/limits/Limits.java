@@ -96,11 +96,10 @@ public final class Limits {
         if (resources.pids() != null && resources.pids().limit() != null) {
             long limit = orZero(resources.pids().limit());
             ControlFileWrites pids = new ControlFileWrites("pids", "/pids", writes);
-            boolean none = limit < 0 || (fresh && limit == 0); // Podman 4.3 writes 0 for none
-            if (none && controllers.onV2("pids")) {
+            if (limit < 0 && controllers.onV2("pids")) {
                 pids.addOptional("pids.max", "max", "limit"); // where nothing counts processes there is no limit
-            } else {
-                pids.add("pids.max", none ? "max" : Long.toString(limit), "limit");
+            } else { // the least that a container can live with is its own process
+                pids.add("pids.max", limit < 0 ? "max" : Long.toString(Math.max(limit, 1)), "limit");
             }
         }
         if (resources.blockIO() != null) {

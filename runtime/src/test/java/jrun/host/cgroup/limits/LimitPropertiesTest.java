@@ -63,7 +63,7 @@ class LimitPropertiesTest {
             {'cpu':{'cpus':'0-2,9','mems':'0'}}                       | AllowedCPUs=ay [7 2]; AllowedMemoryNodes=ay [1]
             {'cpu':{'idle':1}}                                        | CPUWeight=t 0
             {'pids':{'limit':100}}                                    | TasksMax=t 100
-            {'pids':{'limit':0}}                                      | TasksMax=t infinity
+            {'pids':{'limit':0}}                                      | TasksMax=t 1
             {'pids':{'limit':-1}}                                     | TasksMax=t infinity
             {'blockIO':{'weight':10}}                                 | IOWeight=t 1
             {'unified':{'io.weight':'8:0 50'}}                        | IODeviceWeight=a(st) [(/dev/block/8:0 50)]

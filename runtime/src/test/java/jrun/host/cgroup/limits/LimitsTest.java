@@ -71,10 +71,10 @@ class LimitsTest {
     }
 
     @Test
-    void aLimitOfNoProcessesIsNoneForANewContainerAndOneInAnUpdate() throws JrunException {
-        assertEquals(List.of("pids.max=max"), writes(V1, "{'pids':{'limit':0}}"));
+    void aLimitOfNoProcessesIsOneForTheContainerItself() throws JrunException {
+        assertEquals(List.of("pids.max=1"), writes(V1, "{'pids':{'limit':0}}"));
         assertEquals(
-                "0",
+                "1",
                 Limits.writes(resources("{'pids':{'limit':0}}"), V1, false)
                         .getFirst()
                         .value());
