@@ -194,6 +194,7 @@ int load_filter(const struct op *op, int program, int64_t flags);
 
 /* op_exec.c: adds pointers to the strings of an operand to an array in scratch; its new end. */
 char **add_strings(struct ctx *ctx, const struct op *op, int i, char **at);
+char **add_home(struct ctx *ctx, char **env, char **at);
 
 /* op_mount.c: what other files of mounts use. */
 struct new_mount {

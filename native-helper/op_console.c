@@ -19,12 +19,16 @@ static void check_devpts(struct ctx *ctx, int fd, struct stat *st)
         report_and_exit(ctx, "/dev/pts/ptmx is not on devpts", NULL, ENODEV);
 }
 
-/* Opened by its checked descriptor: the path is resolved once. */
-static int open_master(struct ctx *ctx)
+/*
+ * Opened by its checked descriptor: the path is resolved once. The host's, where the container has
+ * its mounts, is what every program of the host opens.
+ */
+static int open_master(struct ctx *ctx, bool of_host)
 {
     struct stat st;
     int unlocked = 0;
-    int path = open_in_root(ctx, "dev/pts/ptmx", O_PATH | O_NOFOLLOW);
+    int path = of_host ? open("/dev/pts/ptmx", O_PATH | O_NOFOLLOW | O_CLOEXEC)
+                       : open_in_root(ctx, "dev/pts/ptmx", O_PATH | O_NOFOLLOW);
     int fd;
 
     TRY(ctx, path, "open /dev/pts/ptmx");
@@ -71,7 +75,7 @@ void op_console(struct ctx *ctx, const struct op *op)
 {
     struct winsize size = {.ws_row = (unsigned short)op_number(op, CONSOLE_ROWS),
                            .ws_col = (unsigned short)op_number(op, CONSOLE_COLUMNS)};
-    int master = open_master(ctx);
+    int master = open_master(ctx, op_has(op, CONSOLE_FLAGS, CONSOLE_OF_HOST));
     int terminal = open_peer(ctx, master);
 
     if (size.ws_row != 0 || size.ws_col != 0)

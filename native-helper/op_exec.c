@@ -165,7 +165,7 @@ char **add_strings(struct ctx *ctx, const struct op *op, int i, char **at)
 }
 
 /* HOME of the env wins over the one that HOME found, unless it is empty. */
-static char **add_home(struct ctx *ctx, char **env, char **at)
+char **add_home(struct ctx *ctx, char **env, char **at)
 {
     if (ctx->home[0] == 0)
         return at;
@@ -193,14 +193,19 @@ static void set_listen_pid(char **env)
             *env = entry;
 }
 
-static const char *with_reason(const struct ctx *ctx, const char *reason)
+/* The words that engines look for, as in runc. */
+static _Noreturn void report_execve(struct ctx *ctx, int error)
 {
     static char text[PATH_MAX + 64];
     struct text out = text_into(text, sizeof(text));
 
+    text_add(&out, "exec ");
     text_add(&out, ctx->exec_path);
-    text_add(&out, reason);
-    return text;
+    if (error == ENOENT)
+        text_add(&out, ": no such file or directory");
+    if (error == EACCES)
+        text_add(&out, ": permission denied");
+    report_and_exit(ctx, text, NULL, error);
 }
 
 void op_exec(struct ctx *ctx, const struct op *op)
@@ -221,12 +226,5 @@ void op_exec(struct ctx *ctx, const struct op *op)
         !ctx->started) /* a start that died has started us */
         report_and_exit(ctx, "send message", NULL, errno);
     execve(ctx->exec_path, args, env);
-    switch (errno) { /* the words that engines look for, as in runc */
-    case ENOENT:
-        report_and_exit(ctx, "exec", with_reason(ctx, ": no such file or directory"), ENOENT);
-    case EACCES:
-        report_and_exit(ctx, "exec", with_reason(ctx, ": permission denied"), EACCES);
-    default:
-        report_and_exit(ctx, "exec", ctx->exec_path, errno);
-    }
+    report_execve(ctx, errno);
 }

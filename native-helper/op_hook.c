@@ -112,6 +112,7 @@ static void start_hook(struct ctx *ctx, const struct op *op, struct hook *hook)
 {
     char **args = scratch.pointers;
     char **env = add_strings(ctx, op, HOOK_ARGS, args) + 1;
+    char **end = add_strings(ctx, op, HOOK_ENV, env);
     int in[2];
     int out[2];
     int error[2];
@@ -119,7 +120,7 @@ static void start_hook(struct ctx *ctx, const struct op *op, struct hook *hook)
         .flags = CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)&hook->pidfd, .exit_signal = SIGCHLD};
 
     env[-1] = NULL;
-    *add_strings(ctx, op, HOOK_ENV, env) = NULL;
+    *(op_has(op, HOOK_FLAGS, HOOK_HOME) ? add_home(ctx, env, end) : end) = NULL;
     TRY(ctx, pipe2(in, O_CLOEXEC), "make pipe for hook");
     TRY(ctx, pipe2(out, O_CLOEXEC), "make pipe for hook");
     TRY(ctx, pipe2(error, O_CLOEXEC), "make pipe for hook");

@@ -91,7 +91,7 @@ CASE(an_absent_interpreter_is_told_after_the_exec_message)
     stage0(&b, NEW_ALL);
     enter(&b);
     plan_add(&b, OP_FIND_EXEC, "/script", "");
-    fails(&b, "exec: /script: no such file or directory", ENOENT);
+    fails(&b, "exec /script: no such file or directory", ENOENT);
 }
 
 /* Each path of a write leads elsewhere there. */

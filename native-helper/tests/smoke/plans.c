@@ -86,7 +86,7 @@ void fails(struct builder *b, const char *words, int error)
     plan_add(b, OP_EXEC, LIST("sh"), LIST(), 0L);
     execute(b, &run, &r);
     check(r.error.code == MSG_ERROR && r.error.b == error && strstr(r.error.bytes, words) != NULL &&
-              r.exec == (strstr(words, "exec: /script") != NULL) &&
+              r.exec == (strstr(words, "exec /script") != NULL) &&
               (r.init == 0 || (WIFEXITED(r.status) && WEXITSTATUS(r.status) == 1)),
           words, &r);
 }

@@ -22,6 +22,16 @@ class HooksTest extends ContainerTest {
             List.of("prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop");
 
     @Test
+    void aStartContainerHookHasTheHomeOfTheProcess() {
+        Bundle bundle = bundle("true")
+                .addJson(
+                        "/hooks/startContainer",
+                        "{\"path\": \"/bin/sh\", \"args\": [\"sh\", \"-c\", \"test $HOME = /root\"]}");
+
+        run(bundle).ok();
+    }
+
+    @Test
     void hooksRunInTheSpecificationsOrderAtTheRightStep() {
         Target.notForRunc("runc 1.1 runs poststart hooks in create");
         Bundle bundle = withAll(script("echo process >> /log/order; echo ready; sleep 1000")

@@ -270,6 +270,20 @@ class TerminalTest extends ContainerTest {
         assertEquals(lines.get(0), lines.get(lines.size() - 1), result.toString());
     }
 
+    @Test
+    void aContainerWithoutAMountNamespaceHasATerminalOfTheHost() {
+        Target.onlyForJrun("runc leaves its mounts on the host");
+        Bundle bundle = terminal("sh", "-c", "test -t 0 && test -t 1 && echo on a terminal")
+                .withoutNamespace("mount")
+                .json("/linux/maskedPaths", "[]")
+                .json("/linux/readonlyPaths", "[]");
+
+        Result result = onTerminal(runCommand(bundle)).run();
+
+        assertEquals(0, result.exit(), result.toString());
+        assertTrue(result.out().contains("on a terminal"), result.toString());
+    }
+
     private Bundle terminal(String... args) {
         return bundle(args).put("/process/terminal", true);
     }

@@ -2,6 +2,8 @@
 package jrun.cli;
 
 import jrun.host.Build;
+import jrun.host.criu.Criu;
+import jrun.host.criu.CriuException;
 import jrun.host.sys.ImageProgram;
 import jrun.host.sys.NativeImage;
 import jrun.spec.Spec;
@@ -16,7 +18,18 @@ final class Version {
     /** Lines that Docker and Podman take apart, and one with the features that are built in, as crun has it. */
     static String text() {
         return program() + " version " + Build.VERSION + "\ncommit: " + Build.COMMIT + "\nspec: " + Spec.VERSION
-                + "\njava: " + JAVA + "\njrun: +APPARMOR +CAP +EBPF +SECCOMP +SELINUX +SYSTEMD\n";
+                + "\njava: " + JAVA + "\njrun: +APPARMOR +CAP" + (hasCriu() ? " +CRIU" : "")
+                + " +EBPF +SECCOMP +SELINUX +SYSTEMD\n";
+    }
+
+    /** As crun has it, where checkpoints can be made on this host: a program is called for them. */
+    private static boolean hasCriu() {
+        try {
+            Criu.find();
+            return true;
+        } catch (CriuException e) {
+            return false;
+        }
     }
 
     /** The name that the program was called by, such as runc where it has taken runc's place; jrun on the JVM. */

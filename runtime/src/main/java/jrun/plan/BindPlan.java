@@ -70,9 +70,7 @@ final class BindPlan {
 
     /** A source below the rootfs may be what a mount before this one has brought: it is opened when its turn comes. */
     private boolean isInRootfs(String source) {
-        String root = Paths.withoutTail(Paths.resolve(
-                context.request.bundle(), context.request.spec().root().path()));
-        return source.startsWith(root + "/");
+        return source.startsWith(context.rootfs() + "/");
     }
 
     private static void flags(MountAttributes attributes, MountOptions options, boolean lock) {

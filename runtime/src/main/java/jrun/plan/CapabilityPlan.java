@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The five capability sets as masks, reduced to what the kernel grants.
  *
  * <p>A name that this kernel or this runtime does not have is left out with a warning: engines ask for "all" and mean
- * all there is. Ambient capabilities that are not also permitted and inheritable are left out in silence, as runc does:
- * its own default configuration and Buildah have them. Of the other impossible combinations the kernel would say no
+ * all there is. Ambient capabilities that are not also permitted and inheritable are left out with a warning, as by runc:
+ * Buildah has them. Of the other impossible combinations the kernel would say no
  * more than EPERM; they are refused here, by name. runtime-spec: config.md#linux-process; capabilities(7)
  */
 final class CapabilityPlan {
@@ -40,9 +40,14 @@ final class CapabilityPlan {
         this.effective = mask(sets == null ? NO_NAMES : sets.effective());
         this.permitted = mask(sets == null ? NO_NAMES : sets.permitted());
         this.inheritable = mask(sets == null ? NO_NAMES : sets.inheritable());
-        this.ambient = mask(sets == null ? NO_NAMES : sets.ambient()) & permitted & inheritable;
+        long raised = mask(sets == null ? NO_NAMES : sets.ambient());
+        this.ambient = raised & permitted & inheritable;
         refuse("/effective", effective & ~permitted, "permitted");
         refuse("/inheritable", inheritable & ~bounding, "bounding");
+        if (raised != ambient) { // runc's words
+            draft.warn(pointer + "/ambient: can't raise ambient capability " + labels(raised & ~ambient)
+                    + ": it must be permitted and inheritable too");
+        }
         if (!missing.isEmpty()) {
             draft.warn(pointer + ": " + String.join(", ", missing) + " cannot be had here and is left out");
         }
@@ -50,6 +55,16 @@ final class CapabilityPlan {
 
     boolean has(Capability capability) {
         return (effective & capability.mask()) != 0;
+    }
+
+    private static String labels(long mask) {
+        List<String> labels = new ArrayList<>();
+        for (Capability capability : Capability.values()) {
+            if ((capability.mask() & mask) != 0) {
+                labels.add(capability.label());
+            }
+        }
+        return String.join(", ", labels);
     }
 
     private long mask(List<String> names) {

@@ -154,7 +154,7 @@ final class CreatePlan {
         mountInside();
         new DevicePlan(request, namespaces, draft).plan();
         processPlan.makeWorkingDirectory();
-        processPlan.console(namespaces.has(Uapi.CLONE_NEWNS));
+        processPlan.console(namespaces.has(Uapi.CLONE_NEWNS) ? StartOp.Console.BIND : StartOp.Console.OF_HOST);
         if (!joinsPids) {
             processPlan.controllingTerminal();
         }

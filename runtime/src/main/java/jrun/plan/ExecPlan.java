@@ -54,7 +54,7 @@ final class ExecPlan {
         if (!request.noNewKeyring()) {
             processPlan.keyring(request.id());
         }
-        processPlan.console(false);
+        processPlan.console(0);
         LabelPlan.exec(process, request.facts(), POINTER, draft);
         processPlan.lookUp(privileged);
         processPlan.credentials();

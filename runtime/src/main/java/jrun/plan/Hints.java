@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * after {@code hint:} in an error message; null where there is nothing better to say than the errno.
  */
 public final class Hints {
+    private static final long SCHED_DEADLINE = 6;
     private static final String COVERED_DEV =
             "a destination of /mounts goes through a link of the image; mount that elsewhere, or use another image";
 
@@ -191,6 +192,13 @@ public final class Hints {
     private static @Nullable String credential(CredentialOp op, Errno errno) {
         return switch (op) {
             case CredentialOp.OomScoreAdj _ when errno == EACCES -> "lowering it needs CAP_SYS_RESOURCE";
+            case CredentialOp.Scheduler deadline
+            when deadline.policy() == SCHED_DEADLINE && (errno == EPERM || errno == EBUSY) ->
+                "SCHED_DEADLINE needs CAP_SYS_NICE, free bandwidth and every CPU: process scheduler can't be used together"
+                        + " with AllowedCPUs (/linux/resources/cpu/cpus) or another CPU affinity that leaves one out";
+            case CredentialOp.Scheduler deadline
+            when deadline.policy() == SCHED_DEADLINE && errno == EINVAL ->
+                "the period must be from kernel.sched_deadline_period_min_us to kernel.sched_deadline_period_max_us";
             case CredentialOp.Scheduler _
             when errno == EPERM -> "this policy needs CAP_SYS_NICE, and a cpu cgroup with real-time bandwidth";
             case CredentialOp.IoPriority _ when errno == EPERM -> "IOPRIO_CLASS_RT needs CAP_SYS_NICE";

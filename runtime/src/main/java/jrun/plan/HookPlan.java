@@ -66,8 +66,8 @@ final class HookPlan {
         }
         String list = "/hooks/" + name;
         byte[] program = filter == null ? NO_FILTER : filter.bpf();
-        long flags = filter == null ? 0 : filter.flags();
-        draft.add(new StartOp.RunHooks(hooks.size(), program, flags, UMASK), list);
+        long filterFlags = filter == null ? 0 : filter.flags();
+        draft.add(new StartOp.RunHooks(hooks.size(), program, filterFlags, UMASK), list);
         for (int i = 0; i < hooks.size(); i++) {
             Hook hook = hooks.get(i);
             List<String> args = hook.args().isEmpty() ? List.of(hook.path()) : hook.args();
@@ -77,7 +77,8 @@ final class HookPlan {
             String where = name.equals("startContainer") ? ": " + hook.path() + " (" + pointer + ")" : "";
             String said = name + " hook #" + i + where;
             List<String> env = hook.env().isEmpty() ? processEnv : hook.env();
-            draft.add(new StartOp.Hook(hook.path(), args, env, timeout == null ? 0 : timeout, said), pointer);
+            long flags = hook.env().isEmpty() && name.equals("startContainer") ? StartOp.Hook.HOME : 0;
+            draft.add(new StartOp.Hook(hook.path(), args, env, timeout == null ? 0 : timeout, said, flags), pointer);
         }
     }
 }

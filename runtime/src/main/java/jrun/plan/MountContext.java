@@ -67,6 +67,12 @@ final class MountContext {
         return asked;
     }
 
+    /** The root file system's path on the host. */
+    String rootfs() {
+        return Paths.withoutTail(
+                Paths.resolve(request.bundle(), request.spec().root().path()));
+    }
+
     /** What comes next inside needs the container's cgroup: its view of it, or its device rules. */
     void needsCgroup() {
         if (beforeCgroup < 0) {

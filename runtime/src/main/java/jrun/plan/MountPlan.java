@@ -63,7 +63,7 @@ final class MountPlan {
     }
 
     private void mount(Mount mount, String pointer) throws PlanException {
-        String target = Paths.clean(mount.destination());
+        String target = target(mount, pointer);
         MountOptions options = MountOptions.of(mount.options());
         String type = mount.type();
         if (mount.isRemount()) {
@@ -83,6 +83,19 @@ final class MountPlan {
         } else {
             fileSystem(mount, target, options, pointer);
         }
+    }
+
+    /** Old callers name the place on the host; runc takes that for the path inside too, which the specification asks for. */
+    private String target(Mount mount, String pointer) {
+        String target = Paths.clean(mount.destination());
+        String root = Paths.clean(context.rootfs());
+        if (!Paths.below(target, root) || root.equals("/")) {
+            return target;
+        }
+        String inside = target.substring(root.length());
+        context.draft.warn(pointer + "/destination: " + target + " is taken for " + inside
+                + ", a destination is a path inside the container");
+        return inside;
     }
 
     /** sysfs belongs to the network namespace: only the user namespace that owns it may mount it. */

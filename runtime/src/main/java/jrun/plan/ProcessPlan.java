@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package jrun.plan;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import jrun.kernel.Errno;
 import jrun.spec.Capability;
@@ -84,13 +83,12 @@ final class ProcessPlan {
         SchedulingPlan.plan(process, pointer, true, userNamespace || clonedLast, draft);
     }
 
-    /** The terminal; {@code mount} binds it on {@code /dev/console}. It is not the controlling one yet. */
-    void console(boolean mount) {
+    /** The terminal, made as the flags of {@link StartOp.Console} say. It is not the controlling one yet. */
+    void console(long flags) {
         if (process.terminal()) {
             var size = process.consoleSize();
             long rows = size == null ? 0 : size.height();
             long columns = size == null ? 0 : size.width();
-            long flags = mount ? StartOp.Console.BIND : 0;
             draft.add(new StartOp.Console(rows, columns, process.user().uid(), flags), pointer + "/terminal");
         }
     }
@@ -280,8 +278,7 @@ final class ProcessPlan {
                 new CredentialOp.User(
                         user.uid(),
                         user.gid(),
-                        List.copyOf(
-                                new LinkedHashSet<>(user.additionalGids())), // setgroups(2) would keep one given twice
+                        user.additionalGids(),
                         umask == null ? DEFAULT_UMASK : umask,
                         denied ? CredentialOp.User.NO_SETGROUPS : 0),
                 pointer + "/user");

@@ -39,6 +39,14 @@ class HintsTest {
     }
 
     @Test
+    void aDeadlineNeedsEveryCpu() {
+        String hint = Hints.of(new CredentialOp.Scheduler(6, 0, 0, 0, 1, 1, 1), Errno.EPERM);
+
+        assertNotNull(hint);
+        assertTrue(hint.contains("process scheduler can't be used together with AllowedCPUs"), hint);
+    }
+
+    @Test
     void aParameterMayBeMissing() {
         assertEquals(
                 "this kernel, or this namespace, has no such parameter",

@@ -32,6 +32,15 @@ class MountPlanTest {
     }
 
     @Test
+    void aDestinationBelowTheRootFileSystemOfTheHostIsThePathInside() throws JrunException {
+        Fixture fixture = Fixture.container().mount("tmpfs", "tmpfs", "/bundle/rootfs/x");
+
+        fixture.shows("ATTACH slot=127 target=\"/x\" NOT_ON_PROC # /mounts/0");
+        fixture.warns("/mounts/0/destination: /bundle/rootfs/x is taken for /x"
+                + ", a destination is a path inside the container");
+    }
+
+    @Test
     void sysfsIsMountedOnAPlainDirectory() throws JrunException {
         assertEquals(
                 List.of(

@@ -321,10 +321,10 @@ class ProcessPlanTest {
     }
 
     @Test
-    void aGroupGivenTwiceIsSetOnce() throws JrunException {
+    void groupsAreSetInTheOrderGivenAlsoTwice() throws JrunException {
         Fixture.container()
                 .user("\"uid\":1,\"gid\":2,\"additionalGids\":[5,6,5]")
-                .shows("USER uid=1 gid=2 groups=[5 6] umask=022 # /process/user");
+                .shows("USER uid=1 gid=2 groups=[5 6 5] umask=022 # /process/user");
     }
 
     @Test

@@ -26,7 +26,22 @@ final class ExecProcess {
                 ? fromOptions(options, base)
                 : completed(SpecReader.readProcess(Syscalls.readFile(options.file())), base);
         log.warn(SpecValidator.check(process));
+        warnWithoutEffect(process, options.privileges().caps(), log);
         return process;
+    }
+
+    /** What execve(2) gives an ordinary user is its ambient set, and that keeps nothing that is not inheritable. */
+    private static void warnWithoutEffect(Process process, List<String> asked, Diagnostics log) {
+        Capabilities sets = process.privileges().capabilities();
+        if (process.user().uid() == 0 || sets == null) {
+            return;
+        }
+        List<String> without = new ArrayList<>(asked);
+        without.removeAll(sets.inheritable());
+        if (!without.isEmpty()) {
+            log.warn("exec --cap " + String.join(", ", without) + ": has no effect for user "
+                    + process.user().uid() + "; hint: add it to /process/capabilities/inheritable of the container");
+        }
     }
 
     private static Process completed(Process given, @Nullable Process base) {
@@ -121,7 +136,14 @@ final class ExecProcess {
                 joined(from.effective(), added),
                 from.inheritable(),
                 joined(from.permitted(), added),
-                from.ambient());
+                joined(from.ambient(), heritable(added, from)));
+    }
+
+    /** As with runc: what is added is ambient too, as far as the container has it inheritable. */
+    private static List<String> heritable(List<String> added, Capabilities from) {
+        List<String> heritable = new ArrayList<>(added);
+        heritable.retainAll(from.inheritable());
+        return heritable;
     }
 
     private static <T> List<T> joined(List<T> first, List<T> second) {

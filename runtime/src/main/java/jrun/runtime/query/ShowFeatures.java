@@ -19,6 +19,10 @@ import jrun.spec.Spec;
 public final class ShowFeatures {
     private static final String OLDEST_SPEC = "1.0.0";
 
+    /** Those with a meaning to the host, docs/annotations.md; one that ends in a dot stands for all that begin so. */
+    private static final List<String> UNSAFE_ANNOTATIONS =
+            List.of("bundle", "org.criu.config", "org.systemd.property.", "run.oci.");
+
     private final Context context;
 
     public ShowFeatures(Context context) {
@@ -54,6 +58,7 @@ public final class ShowFeatures {
         json.endObject();
         enabled(json, "netDevices");
         json.endObject();
+        json.name("potentiallyUnsafeConfigAnnotations").strings(UNSAFE_ANNOTATIONS);
         json.name("annotations").beginObject().name("jrun.version").value(version);
         return json.name("jrun.commit").value(commit).endObject().endObject() + "\n";
     }

@@ -46,6 +46,7 @@ class ShowFeaturesTest {
         assertEquals(8, linux.strings("namespaces").size());
         assertEquals(6, features.strings("hooks").size());
         assertTrue(linux.strings("capabilities").contains("CAP_CHECKPOINT_RESTORE"));
+        assertTrue(features.strings("potentiallyUnsafeConfigAnnotations").contains("org.systemd.property."));
         assertTrue(features.strings("mountOptions").contains("rbind"));
     }
 
