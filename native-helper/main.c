@@ -55,7 +55,7 @@ static void run_plan(struct ctx *ctx)
 
 static void end_by(int signal)
 {
-    end_process(128 + signal);
+    end_process(128 + signal); /* NOLINT(bugprone-signal-handler): it is one system call */
 }
 
 /*
