@@ -26,6 +26,8 @@ OFFSET ?= 0
 JDK := $(shell build-tools/find-jdk.sh 2>/dev/null)
 export JAVA_HOME := $(JDK)
 export GOTOOLCHAIN := local
+# Java sees no path with a letter that the locale does not have.
+export LC_ALL := C.UTF-8
 # Warnings and errors only, and no `mvn install`: the modules see each other in the reactor.
 MVN := mvn -B -ntp -Dstyle.color=never -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 
@@ -63,7 +65,7 @@ native-profile: native ## find anew which functions commands enter, for the layo
 
 .PHONY: run
 run: build ## build, then run a real container and show what it printed (as root)
-	@build-tools/demo.sh $(CURDIR)/$(BUILD)/jrun/bin/jrun
+	@build-tools/demo.sh '$(CURDIR)/$(BUILD)/jrun/bin/jrun'
 
 .PHONY: test
 test: jdk ## everything: unit, C, lint, integration on both builds, Podman, conformance

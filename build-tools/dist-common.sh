@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 JAVA_HOME=$(build-tools/find-jdk.sh)
-export JAVA_HOME
+export JAVA_HOME LC_ALL=C.UTF-8 # else Java sees no path with a letter that the locale does not have
 
 "${MAKE:-make}" -s -C native-helper
 HELPER=$PWD/build/jrun-init
@@ -23,7 +23,7 @@ export HELPER CLASSPATH_RUN
 
 # fingerprint FILE...: one word that changes when an input changes
 fingerprint() {
-    { tr ':' '\n' <<<"$CLASSPATH_RUN" | xargs sha256sum; sha256sum "$HELPER" "$@"; "$JAVA_HOME/bin/java" -version 2>&1; } |
+    { tr ':' '\n' <<<"$CLASSPATH_RUN" | xargs -d '\n' sha256sum; sha256sum "$HELPER" "$@"; "$JAVA_HOME/bin/java" -version 2>&1; } |
         sha256sum | cut -d' ' -f1
 }
 

@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:?fuzz.sh SECONDS|floors [NAME...]}
 shift
 JAVA_HOME=$(build-tools/find-jdk.sh)
-export JAVA_HOME
+export JAVA_HOME LC_ALL=C.UTF-8 # else Java sees no path with a letter that the locale does not have
 out=build/fuzz
 inputs=runtime/src/test/resources/fuzz
 table=build/proof/fuzz.tsv
@@ -24,7 +24,7 @@ fuzzers=(
     "plan C fuzz_plan decoder:plan.c"
     "passwd C fuzz_passwd reader:op_home.c:passwd_byte,find_home"
     "ConfigFuzzer Java jrun.plan reader:Json|JsonObject|SpecReader|ProcessReader|LinuxReader|ResourcesReader|Findings rules:SpecValidator|CpuList|[A-Z][a-zA-Z]*Rules planner:[A-Z][a-zA-Z]*Plan|Planner|PlanWriter|Mount[A-Z][a-z]*|Namespaces|Paths"
-    "HelperMessagesFuzzer Java jrun.runtime.launch protocol:Channel|Conversation|OperationTrace|HelperListener|Message"
+    "HelperMessagesFuzzer Java jrun.runtime.launch protocol:Channel|Conversation|OperationTrace|ExpectedMessages|Message"
     "ImageDirectoryFuzzer Java jrun.runtime.checkpoint reader:StandardStreams|RecordedCredentials|CriuLog|CriuDirectories|DumpListener|PlainFile"
     "SeccompFileFuzzer Java jrun.runtime.launch reader:SeccompFile"
     "SeccompFuzzer Java jrun.host.seccomp compiler:SeccompCompiler|EnosysStub|SeccompRules"

@@ -46,7 +46,7 @@ fresh() { # a copy in which all is well
 [ "${DIES:-}" != "$7" ] || exit 1
 printf "run\terror\t%s\t9\t9\t0\t0\t0\t0\t0\n" "$4" >"$3/$4.$7.tsv"; touch "$3/$4.$7.bad"'
     for name in setup dist-jvm dist-native view java-tool sweep; do stub "build-tools/$name.sh" 'exit 0'; done
-    for name in lint soak mutants counts fuzz gate-test; do stub "build-tools/$name.sh" "echo '$name: 5 passed, 0 failed'"; done
+    for name in lint odd-places soak mutants counts fuzz gate-test; do stub "build-tools/$name.sh" "echo '$name: 5 passed, 0 failed'"; done
     for name in conformance suites; do
         stub "build-tools/$name.sh" 'printf "7\t0\t2\n" >build/conformance/counts.tsv; echo "SKIPPED 2 fails, as on record"'
     done
@@ -189,7 +189,7 @@ real build-tools/fuzz.sh
 stub bin/mvn 'mkdir -p build/fuzz; touch build/fuzz/classpath-jrun-runtime'
 stub build/native-helper/test_plan 'exit 0'
 stub build/native-helper/fuzz_plan-coverage 'exit 0'
-stub build/native-helper/fuzz_plan 'echo "stat::number_of_executed_units: ${RUNS:-5000}"'
+stub build/native-helper/fuzz_plan 'echo "stat::number_of_executed_units: ${RUNS:-5000000}"'
 fuzz() {
     (cd "$tree" && env "PATH=$tree/bin:$PATH" build-tools/fuzz.sh 1 plan) >"$tree/log" 2>&1
     status=$?
@@ -244,6 +244,12 @@ gate all
 is "all stages at their recorded floors" green
 is "nothing to record again" [ "$(cmp "$tree/build/test/floors.tsv" "$tree/build-tools/floors.tsv")" = "" ]
 is "a second try that passes is reported" says "2 flaky"
+LOST=125 gate all
+is "a stage beside others that fails" red
+stub build-tools/lint.sh 'read -r _ _ _ _ group _ </proc/self/stat; echo "lint: 5 passed, 0 failed"; kill -9 -- -"$group"'
+gate all
+is "a stage beside others that is killed, status and all" red
+stub build-tools/lint.sh "echo 'lint: 5 passed, 0 failed'"
 sed -i '/^        soak$/d' "$tree/build-tools/test.sh"
 gate all
 is "a stage that is left out" red

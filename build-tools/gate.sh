@@ -86,6 +86,33 @@ run() { # run STAGE COMMAND...: sets rc and seconds; the output goes to the term
     seconds=$((SECONDS - begin))
 }
 
+declare -A beside # of a stage that runs beside others: its process, which leads a session of its own
+start_beside() { # start_beside STAGE COMMAND...: what mostly waits, or has one thread; its output goes to its log alone
+    local stage=$1
+    shift
+    echo "== $stage, beside what follows"
+    # shellcheck disable=SC2016 # for the inner shell
+    setsid bash -c 'log=$1; shift; { echo 5 >/proc/self/autogroup; } 2>/dev/null
+        "$@" </dev/null >"$log" 2>&1; echo "$? $SECONDS" >"${log%.log}.ended"' beside "$out/$stage.log" "$@" &
+    beside[$stage]=$!
+}
+
+end_beside() { # end_beside STAGE: waits for it; sets rc and seconds as run does, and shows what it said
+    echo "== $1"
+    wait "${beside[$1]}"
+    unset "beside[$1]"
+    rc=1 seconds=0
+    read -r rc seconds 2>/dev/null <"$out/$1.ended"
+    cat "$out/$1.log"
+}
+
+stop_beside() { # for a run that is broken off
+    local pid
+    for pid in "${beside[@]}"; do
+        kill -TERM -- "-$pid" 2>/dev/null && wait "$pid"
+    done
+}
+
 cannot_run() { # cannot_run STAGE REASON: a stage that did not run at all, which its floor may allow
     printf '1\t%s\n' "$2" >"$out/$1.skips"
     echo "== $1 skipped: $2"
@@ -185,6 +212,10 @@ plain_stage() { # plain_stage STAGE COMMAND...: one check, passed or failed; or 
 
 counted_stage() { # counted_stage STAGE COMMAND...: sums the "passed" lines of the output
     run "$@"
+    count_words "$1"
+}
+
+count_words() { # count_words STAGE: of one that has run, or was waited for
     local counts
     counts=$(awk '/[0-9]+ (checks )?passed, [0-9]+ failed/ {
             for (i = 2; i <= NF; i++) {

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 view=$1
 shift
 JAVA_HOME=$(build-tools/find-jdk.sh)
-export JAVA_HOME
+export JAVA_HOME LC_ALL=C.UTF-8 # else Java sees no path with a letter that the locale does not have
 classpath=build/conformance/classpath
 mkdir -p build/conformance
 

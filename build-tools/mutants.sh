@@ -93,7 +93,7 @@ class_of() { # class_of CLASS#METHOD: with its package
 prepare() { # the builds that mutants start from
     set -e
     JAVA_HOME=$(build-tools/find-jdk.sh)
-    export JAVA_HOME
+    export JAVA_HOME LC_ALL=C.UTF-8 # else Java sees no path with a letter that the locale does not have
     build-tools/dist-jvm.sh
     "${MAKE:-make}" -s -C native-helper ../build/native-helper/smoke
     mkdir -p build/proof

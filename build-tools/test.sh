@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Runs test stages and counts what really ran, held to the floors of build-tools/floors.tsv (build-tools/gate.sh):
-#   test.sh all | gate | unit | c-test | lint | root-tests | fuzz | soak | counts | mutants | faults | vm | STAGE
+#   test.sh all | gate | unit | c-test | lint | places | root-tests | fuzz | soak | counts | mutants | faults | vm | STAGE
 #           | as-user [RUNTIME] | integration [RUNTIME] | systemd [RUNTIME]
 # STAGE is any name of the summary, such as integration-native. TEST='HooksTest#name' chooses tests of a Java stage.
 # EVERYTHING=yes also runs what the native build or another view shows as well: on the JVM build not-on-jvm.txt and all programs of
@@ -10,12 +10,14 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 JAVA_HOME=$(build-tools/find-jdk.sh) || exit 1
-export JAVA_HOME
+export JAVA_HOME LC_ALL=C.UTF-8 # else Java sees no path with a letter that the locale does not have
 # shellcheck source=build-tools/gate.sh
 . build-tools/gate.sh
 PATH=$PWD/build/newer/bin:$PATH # a CRIU that runs on this kernel, where Debian's does not
 EVERYTHING=${EVERYTHING:-} TEST=${TEST:-}
 begin_gate
+trap stop_beside EXIT
+trap 'exit 130' INT TERM HUP
 build-tools/sweep.sh
 FAULTS_EVERY=20
 
@@ -25,7 +27,8 @@ c_test() {
     [ "$(id -u)" != 0 ] || targets+=(smoke)
     counted_stage c-test "${MAKE:-make}" -s -C native-helper "${targets[@]}"
 }
-lint() { counted_stage lint build-tools/lint.sh; }
+lint=(build-tools/lint.sh)
+places=(build-tools/odd-places.sh quick)
 fuzz() { counted_stage fuzz build-tools/fuzz.sh "${FUZZ_SECONDS:-floors}"; } # by executions, not by time
 soak() { counted_stage soak build-tools/soak.sh 100 20; }
 # A part of `make faults`, another one at each commit.
@@ -48,13 +51,11 @@ integration() { # integration STAGE RUNTIME
     JRUN_RUNTIME=$2 java_stage "$1" -Dfast -Proot -pl conformance test "-Djrun.runtime=$2" "${less[@]}"
 }
 
-vm() { # what is worth the time of a VM here; the rest, and the other suites: make test-vm
-    root_or_skip vm || return 0
-    # On a busy machine a VM is slow: an engine gives up at times what it would not give up elsewhere.
-    FLOW_TRIES=3 FLOW_LIMIT=300 counted_stage vm build-tools/vm/test.sh bookworm --classes= \
-        --places='direct-root,podman-root$,podman-user$,docker-root$,containerd' \
-        --only='flow_run$,life_cycle,systemd_cgroup,apparmor_n,apparmor_user,scope,devices'
-}
+# What is worth the time of a VM here; the rest, and the other suites: make test-vm. On a busy machine a VM is slow: an engine
+# gives up at times what it would not give up elsewhere.
+vm=(env FLOW_TRIES=3 FLOW_LIMIT=600 build-tools/vm/test.sh bookworm --classes=
+    --places='direct-root,podman-root$,podman-user$,docker-root$,containerd'
+    --only='flow_run$,life_cycle,systemd_cgroup,apparmor_n,apparmor_user,scope,devices')
 
 systemd() { # systemd RUNTIME: with systemd as process 1, in each view of the cgroups; the box has no network
     local view
@@ -119,7 +120,7 @@ case ${1:-all} in
     gate) gate ;;
     unit) unit ;;
     c-test) c_test ;;
-    lint) lint ;;
+    lint) counted_stage lint "${lint[@]}" ;;
     setup) plain_stage setup build-tools/setup.sh ;;
     build) plain_stage build build-tools/dist-jvm.sh ;;
     native) plain_stage native build-tools/dist-native.sh ;;
@@ -131,7 +132,8 @@ case ${1:-all} in
     mutants) mutants ;;
     root-tests) root_tests ;;
     faults) faults ;;
-    vm) vm ;;
+    places) ! root_or_skip places || counted_stage places "${places[@]}" ;;
+    vm) ! root_or_skip vm || counted_stage vm "${vm[@]}" ;;
     systemd-jvm) systemd_jvm ;;
     systemd*)
         runtime=$(runtime_of "${2:-}") || exit
@@ -162,9 +164,16 @@ case ${1:-all} in
         whole=yes
         plain_stage setup build-tools/setup.sh
         gate
+        start_beside lint "${lint[@]}"
+        ! root_or_skip places || start_beside places "${places[@]}"
         unit
         c_test
-        lint
+        end_beside lint
+        count_words lint
+        if [ -n "${beside[places]:-}" ]; then
+            end_beside places
+            count_words places
+        fi
         plain_stage build build-tools/dist-jvm.sh
         plain_stage native build-tools/dist-native.sh
         plain_stage selfcheck native-image/selfcheck.sh build/native/jrun build/jrun/bin/jrun
@@ -173,6 +182,7 @@ case ${1:-all} in
         fuzz
         soak
         counts
+        ! root_or_skip vm || start_beside vm "${vm[@]}" # a VM is one thread of QEMU most of the time
         mutants
         faults
         integration integration-jvm "$PWD/build/jrun/bin/jrun"
@@ -180,9 +190,12 @@ case ${1:-all} in
         systemd "$PWD/build/native/jrun"
         systemd_jvm
         as_user as-user "$PWD/build/native/jrun"
-        vm
         conformance_of native
         conformance_of jvm
+        if [ -n "${beside[vm]:-}" ]; then
+            end_beside vm
+            count_words vm
+        fi
         suites host
         suites v2
         [ -z "$EVERYTHING" ] || suites v1
