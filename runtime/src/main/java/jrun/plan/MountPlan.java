@@ -126,7 +126,30 @@ final class MountPlan {
         long flags = MountTarget.attachFlags(target, Paths.clean(source), true, pointer);
         warnCopyUp(options, pointer);
         int usernsSlot = idmaps.slot(mount, pointer);
+        if (usernsSlot >= 0 && context.locksFlags() && !context.live) {
+            refuseMountedSource(mount, Paths.clean(source), pointer);
+        }
         binds.bind(source, target, options, flags, usernsSlot, pointer);
+    }
+
+    /**
+     * In a user namespace only the runtime may map ids, and it opens the source before anything is mounted there: it would
+     * find what an earlier mount covers, or nothing.
+     */
+    private void refuseMountedSource(Mount mount, String source, String pointer) throws PlanException {
+        String root = Paths.clean(context.rootfs());
+        for (Mount earlier : context.request.spec().mounts()) {
+            if (earlier == mount) {
+                return;
+            }
+            String place = Paths.clean(root + "/" + Paths.clean(earlier.destination()));
+            if (place.equals(source) || Paths.below(source, place) || Paths.below(place, source)) {
+                throw new PlanException(
+                        pointer + "/source",
+                        "an id-mapped mount of a container with a user namespace cannot have what " + place
+                                + " is mounted with; hint: name the source that is mounted there");
+            }
+        }
     }
 
     /** The socket of the service manager: read-only, so that the container cannot put another one in its place. */
