@@ -127,7 +127,7 @@ final class MountPlan {
         warnCopyUp(options, pointer);
         int usernsSlot = idmaps.slot(mount, pointer);
         if (usernsSlot >= 0 && context.locksFlags() && !context.live) {
-            refuseMountedSource(mount, Paths.clean(source), pointer);
+            refuseMountedSource(Paths.clean(source), pointer);
         }
         binds.bind(source, target, options, flags, usernsSlot, pointer);
     }
@@ -136,12 +136,10 @@ final class MountPlan {
      * In a user namespace only the runtime may map ids, and it opens the source before anything is mounted there: it would
      * find what an earlier mount covers, or nothing.
      */
-    private void refuseMountedSource(Mount mount, String source, String pointer) throws PlanException {
+    private void refuseMountedSource(String source, String pointer) throws PlanException {
         String root = Paths.clean(context.rootfs());
-        for (Mount earlier : context.request.spec().mounts()) {
-            if (earlier == mount) {
-                return;
-            }
+        int index = Integer.parseInt(pointer.substring(pointer.lastIndexOf('/') + 1));
+        for (Mount earlier : context.request.spec().mounts().subList(0, index)) {
             String place = Paths.clean(root + "/" + Paths.clean(earlier.destination()));
             if (place.equals(source) || Paths.below(source, place) || Paths.below(place, source)) {
                 throw new PlanException(
