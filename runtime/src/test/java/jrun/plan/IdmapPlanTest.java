@@ -47,4 +47,14 @@ class IdmapPlanTest {
                         .only("MAKE_USERNS")
                         .size());
     }
+
+    @Test
+    void anIdMappedSourceThatAnEarlierMountBringsIsRefused() {
+        Fixture.container()
+                .userNamespace()
+                .mount("tmpfs", "tmpfs", "/data")
+                .mount("bind", "/bundle/rootfs/data/x", "/x", "bind", "idmap")
+                .fails("/mounts/1/source: an id-mapped mount of a container with a user namespace cannot have what"
+                        + " /bundle/rootfs/data is mounted with; hint: name the source that is mounted there");
+    }
 }
