@@ -55,7 +55,7 @@ integration() { # integration STAGE RUNTIME
 # gives up at times what it would not give up elsewhere.
 vm=(env FLOW_TRIES=3 FLOW_LIMIT=600 build-tools/vm/test.sh bookworm --classes=
     --places='direct-root,podman-root$,podman-user$,docker-root$,containerd'
-    --only='flow_run$,life_cycle,systemd_cgroup,apparmor_n,apparmor_user,scope,devices')
+    --only='flow_run$,life_cycle,limits$,systemd_cgroup,apparmor_n,apparmor_user,scope,devices')
 
 systemd() { # systemd RUNTIME: with systemd as process 1, in each view of the cgroups; the box has no network
     local view
@@ -75,15 +75,22 @@ systemd_jvm() { # once with the JVM build, which reaches systemd's bus in its ow
         "${mvn[@]}" -o -Dfast -Psystemd -pl conformance test "-Djrun.runtime=$PWD/build/jrun/bin/jrun" "-Dtest=${TEST:-SystemdScopeTest}"
 }
 
-# What can run as an ordinary user: all of these but what conformance/src/test/resources/not-as-user.tsv has, with reasons.
-user_tests=Annotations,BlockedCalls,CgroupViews,Credentials,Environment,Exec,ExecCgroup,Hooks,Kill,Lifecycle,List,Log,Mounts
-user_tests+=,Namespaces,Notify,PauseUpdate,Process,ProcessAttributes,Rootfs,Seccomp,Security,SetupSignal,SpecFeatures,Terminal,UserNamespace
+# The integration tests that run with a runtime of an ordinary user's: all but those of which this file says why not.
+not_as_user=conformance/src/test/resources/not-as-user.tsv
+user_tests() {
+    local file class tests=''
+    for file in conformance/src/test/java/jrun/it/*Test.java; do
+        class=$(basename "$file" .java)
+        grep -q '^abstract class' "$file" || grep -q "^$class"$'\t' $not_as_user || tests+=,$class
+    done
+    echo "${tests#,}"
+}
 
 as_user() { # as_user STAGE RUNTIME: the integration tests with a runtime that is called as an ordinary user, who is made by them
     root_or_skip "$1" || return 0
     umask 0 # files of the tests, which stay root, are for all to write
     JRUN_RUNTIME=$2 java_stage "$1" -Dfast -Proot -pl conformance test "-Djrun.runtime=$2" -Djrun.user=4711 \
-        "-Dtest=${user_tests//,/Test,}Test"
+        "-Dtest=$(user_tests)"
     umask 022
 }
 

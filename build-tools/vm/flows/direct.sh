@@ -50,7 +50,7 @@ flow_life_cycle() {
     "$runtime" start "$name"
     has sleep "$("$runtime" exec "$name" ps)"
     is flow-host "$("$runtime" exec "$name" hostname)"
-    has 127.0.0.1 "$("$runtime" exec "$name" sh -c 'ifconfig lo 127.0.0.1 up; ifconfig')"
+    has 127.0.0.1 "$("$runtime" exec "$name" ifconfig)" # what is up, with the address that the kernel gives it
     "$runtime" kill "$name" KILL
     eventually sh -c "'$runtime' state $name | grep -q stopped"
     "$runtime" delete "$name"
@@ -68,9 +68,34 @@ flow_limits() {
     [[ $PLACE != *-bare ]] || skip "nothing is delegated"
     make_bundle '.process.args = ["sleep", "1000"] | .linux.resources.memory.limit = 67108864 | .linux.resources.pids.limit = 50'
     place_cgroup
+    [ "$(id -u)" != 0 ] || limit_more
     detached run -d
-    is 67108864 "$(limit_of "$("$runtime" state "$name" | jq .pid)" memory.max)"
-    is 50 "$(limit_of "$("$runtime" state "$name" | jq .pid)" pids.max)"
+    holds memory.max 67108864
+    holds pids.max 50
+    [ "$(id -u)" = 0 ] || return 0
+    holds memory.low 33554432
+    holds cpu.max "20000 50000"
+    holds cpu.weight 59
+    holds cpuset.cpus 0
+    holds cpuset.mems 0
+    holds io.max "$disk rbps=1048576 wbps=max riops=max wiops=200"
+    has "can't fork" "$("$runtime" exec "$name" sh -c 'for i in $(seq 60); do sleep 100 & done' 2>&1 || true)"
+    is 1 "$("$runtime" exec "$name" nproc)"
+    "$runtime" update --pids-limit 70 --cpu-quota 40000 "$name"
+    holds pids.max 70
+    holds cpu.max "40000 50000"
+}
+
+limit_more() { # what an ordinary user is not given
+    disk=$(cat /sys/class/block/vda/dev)
+    change ".linux.resources.memory.reservation = 33554432
+        | .linux.resources.cpu = {shares: 512, quota: 20000, period: 50000, cpus: \"0\", mems: \"0\"}
+        | .linux.resources.blockIO = {throttleReadBpsDevice: [{major: ${disk%:*}, minor: ${disk#*:}, rate: 1048576}],
+            throttleWriteIOPSDevice: [{major: ${disk%:*}, minor: ${disk#*:}, rate: 200}]}"
+}
+
+holds() { # holds FILE EXPECTED: whether the cgroup of the container has it
+    is "$2" "$(limit_of "$("$runtime" state "$name" | jq .pid)" "$1")"
 }
 
 place_cgroup() { # an ordinary user's is below what systemd gave; no process may be beside it

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Skips what needs root when the runtime is called as an ordinary user: {@code not-as-user.tsv} has a class or
- * {@code Class#method} in a line, a tab, and the reason.
+ * {@code Class#method} in a line, a tab, and the reason. Any other class runs as a user too, also a new one.
  */
 public final class NotAsUser implements ExecutionCondition {
     private static final Map<String, String> REASONS = read();

@@ -22,15 +22,18 @@ class UnifiedCgroupTest extends ContainerTest {
     private static final String WRITABLE =
             "{\"destination\": \"/sys/fs/cgroup\", \"type\": \"cgroup\", \"source\": \"cgroup\", \"options\": [\"nosuid\", \"%s\"]}";
 
+    /** As this host has it: beside hierarchies of v1, or alone. */
+    private static final Path TOP = Cgroups.mount("unified");
+
     private final List<String> made = new ArrayList<>();
-    private final Path above = Path.of("/sys/fs/cgroup/unified", TestArea.prefix() + "above");
+    private final Path above = TOP.resolve(TestArea.prefix() + "above");
     private ContainerRuntime there = runtime;
 
     @BeforeEach
     void needsTheHierarchy() {
         Target.notForRunc("runc 1.1 does some of it otherwise");
-        assumeTrue(Cgroups.has("unified"), "needs hierarchy unified");
-        there = runtime.in(ContainerRuntime.View.V2);
+        assumeTrue(Files.exists(TOP.resolve("cgroup.procs")), "needs hierarchy unified");
+        there = Cgroups.unifiedAlone() ? runtime : runtime.in(ContainerRuntime.View.V2);
     }
 
     @AfterEach
@@ -41,7 +44,7 @@ class UnifiedCgroupTest extends ContainerTest {
         Os.sh(
                 dir,
                 "[ ! -e " + above + " ] || { for i in $(cat " + above + "/cgroup.procs 2>/dev/null); do"
-                        + " echo $i > /sys/fs/cgroup/unified/cgroup.procs; done; find " + above
+                        + " echo $i > " + TOP + "/cgroup.procs; done; find " + above
                         + " -depth -type d -exec rmdir {} +; }");
     }
 
@@ -56,7 +59,7 @@ class UnifiedCgroupTest extends ContainerTest {
     }
 
     private Bundle below(Path cgroup) {
-        String path = "/" + Path.of("/sys/fs/cgroup/unified").relativize(cgroup) + "/c";
+        String path = "/" + TOP.relativize(cgroup) + "/c";
         return sleeper().put("/linux/cgroupsPath", path).json("/linux/resources", "{}");
     }
 
@@ -81,7 +84,7 @@ class UnifiedCgroupTest extends ContainerTest {
         Bundle bundle = sleeper().namespace("cgroup").mount(WRITABLE.formatted("rw"));
         bundle = userNamespace ? bundle.userNamespace() : bundle;
         Container container = create(there, bundle.put("/process/user/uid", inside));
-        Path cgroup = Path.of("/sys/fs/cgroup/unified", container.id());
+        Path cgroup = TOP.resolve(container.id());
 
         assertEquals(delegated(cgroup), ownedBy(owner, cgroup));
         assertTrue(Os.sh(dir, "stat -c %u:%g " + cgroup + "/cgroup.max.depth").startsWith("0:0"));
@@ -109,9 +112,7 @@ class UnifiedCgroupTest extends ContainerTest {
                 .start();
 
         create.await().ok();
-        assertEquals(
-                ".\ncgroup.procs\ncgroup.subtree_control\ncgroup.threads",
-                ownedBy(1000, Path.of("/sys/fs/cgroup/unified", id)));
+        assertEquals(".\ncgroup.procs\ncgroup.subtree_control\ncgroup.threads", ownedBy(1000, TOP.resolve(id)));
     }
 
     @ParameterizedTest
@@ -122,7 +123,7 @@ class UnifiedCgroupTest extends ContainerTest {
             bundle.namespace("cgroup");
         }
         Container container = create(there, bundle.mount(WRITABLE.formatted(how.equals("host") ? "rw" : how)));
-        Path cgroup = Path.of("/sys/fs/cgroup/unified", container.id());
+        Path cgroup = TOP.resolve(container.id());
 
         assertEquals("", ownedBy(100000, cgroup));
     }
@@ -173,7 +174,7 @@ class UnifiedCgroupTest extends ContainerTest {
     @Test
     void aLimitBelowSuchAParentIsRefusedByPointer() {
         assumeTrue(
-                Os.read(Path.of("/sys/fs/cgroup/unified/cgroup.controllers")).contains("hugetlb"),
+                Os.read(TOP.resolve("cgroup.controllers")).contains("hugetlb"),
                 "needs hugetlb on the unified hierarchy");
         Target.onlyForJrun("its words");
         Invocation.Running other = background(host("sleep", "1000"));
@@ -191,8 +192,8 @@ class UnifiedCgroupTest extends ContainerTest {
         Container container = create(there, sleeper());
 
         assertEquals(
-                Os.read(Path.of("/sys/fs/cgroup/unified/cgroup.controllers")),
-                Os.read(Path.of("/sys/fs/cgroup/unified", container.id(), "cgroup.controllers")));
+                Os.read(TOP.resolve("cgroup.controllers")),
+                Os.read(TOP.resolve(container.id()).resolve("cgroup.controllers")));
     }
 
     @Test
@@ -201,8 +202,8 @@ class UnifiedCgroupTest extends ContainerTest {
         String moved = "echo " + container.pid() + " > " + above + "/cgroup.procs";
         Os.sh(
                 dir,
-                "mkdir " + above + " && until rmdir /sys/fs/cgroup/unified/" + container.id() + "; do for i in $(cat"
-                        + " /sys/fs/cgroup/unified/" + container.id() + "/cgroup.procs); do echo $i > " + above
+                "mkdir " + above + " && until rmdir " + TOP + "/" + container.id() + "; do for i in $(cat"
+                        + " " + TOP + "/" + container.id() + "/cgroup.procs); do echo $i > " + above
                         + "/cgroup.procs; done; done 2>/dev/null; " + moved);
 
         Result result = container.exec("cat", "/proc/self/cgroup");
