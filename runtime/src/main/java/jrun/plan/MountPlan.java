@@ -138,6 +138,9 @@ final class MountPlan {
      */
     private void refuseMountedSource(String source, String pointer) throws PlanException {
         String root = Paths.clean(context.rootfs());
+        if (!source.equals(root) && !Paths.below(source, root)) {
+            return;
+        }
         int index = Integer.parseInt(pointer.substring(pointer.lastIndexOf('/') + 1));
         for (Mount earlier : context.request.spec().mounts().subList(0, index)) {
             String place = Paths.clean(root + "/" + Paths.clean(earlier.destination()));
