@@ -85,7 +85,6 @@ static _Noreturn void maker(struct ctx *ctx, const struct op *op, int out)
     _exit(0);
 }
 
-/* Nothing of ours goes where others see it, neither what we can see nor what we can reach. */
 /* Whoever took the maker over may have handed something else over, such as a part of a procfs. */
 static void check_proc(struct ctx *ctx, int mount)
 {
@@ -98,6 +97,7 @@ static void check_proc(struct ctx *ctx, int mount)
         report_and_exit(ctx, "what was made is not the root of a procfs", NULL, EINVAL);
 }
 
+/* Nothing of ours goes where others see it, neither what we can see nor what we can reach. */
 static void made_by_another(struct ctx *ctx, const struct op *op)
 {
     struct clone_args args = {.flags = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS |

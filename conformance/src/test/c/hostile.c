@@ -133,7 +133,30 @@ static void *hunt(void *cpu)
     return NULL;
 }
 
-static void hunt_on_all(void)
+/* One that comes back under the same pid, as often as it does. */
+static int only_pid;
+
+static void *lie_in_wait(void *cpu)
+{
+    const struct timespec pause = {.tv_nsec = SLEEP_NS};
+    char path[32];
+
+    pin_and_be_short((int)(intptr_t)cpu);
+    snprintf(path, sizeof(path), "/proc/%d/%s", only_pid, door);
+    while (!over) {
+        int fd = open(path, door_flags | O_CLOEXEC);
+
+        if (fd >= 0) {
+            atomic_fetch_add(&met, 1);
+            meet(only_pid, fd);
+            close(fd);
+        }
+        nanosleep(&pause, NULL);
+    }
+    return NULL;
+}
+
+static void on_all(void *(*work)(void *cpu))
 {
     pthread_t threads[MAX_CPUS];
     long cpus = sysconf(_SC_NPROCESSORS_ONLN);
@@ -141,7 +164,7 @@ static void hunt_on_all(void)
     if (cpus > MAX_CPUS)
         cpus = MAX_CPUS;
     for (long cpu = 0; cpu < cpus; cpu++)
-        if (pthread_create(&threads[cpu], NULL, hunt, (void *)(intptr_t)cpu) != 0)
+        if (pthread_create(&threads[cpu], NULL, work, (void *)(intptr_t)cpu) != 0)
             die("pthread_create");
     atomic_store(&next_pid, last_pid() + 1);
     say("ready");
@@ -209,7 +232,7 @@ static int cmd_keep(char **argv)
     door = "mem";
     door_flags = O_RDWR;
     meet = keep;
-    hunt_on_all();
+    on_all(hunt);
     printf("exits %d met %ld changed %ld\n", exit_count, met, changed);
     return 0;
 }
@@ -506,19 +529,21 @@ static void attack_all(int pid, int mem)
 }
 
 /*
- * reach MARKER MOUNT NAMESPACES: which attacks succeed on processes that appear, and on how many
- * that have something of the host's still.
+ * reach MARKER MOUNT NAMESPACES PID: which attacks succeed on processes that appear, and on how
+ * many that have something of the host's still. With a PID on that one alone, each time that it is
+ * there.
  */
 static int cmd_reach(char **argv)
 {
     own.marker = argv[0];
     own.mount = argv[1];
     own.namespaces = argv[2];
+    only_pid = atoi(argv[3]);
     if (!credentials(getpid(), own.ids, &own.caps))
         die("/proc/self/status");
     door = "status";
     meet = attack_all;
-    hunt_on_all();
+    on_all(only_pid ? lie_in_wait : hunt);
     for (size_t i = 0; i < ATTACKS; i++)
         printf("%s made %ld own %ld foreign %ld %s\n", attacks[i].name, attacks[i].made,
                attacks[i].own, attacks[i].foreign, attacks[i].what ? attacks[i].what : "-");
@@ -532,7 +557,7 @@ static const struct {
     int (*run)(char **argv);
 } commands[] = {
     {"keep", 0, cmd_keep},
-    {"reach", 3, cmd_reach},
+    {"reach", 4, cmd_reach},
 };
 
 int main(int argc, char **argv)

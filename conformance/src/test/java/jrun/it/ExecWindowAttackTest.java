@@ -71,6 +71,19 @@ class ExecWindowAttackTest extends AttackTest {
         watchedCreates(bundle, this::joined, ittool(), "oldproc");
     }
 
+    /** Whoever takes that process over may hand something else over for a procfs. */
+    @Test
+    void norIsAnythingButAProcfsTakenFromItThere() {
+        Target.onlyForJrun("the process that makes it is jrun's");
+        Container container = started(sleeper());
+
+        Result result =
+                runCommand(joined(container)).through(ittool(), "falseproc").run();
+
+        held(result.exit() != 0, result);
+        result.fails(1, "what was made is not the root of a procfs");
+    }
+
     @Test
     void norThereWithAUserNamespaceOfItsOwn() throws Exception {
         Bundle bundle = may(watcher("mnt", "net", "ipc", "uts", "pid"), "CAP_SYS_PTRACE");

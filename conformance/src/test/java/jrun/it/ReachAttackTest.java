@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,7 +25,10 @@ class ReachAttackTest extends AttackTest {
     private static final int EXECS = Target.isSlow() ? 10 : 80;
     private static final int CREATES = Target.isSlow() ? 4 : 15;
     private static final int ROUNDS = Target.isSlow() ? 3 : 10;
+    private static final int RESTORES = Target.isSlow() ? 2 : 5;
     private static final int OTHERS_SECONDS = 5;
+    private static final int RESTORE_SECONDS = 15;
+    private static final int ENDS = 0;
     private static final Path REACHED = Path.of("target/reached.tsv").toAbsolutePath();
 
     /** Who attacks. */
@@ -93,15 +97,71 @@ class ReachAttackTest extends AttackTest {
         judge(container, "commands", attacker);
     }
 
-    /** Whether it came to its end; one of another runtime that the attacker has stopped is ended. */
+    /**
+     * CRIU makes the processes, visible there from the first moment, with root's privileges on the host: what keeps an
+     * attacker off them is the kernel alone.
+     */
+    @Test
+    void norInARestoreIntoThePidNamespaceByAnOrdinaryUser() {
+        judge(restoring(Attacker.NO_CAPABILITY), "restore", Attacker.NO_CAPABILITY);
+    }
+
+    /** They do reach them, with any runtime: docs/SECURITY.md says so, and so does the command. */
+    @ParameterizedTest
+    @EnumSource(names = "NO_CAPABILITY", mode = EnumSource.Mode.EXCLUDE)
+    void whatOthersReachInARestoreIsTold(Attacker attacker) {
+        Target.onlyForJrun("another says nothing of it");
+        record("restore", attacker, attacks(restoring(attacker)));
+        assertTrue(Os.read(file("said")).contains("can take over what CRIU restores"), "it warns");
+    }
+
+    /** An attacker in the pid namespace, to which a container of another's comes back again and again. */
+    private Container restoring(Attacker attacker) {
+        CriuHost.assumeUsable();
+        Container pod = started(sleeper());
+        String namespace = "/proc/" + pod.pid() + "/ns/pid";
+        Bundle bundle = bundle("sleep", "1000").namespace("pid", namespace);
+        if (attacker != Attacker.NO_CAPABILITY) { // what it has at the end is no more than the attacker has
+            of(attacker, bundle);
+        }
+        String id = newId();
+        quietly(command("run", id, bundle, "--detach")).run().ok();
+        long pid = runtime.call("state", id).ok().json().get("pid").longValue();
+        String[] pids = Os.status(pid, "NSpid").split("\\s");
+        String images = file("images").toString();
+        runtime.call("checkpoint", "--image-path", images, id).ok();
+        Container container = started(hostile(attacker, pids[pids.length - 1]).namespace("pid", namespace));
+        for (int i = 0; i < RESTORES; i++) {
+            Invocation restore = complaining(command("restore", id, bundle, "--detach", "--image-path", images));
+            bounded(restore, attacker == Attacker.NO_CAPABILITY ? ENDS : RESTORE_SECONDS);
+            bounded(runtime.command("delete", "--force", id));
+        }
+        return container;
+    }
+
+    /** What it complains of is in a file. */
+    private Invocation complaining(Invocation command) {
+        String said = file("said").toString();
+        return command.through("sh", "-c", "said=$0; exec \"$@\" </dev/null >/dev/null 2>>\"$said\"", said);
+    }
+
+    private static Invocation quietly(Invocation command) {
+        return command.through("sh", "-c", "exec \"$@\" </dev/null >/dev/null 2>/dev/null", "sh");
+    }
+
+    /** Whether it came to its end; one of another runtime, or of CRIU, that the attacker has stopped is ended. */
     private static boolean bounded(Invocation invocation) {
+        return bounded(invocation, Target.isJrun() ? ENDS : OTHERS_SECONDS);
+    }
+
+    private static boolean bounded(Invocation invocation, int seconds) {
         Invocation.Running running = invocation.start();
         Process process = running.process();
-        if (Target.isJrun()) {
+        if (seconds == ENDS) {
             return running.await().exit() == 0;
         }
         try {
-            if (!process.waitFor(OTHERS_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }
@@ -112,6 +172,11 @@ class ReachAttackTest extends AttackTest {
     }
 
     private Bundle hostile(Attacker attacker) {
+        return hostile(attacker, "0");
+    }
+
+    /** With the pid of the only one that is attacked, or 0 for each that comes. */
+    private Bundle hostile(Attacker attacker, String pid) {
         List<String> host = new ArrayList<>();
         for (String name : List.of("mnt", "net", "ipc", "uts", "pid")) {
             host.add(Os.link("/proc/self/ns/" + name));
@@ -120,7 +185,9 @@ class ReachAttackTest extends AttackTest {
             host.add(Os.link("/proc/self/ns/user"));
         }
         Path marker = Os.write(file("marker"), "of the host\n");
-        return of(attacker, bundle("hostile", "reach", marker.toString(), " /sys/fs/cgroup", String.join(",", host)));
+        return of(
+                attacker,
+                bundle("hostile", "reach", marker.toString(), " /sys/fs/cgroup", String.join(",", host), pid));
     }
 
     /** A program with what the attacker has. */
@@ -137,19 +204,25 @@ class ReachAttackTest extends AttackTest {
     }
 
     private static void judge(Container container, String window, Attacker attacker) {
+        List<String> attacks = attacks(container);
+        record(window, attacker, attacks);
+        assertTrue(
+                attacker == Attacker.NO_CAPABILITY
+                        || attacks.stream().anyMatch(line -> !line.contains(" own 0 foreign 0 ")),
+                "some succeeded, on whichever process: " + attacks);
+        held(attacks.stream().allMatch(line -> line.contains(" foreign 0 ")), attacks);
+    }
+
+    /** What the attacker says at its end: each attack was made. */
+    private static List<String> attacks(Container container) {
         List<String> lines = container.end().lines().toList();
         List<String> attacks =
                 lines.stream().filter(line -> line.contains(" made ")).toList();
         assertTrue(attacks.size() >= 13, "the attacker came to its end: " + lines);
-        record(window, attacker, attacks);
         for (String attack : attacks) {
             assertTrue(!attack.contains(" made 0 "), "each attack was made: " + lines);
         }
-        assertTrue(
-                attacker == Attacker.NO_CAPABILITY
-                        || attacks.stream().anyMatch(line -> !line.contains(" own 0 foreign 0 ")),
-                "some succeeded, on whichever process: " + lines);
-        held(attacks.stream().allMatch(line -> line.contains(" foreign 0 ")), attacks);
+        return attacks;
     }
 
     /** For the table of {@code make attacks}. */

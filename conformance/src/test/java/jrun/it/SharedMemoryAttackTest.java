@@ -27,6 +27,7 @@ class SharedMemoryAttackTest extends AttackTest {
     private static final int EXECS = Target.isSlow() ? 20 : 300;
     private static final int CREATES = Target.isSlow() ? 10 : 100;
     private static final long USER = 4713;
+    private static final int LINGER_US = 300_000;
 
     @BeforeEach
     void needsWhatTheAttackerKnows() {
@@ -96,6 +97,41 @@ class SharedMemoryAttackTest extends AttackTest {
         Container container = started(sleeper());
         Bundle bundle = bundle("echo", "ran").namespace("pid", "/proc/" + container.pid() + "/ns/pid");
         assertNothingShared(runCommand(user ? bundle.userNamespace() : bundle));
+    }
+
+    /**
+     * The same by the kernel's word, from outside: whoever clones stays for a while after it, and so does the new process
+     * before it does anything.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nothingIsSharedWhileTheOneInsideAndTheOneOutsideAreThere(boolean create) {
+        assumeTrue(Os.hasCommands("strace"), "needs strace");
+        Container container = started(sleeper());
+        String pid = "/proc/" + container.pid() + "/ns/pid";
+        Invocation command = create ? runCommand(bundle("echo", "ran").namespace("pid", pid)) : execCommand(container);
+        String inode = Os.link(pid).replaceAll("\\D", "");
+        Invocation.Running watch =
+                background(host(ittool(), "shares", inode, file("stop").toString()));
+        watch.awaitOutput("ready");
+
+        command.through(
+                        "strace",
+                        "-f",
+                        "-o",
+                        file("strace.log").toString(),
+                        "-e",
+                        "trace=clone3,setsid",
+                        "-e",
+                        "inject=clone3:delay_exit=" + LINGER_US,
+                        "-e",
+                        "inject=setsid:delay_enter=" + LINGER_US)
+                .run();
+
+        Os.write(file("stop"), "");
+        String seen = watch.await().out();
+        assertTrue(seen.matches("(?s).*helpers [1-9]\\d*\n"), "helpers inside and outside were there at once: " + seen);
+        held(!seen.contains("shared"), seen);
     }
 
     private void assertNothingShared(Invocation command) {

@@ -15,6 +15,9 @@ import jrun.spec.JrunException;
 public final class Restore {
     private static final int OLDEST_FOR_LABELS = 31600;
 
+    private static final String SEEN = "restore into a pid namespace that others are in: a process there that has"
+            + " CAP_SYS_PTRACE can take over what CRIU restores, with root's privileges on the host";
+
     private final Context context;
 
     public Restore(Context context) {
@@ -27,6 +30,10 @@ public final class Restore {
             context.log().warn("restore is untested with rootless containers");
         }
         BundleConfig config = BundleConfig.read(options.bundle(), null, context.log());
+        if (config.spec().linux().namespaces().stream()
+                .anyMatch(entry -> entry.type().equals("pid") && entry.path() != null)) {
+            context.log().warn(SEEN);
+        }
         TerminalRule.check(config.spec().process(), options.launch());
         Criu criu = Criu.find();
         criu.check();

@@ -152,10 +152,10 @@ public final class Conversation {
         }
     }
 
-    /** Another process may have taken the helper's socket. */
+    /** Another process may have taken the helper's socket, one outside of our pid namespace too, which has no number here. */
     private void checkSender(Message message) throws SyncException {
         int sender = message.sender();
-        if (sender != 0 && sender != pid && message.msg() != Msg.CHILD) {
+        if (sender != Message.UNASKED && sender != pid && message.msg() != Msg.CHILD) {
             message.fds().forEach(Fd::close);
             throw new SyncException("talk to jrun-init: " + message.msg() + " comes from process " + sender
                     + ", but the helper is process " + pid);

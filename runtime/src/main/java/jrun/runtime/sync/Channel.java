@@ -136,7 +136,7 @@ public final class Channel implements AutoCloseable {
             return null;
         }
         List<Fd> fds = new ArrayList<>(packet.fds());
-        Message message = decode(data, fds, packet.sender());
+        Message message = decode(data, fds, named ? packet.sender() : Message.UNASKED);
         if (message == null) {
             for (Fd fd : fds) {
                 fd.close();

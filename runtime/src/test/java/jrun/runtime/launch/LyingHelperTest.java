@@ -17,6 +17,7 @@ import jrun.host.sys.SyscallException;
 import jrun.plan.NamespaceOp;
 import jrun.plan.Plan;
 import jrun.plan.PlannedOp;
+import jrun.runtime.sync.Channel;
 import jrun.runtime.sync.Message;
 import jrun.runtime.sync.Msg;
 import jrun.runtime.sync.SyncException;
@@ -162,6 +163,20 @@ class LyingHelperTest extends HelperTalk {
 
         Conversation conversation = conversation(withClones(1), 1);
         assertRefused(conversation, msg + " comes from process " + Processes.getpid());
+    }
+
+    /** As a process outside of our pid namespace, which has no number here; this one spoke before we asked for it. */
+    @ParameterizedTest
+    @EnumSource(names = {"READY", "HOOKS", "MAPS", "EXEC", "CHILD"})
+    void nobodyIsHeardWhomTheKernelDoesNotName(Msg msg) throws JrunException {
+        Fd[] pair = Sockets.socketpair();
+        Sockets.send(pair[0], packet(msg.code(), 0, 0, 0, new byte[0]), NONE);
+        pair[0].close();
+
+        try (Channel nameless = Channel.namingSenders(pair[1])) {
+            Conversation conversation = new Conversation(nameless, withClones(1), (_, _, _) -> new byte[0], 1);
+            assertRefused(conversation, msg == Msg.CHILD ? "said to be 0," : msg + " comes from process 0,");
+        }
     }
 
     @Test
