@@ -74,6 +74,25 @@ class MessageAttackTest extends AttackTest {
         unchanged(List.of(), controls(table.out()));
     }
 
+    @Test
+    void norDoesCriu() {
+        Target.onlyForJrun("others talk to it otherwise");
+        Path seen = file("seen");
+        Os.script(
+                Os.mkdirs(file("bin")).resolve("criu"),
+                "(for n in 0 1 2 3 7; do [ -e /proc/$$/fd/$n ] && echo $n; done) > " + seen);
+        Container container = started(sleeper());
+
+        Result result = runtime.command(
+                        "checkpoint", "--image-path", file("images").toString(), container.id())
+                .env("PATH=" + file("bin") + ":" + System.getenv("PATH"))
+                .through("sh", "-c", "exec 7< /etc/passwd; [ -e /proc/self/fd/7 ] || exit 9; exec \"$@\"", "sh")
+                .run();
+
+        result.fails(1, "criu"); // which has ended
+        unchanged("0\n1\n2\n3\n", Os.read(seen));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ps", "newuidmap"})
     void theHostsToolsGetNoDescriptorOfTheEngine(String tool) {

@@ -32,7 +32,7 @@ enum FlagNames {
             bit(Uapi.MS_SLAVE, "SLAVE"),
             bit(Uapi.MS_PRIVATE, "PRIVATE"),
             bit(Uapi.MS_UNBINDABLE, "UNBINDABLE"))),
-    RECURSIVE(List.of(bit(Uapi.AT_RECURSIVE, "RECURSIVE")));
+    RECURSIVE(List.of(bit(Uapi.AT_RECURSIVE, "RECURSIVE"), bit(Uapi.AT_SYMLINK_NOFOLLOW, "NOFOLLOW")));
 
     private record Bit(long mask, String name) {}
 

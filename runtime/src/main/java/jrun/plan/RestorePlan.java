@@ -50,7 +50,8 @@ final class RestorePlan {
     /** CRIU takes the root mount as it finds it, with its flags. */
     private void root(String rootfs) {
         String path = RestorePaths.root(request.directory());
-        draft.add(openTree(rootfs, true, path), "/root/path");
+        int flags = Uapi.AT_RECURSIVE | Uapi.AT_SYMLINK_NOFOLLOW; // OPEN_ROOT, which refuses a link, comes too late
+        draft.add(new MountOp.OpenTree(Draft.SCRATCH_SLOT, rootfs, flags, path), "/root/path");
         if (spec.root().readonly()) {
             change(path, Uapi.MOUNT_ATTR_RDONLY, "/root/readonly");
         }

@@ -39,7 +39,7 @@ class RestorePlanTest {
                         "ROOT_PARENT propagation=REC|SLAVE",
                         "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"jrun\" options=[\"mode=0711\"] attributes=0",
                         "ATTACH_HOST slot=127 path=\"/run/jrun/c1/criu\"",
-                        "OPEN_TREE slot=127 source=\"/bundle/rootfs\" RECURSIVE # /root/path",
+                        "OPEN_TREE slot=127 source=\"/bundle/rootfs\" RECURSIVE|NOFOLLOW # /root/path",
                         "ATTACH_HOST slot=127 path=\"/run/jrun/c1/criu/root\" # /root/path",
                         "NEW_MOUNT slot=127 type=\"tmpfs\" source=\"jrun\" options=[\"mode=0711\"] attributes=0",
                         "ATTACH_HOST slot=127 path=\"/run/jrun/c1/criu/cgroups\"",
@@ -54,7 +54,7 @@ class RestorePlanTest {
     void aReadOnlyRootIsReadOnlyForCriuToo() throws JrunException {
         List<String> lines = lines(Fixture.container().root("\"path\": \"rootfs\", \"readonly\": true"));
 
-        int opened = lines.indexOf("OPEN_TREE slot=127 source=\"/bundle/rootfs\" RECURSIVE # /root/path");
+        int opened = lines.indexOf("OPEN_TREE slot=127 source=\"/bundle/rootfs\" RECURSIVE|NOFOLLOW # /root/path");
         assertTrue(lines.get(opened + 1).startsWith("MOUNT_ATTR slot=127 set=RDONLY "), lines.get(opened + 1));
         assertTrue(lines.get(opened + 1).endsWith(" # /root/readonly"), lines.get(opened + 1));
         assertEquals("ATTACH_HOST slot=127 path=\"/run/jrun/c1/criu/root\" # /root/path", lines.get(opened + 2));

@@ -39,6 +39,7 @@ final class CriuProcess implements AutoCloseable {
                     .inherit(output.number(), 1)
                     .inherit(output.number(), 2)
                     .inherit(high.number(), SOCKET)
+                    .closingOthers()
                     .start();
             return new CriuProcess(pid, pair[0], output);
         } catch (SyscallException e) {

@@ -59,8 +59,8 @@ public final class Spawner {
     }
 
     /**
-     * Closes in the child all from 3 on, also what somebody else left open without close-on-exec; not together with
-     * inherited numbers from 3 on.
+     * Closes in the child all that it does not inherit, also what somebody else left open without close-on-exec; inherited
+     * numbers go on from 0 without a gap.
      */
     public Spawner closingOthers() {
         closeOthers = true;
@@ -111,11 +111,13 @@ public final class Spawner {
     private long actions(NativeMemory memory) throws SyscallException {
         long actions = memory.reserve(ACTIONS_SIZE);
         prepared(LIBC.posixSpawnFileActionsInit(actions));
+        int others = FIRST_OTHER;
         for (int[] pair : duplicates) {
+            others = Math.max(others, pair[1] + 1);
             prepared(LIBC.posixSpawnFileActionsAdddup2(actions, pair[0], pair[1]));
         }
         if (closeOthers) {
-            prepared(LIBC.posixSpawnFileActionsAddclosefromNp(actions, FIRST_OTHER));
+            prepared(LIBC.posixSpawnFileActionsAddclosefromNp(actions, others));
         }
         return actions;
     }

@@ -11,6 +11,8 @@ public record Stat(long dev, long ino, int mode, long uid, int links, long devic
     /** Size of the kernel's struct. */
     static final int STATX_SIZE = 256;
 
+    private static final int OTHERS_MAY_WRITE = 022;
+
     /** Reads struct statx; its layout is the same on every machine. */
     static Stat read(NativeMemory memory, long address) {
         int mode = memory.getInt(address + 28);
@@ -35,6 +37,11 @@ public record Stat(long dev, long ino, int mode, long uid, int links, long devic
     /** Neither a directory nor a link, device, fifo or socket. */
     public boolean isPlain() {
         return (mode & Uapi.S_IFMT) == Uapi.S_IFREG;
+    }
+
+    /** Whether somebody can write it who is neither this user nor root. */
+    public boolean isWrittenByOthers(long user) {
+        return (uid != user && uid != 0) || (mode & OTHERS_MAY_WRITE) != 0;
     }
 
     /** The permission bits with set-id and sticky. */

@@ -7,6 +7,8 @@ import jrun.host.criu.CriuOption;
 import jrun.host.criu.CriuRequest;
 import jrun.host.criu.CriuRequestType;
 import jrun.host.sys.Fd;
+import jrun.host.sys.Processes;
+import jrun.host.sys.Stat;
 import jrun.host.sys.SyscallException;
 import jrun.host.sys.Syscalls;
 import jrun.kernel.Errno;
@@ -61,19 +63,34 @@ public final class CriuDirectories implements AutoCloseable {
         Fd images = Syscalls.open(imagePath, Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0);
         Fd work = null;
         try {
+            refuseOthers(images, imagePath);
             if (workPath != null && !workPath.isEmpty()) {
                 logPath = workPath;
                 make(workPath);
                 work = Syscalls.open(workPath, Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0);
+                refuseOthers(work, workPath);
             }
             CriuLog.makeRoom(work == null ? images : work, logName);
             return new CriuDirectories(imagePath, logPath, images, work, logName);
-        } catch (SyscallException e) {
+        } catch (JrunException e) {
             images.close();
             if (work != null) {
                 work.close();
             }
             throw e;
+        }
+    }
+
+    /**
+     * CRIU opens what lies there by name, with our privileges, and makes processes of it: whoever can write there would be us.
+     */
+    private static void refuseOthers(Fd directory, String path) throws JrunException {
+        Stat stat = Syscalls.fstat(directory);
+        if (stat.isWrittenByOthers(Processes.geteuid())) {
+            throw new CriuException(
+                    "use directory " + path + " for CRIU: another user can write there (owner "
+                            + stat.uid() + ", mode " + Integer.toOctalString(stat.permissions())
+                            + "); hint: give CRIU a directory of root's that nobody else can write, with the images copied there");
         }
     }
 
@@ -110,8 +127,15 @@ public final class CriuDirectories implements AutoCloseable {
     }
 
     private static Fd reopen(int pid, Fd directory) throws SyscallException {
-        String path = "/proc/" + pid + "/root" + Syscalls.readlink(directory.path());
-        return Syscalls.open(path, Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0);
+        String path = Syscalls.readlink(directory.path());
+        Fd reopened = Syscalls.open("/proc/" + pid + "/root" + path, Uapi.O_RDONLY | Uapi.O_DIRECTORY, 0);
+        Stat before = Syscalls.fstat(directory);
+        Stat now = Syscalls.fstat(reopened);
+        if (before.ino() != now.ino() || before.dev() != now.dev()) {
+            reopened.close();
+            throw new SyscallException("open again", path, Errno.ESTALE);
+        }
+        return reopened;
     }
 
     /** The directory of the images. */

@@ -72,7 +72,7 @@ public final class Restore {
             CreatedContainer restored = new RestoreLaunch(reservation, options, config, criu, directories).run();
             Trace.phase("restore", begin);
             return restored;
-        } catch (JrunException | RuntimeException e) {
+        } catch (JrunException | RuntimeException | Error e) { // what images say may be too much for us
             reservation.undo(e);
             throw e;
         }
