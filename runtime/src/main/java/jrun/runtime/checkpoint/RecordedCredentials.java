@@ -30,9 +30,9 @@ public final class RecordedCredentials {
     private static final String MAP = "credentials";
     private static final int LARGEST = 16 * 1024 * 1024;
     private static final int MODE = 0600;
-    /** Lines of status in their order there. proc_pid_status(5) */
+    /** Lines of status in their order there; older releases of CRIU do not restore NoNewPrivs. proc_pid_status(5) */
     private static final List<String> LINES =
-            List.of("Uid:", "Gid:", "Groups:", "CapInh:", "CapPrm:", "CapEff:", "CapAmb:", "NoNewPrivs:");
+            List.of("Uid:", "Gid:", "Groups:", "CapInh:", "CapPrm:", "CapEff:", "CapAmb:");
 
     private static final String PIDS = "NSpid:";
 
