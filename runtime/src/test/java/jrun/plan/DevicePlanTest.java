@@ -161,10 +161,10 @@ class DevicePlanTest {
                 .mount("overlay", "overlay", "/o", "lowerdir=/a:/b")
                 .mount("cgroup", "cgroup", "/sys/fs/cgroup");
 
-        assertTrue(without.parent().contains(restrict("BESIDE")));
+        assertTrue(without.parent().contains(restrict("BESIDE")), "device rules come before the first operation");
         for (String type : List.of("ext4", "xfs", "fuse", "fuseblk", "unheard-of")) {
             Fixture with = Fixture.container().mount("proc", "proc", "/proc").mount(type, "/dev/sda", "/d");
-            assertTrue(with.parent().contains(restrict("WAIT_START")), type);
+            assertTrue(with.parent().contains(restrict("WAIT_START")), "device rules come after the mount of " + type);
             with.top("\"hooks\":{\"createRuntime\":[{\"path\":\"/h\"}]}");
             List<String> steps = with.parent();
             assertTrue(
