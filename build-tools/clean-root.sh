@@ -11,6 +11,7 @@ self=$(readlink -f "$0")
 if [ "${1:-}" = inside ]; then # in the namespaces: inside TREE JDK COMMAND...
     tree=$2 jdk=$3
     shift 3
+    mount --bind "$tree" "$tree" # "/" shall be a mount, as on a machine: a runtime sets its propagation
     mkdir -p "$tree$jdk" "$tree/sys" "$tree/dev" "$tree/proc"
     mount --bind "$jdk" "$tree$jdk"
     mount -o remount,bind,ro "$tree$jdk"
