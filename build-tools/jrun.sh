@@ -27,8 +27,8 @@ cache=
 [ ! -e "$lib/jrun.aot" ] || cache=-XX:AOTCache=$lib/jrun.aot
 # The libraries shall not search at each start: JNA asks ldconfig, picocli looks in all jars for Groovy, and the logging that
 # JNA uses reads its configuration from the JDK and then looks in all jars; there is none in this file, so it stays silent.
-# shellcheck disable=SC2086 # both may be empty
-exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xmx256m -Xlog:disable $cache ${JRUN_JAVA_OPTIONS:-} \
+# shellcheck disable=SC2086 # words, or none
+exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xmx256m -Xlog:disable ${cache:+"$cache"} ${JRUN_JAVA_OPTIONS:-} \
     --enable-native-access=ALL-UNNAMED -Djna.boot.library.path="$lib" -Djna.nounpack=true -Djna.nosys=true \
     -Djna.platform.library.path= -Dpicocli.disable.closures=true -Djava.util.logging.config.file=/dev/null/none \
     -Djrun.helper="$lib/jrun-init" -cp "@CLASSPATH@" jrun.cli.Main "$@"
