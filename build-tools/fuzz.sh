@@ -86,7 +86,9 @@ run_for() { # run_for NAME LANGUAGE WHERE LENGTH...: its output goes to a log
     seeds "$name" "$seeds"
     local length=("${@:4}") first
     if [[ ${length[0]} = -runs=* ]]; then # the engine counts those that it begins with too
-        first=$(find "$corpus" "$seeds" "$PWD/$inputs/$name" -type f 2>/dev/null | wc -l)
+        local kept=("$corpus" "$seeds")
+        [ ! -d "$inputs/$name" ] || kept+=("$inputs/$name")
+        first=$(find "${kept[@]}" -type f | wc -l)
         length[0]=-runs=$((${length[0]#-runs=} + first))
     fi
     if [ "$language" = C ]; then
