@@ -15,6 +15,7 @@ class ListTest extends ContainerTest {
 
     @Test
     void anEmptyRootHasAnEmptyList() {
+        Os.mkdirs(runtime.root());
         assertEquals(
                 "ID          PID         STATUS      BUNDLE      CREATED     OWNER",
                 runtime.call("list").ok().trimmed());

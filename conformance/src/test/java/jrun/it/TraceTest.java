@@ -93,6 +93,7 @@ class TraceTest extends ContainerTest {
     /** As root in /tmp, where anybody puts links and other names of files there. */
     @Test
     void aTraceIsWrittenToNothingThatWasThere() {
+        Os.mkdirs(runtime.root());
         Path victim = Os.write(file("victim"), "as it was");
         Os.sh(dir, "ln victim other; ln -s victim link; mkfifo fifo");
 
@@ -110,6 +111,7 @@ class TraceTest extends ContainerTest {
 
     @Test
     void aTraceThatCannotBeWrittenIsToldAndTheOutcomeStands() {
+        Os.mkdirs(runtime.root());
         Result result = traced(Path.of("/no/such/dir/trace"), "list");
 
         assertEquals(0, result.exit());
