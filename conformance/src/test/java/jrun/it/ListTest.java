@@ -77,11 +77,15 @@ class ListTest extends ContainerTest {
     void psPrintsTheContainersProcessesAsPsDoes() {
         Container container = started(script("sleep 1234 & echo ready; wait"));
 
-        List<String> lines = runtime.call("ps", container.id()).ok().lines();
+        Await.until("the child to be sleep", () -> ps(container).getLast().endsWith("sleep 1234"));
+        List<String> lines = ps(container);
 
         assertTrue(lines.get(0).matches("UID +PID +PPID .*CMD"), lines.get(0));
         assertEquals(3, lines.size());
-        assertTrue(lines.get(2).endsWith("sleep 1234"), lines.get(2));
+    }
+
+    private List<String> ps(Container container) {
+        return runtime.call("ps", container.id()).ok().lines();
     }
 
     @Test
