@@ -79,11 +79,12 @@ flow_limits() {
     holds cpuset.cpus 0
     holds cpuset.mems 0
     holds io.max "$disk rbps=1048576 wbps=max riops=max wiops=200"
-    has "can't fork" "$("$runtime" exec "$name" sh -c 'for i in $(seq 60); do sleep 100 & done' 2>&1 || true)"
     is 1 "$("$runtime" exec "$name" nproc)"
     "$runtime" update --pids-limit 70 --cpu-quota 40000 "$name"
     holds pids.max 70
     holds cpu.max "40000 50000"
+    # last: what it starts stays, and leaves no room for another exec
+    has "can't fork" "$("$runtime" exec "$name" sh -c 'for i in $(seq 90); do sleep 100 >/dev/null 2>&1 & done' 2>&1 || true)"
 }
 
 limit_more() { # what an ordinary user is not given
