@@ -30,7 +30,10 @@ add_net_controllers() {
     for name in net_cls net_prio hugetlb; do
         if [ ! -e "$place/$name" ]; then
             mkdir "$place/$name"
-            mount -t cgroup -o "$name" cgroup "$place/$name" 2>/dev/null || rmdir "$place/$name"
+            # a container that was alone with v2 has turned it on there, for nobody any more
+            mount -t cgroup -o "$name" cgroup "$place/$name" 2>/dev/null ||
+                { echo "-$name" >"$place/unified/cgroup.subtree_control" &&
+                    mount -t cgroup -o "$name" cgroup "$place/$name"; } 2>/dev/null || rmdir "$place/$name"
         fi
     done
     mount --move "$place" /sys/fs/cgroup
