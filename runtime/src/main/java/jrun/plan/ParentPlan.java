@@ -3,7 +3,6 @@ package jrun.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import jrun.spec.Capability;
 import jrun.spec.CrunAnnotations;
 import jrun.spec.Hooks;
@@ -47,7 +46,7 @@ final class ParentPlan {
 
     private List<PlannedStep> create(CreateRequest request, List<PlannedStep> settings) {
         Spec spec = request.spec();
-        boolean movedIn = request.facts().cgroups().movedIn();
+        boolean movedIn = movedIn(request.facts());
         boolean devicesEarly = !mountsDevices(spec);
         int begins = movedIn ? whoseProcessWaits() : PlannedStep.BESIDE;
         if (movedIn) {
@@ -57,7 +56,7 @@ final class ParentPlan {
                 add(new ParentStep.BeginCgroups());
             }
         } else {
-            cgroups(request, devicesEarly);
+            cgroups(request.spec(), movedIn(request.facts()), request.limited(), devicesEarly);
             add(new ParentStep.SendDescriptors());
         }
         boolean hooks = false;
@@ -89,7 +88,7 @@ final class ParentPlan {
         Spec spec = request.spec();
         Linux linux = spec.linux();
         if (sync.message() == NamespaceOp.Sync.CGROUP) {
-            cgroups(request, devicesEarly);
+            cgroups(request.spec(), movedIn(request.facts()), request.limited(), devicesEarly);
         } else if (sync.message() == NamespaceOp.Sync.MAPS) {
             HostFacts facts = request.facts();
             boolean privileged = facts.has(Capability.SETUID) && facts.has(Capability.SETGID);
@@ -100,7 +99,7 @@ final class ParentPlan {
             add(new ParentStep.MoveNetworkDevices(linux.netDevices()), "/linux/netDevices");
         } else if (sync.message() == NamespaceOp.Sync.HOOKS) {
             if (!devicesEarly) {
-                devices(request);
+                devices(spec, request.limited());
             }
             rdt(spec);
             hooks(spec.hooks());
@@ -112,21 +111,25 @@ final class ParentPlan {
      * without them. At the latest they come when the mounts are made and before any hook runs, since a hook may allow more, as
      * with runc.
      */
-    private void cgroups(CreateRequest request, boolean devicesEarly) {
+    private void cgroups(Spec spec, boolean movedIn, boolean limited, boolean devicesEarly) {
         add(new ParentStep.MakeCgroups(), "/linux/cgroupsPath");
-        if (request.limited()) {
-            add(new ParentStep.LimitCgroups(request.spec().linux().resources()), "/linux/resources");
+        if (limited) {
+            add(new ParentStep.LimitCgroups(spec.linux().resources()), "/linux/resources");
         }
-        Long owner = CgroupOwnerRule.owner(request.spec());
+        Long owner = CgroupOwnerRule.owner(spec);
         if (owner != null) {
             add(new ParentStep.GiveCgroup(owner), "/linux/namespaces");
         }
-        if (request.facts().cgroups().movedIn()) {
+        if (movedIn) {
             add(new ParentStep.MoveIn());
         }
         if (devicesEarly) {
-            devices(request);
+            devices(spec, limited);
         }
+    }
+
+    private static boolean movedIn(HostFacts facts) {
+        return facts.cgroups().movedIn();
     }
 
     private void prepare(String id, Spec spec, boolean devices) {
@@ -135,14 +138,10 @@ final class ParentPlan {
                 "/linux/cgroupsPath");
     }
 
-    private void devices(CreateRequest request) {
-        if (request.limited()) {
-            restrictDevices(request.spec());
+    private void devices(Spec spec, boolean limited) {
+        if (limited) {
+            add(new ParentStep.RestrictDevices(spec.linux().resources().devices()), "/linux/resources/devices");
         }
-    }
-
-    private void restrictDevices(Spec spec) {
-        add(new ParentStep.RestrictDevices(spec.linux().resources().devices()), "/linux/resources/devices");
     }
 
     private void rdt(Spec spec) {
@@ -177,7 +176,7 @@ final class ParentPlan {
         Spec spec = request.spec();
         LaunchOptions options = request.launch();
         if (!restricted) {
-            devices(request);
+            devices(spec, request.limited());
         }
         if (!inRdt) {
             rdt(spec);
@@ -278,23 +277,12 @@ final class ParentPlan {
 
     private List<PlannedStep> restore(RestoreRequest request) {
         Spec spec = request.spec();
-        if (request.facts().cgroups().movedIn()) {
+        boolean movedIn = movedIn(request.facts());
+        if (movedIn) {
             prepare(request.id(), spec, true);
             add(new ParentStep.BeginCgroups());
         }
-        CreateRequest create = new CreateRequest(
-                spec,
-                request.id(),
-                request.bundle(),
-                request.facts(),
-                null,
-                true,
-                Inheritance.NONE,
-                Map.of(),
-                null,
-                LaunchOptions.NONE,
-                request.limited());
-        cgroups(create, true);
+        cgroups(spec, movedIn, request.limited(), true);
         rdt(spec);
         add(new ParentStep.SendDescriptors());
         return steps;

@@ -12,8 +12,6 @@ import jrun.host.criu.CriuListener;
 import jrun.host.criu.CriuOption;
 import jrun.host.criu.CriuRequest;
 import jrun.host.criu.CriuRequestType;
-import jrun.host.hook.HookOutput;
-import jrun.host.hook.HookRunner;
 import jrun.host.state.StateDir;
 import jrun.host.sys.Environment;
 import jrun.host.sys.Fd;
@@ -27,7 +25,6 @@ import jrun.plan.Plan;
 import jrun.plan.Planner;
 import jrun.plan.RestorePaths;
 import jrun.plan.RestoreRequest;
-import jrun.runtime.StateDocument;
 import jrun.runtime.checkpoint.CgroupYard;
 import jrun.runtime.checkpoint.CriuDirectories;
 import jrun.runtime.checkpoint.RecordedCredentials;
@@ -35,7 +32,6 @@ import jrun.runtime.launch.HelperSession;
 import jrun.runtime.launch.ParentScript;
 import jrun.runtime.launch.PidFile;
 import jrun.runtime.launch.PlanImports;
-import jrun.spec.Hooks;
 import jrun.spec.JrunException;
 import jrun.spec.Spec;
 import org.jspecify.annotations.Nullable;
@@ -219,13 +215,8 @@ final class RestoreLaunch implements CriuListener {
 
     /** As for a new container. runtime-spec: runtime.md#lifecycle */
     private void runHooks(int pid) throws JrunException {
-        reservation.hooksBegin();
-        HookOutput output = HookOutput.of(reservation.state().origin());
-        Hooks hooks = spec.hooks();
-        byte[] created = StateDocument.of(reservation.state(), "created", pid);
-        HookRunner.run("prestart", hooks.prestart(), created, output);
-        byte[] creating = StateDocument.of(reservation.state(), "creating", pid);
-        HookRunner.run("createRuntime", hooks.createRuntime(), creating, output);
+        ParentScript.runHooks(reservation, "prestart", spec.hooks().prestart(), pid);
+        ParentScript.runHooks(reservation, "createRuntime", spec.hooks().createRuntime(), pid);
     }
 
     /** They are as they will be, and stopped: CRIU lets go of them next, whatever is answered. */

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * for it.
  */
 public final class Conversation {
-    private static final int LOOK_MS = 1000;
     private static final int ERRNO = 0xffff;
     private static final int CODE_SHIFT = 16;
 
@@ -135,8 +134,12 @@ public final class Conversation {
     private @Nullable Message receive(boolean maybeInterrupted) throws JrunException {
         boolean last = false;
         while (true) {
-            if (maybeInterrupted && !last && Signals.mayInterrupt()) {
-                last = !Signals.await(channel.socket(), LOOK_MS) && partner.hasEnded(pid);
+            if (maybeInterrupted
+                    && !last
+                    && Signals.mayInterrupt()
+                    && !Signals.await(channel.socket(), Channel.WAIT_MS)) {
+                last = partner.hasEnded(pid);
+                continue; // a receive would not see a signal
             }
             try {
                 return channel.receive();

@@ -23,6 +23,7 @@ import jrun.runtime.StateDocument;
 import jrun.runtime.sync.Channel;
 import jrun.runtime.sync.Message;
 import jrun.runtime.sync.SyncException;
+import jrun.spec.Hook;
 import jrun.spec.JrunException;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +111,7 @@ public final class ParentScript implements AutoCloseable {
             case ParentStep.EnterRdt _ -> container.enterRdt(pid);
             case ParentStep.MapIds maps -> IdMapWriter.write(pid, maps.uids(), maps.gids(), maps.privileged());
             case ParentStep.MoveNetworkDevices move -> NetDevices.move(pid, move.devices());
-            case ParentStep.RunHooks hooks -> runHooks(hooks, pid);
+            case ParentStep.RunHooks(String kind, List<Hook> hooks) -> runHooks(container, kind, hooks, pid);
             case ParentStep.SetLimit l -> Processes.prlimit(pid, l.resource(), l.soft(), l.hard());
             case ParentStep.SetScheduler(var s) ->
                 Processes.setScheduler(
@@ -129,15 +130,12 @@ public final class ParentScript implements AutoCloseable {
     }
 
     /** Prestart hooks come after step 2, from when on a container counts as created. runtime-spec: runtime.md#lifecycle */
-    private void runHooks(ParentStep.RunHooks hooks, int pid) throws JrunException {
+    public static void runHooks(ContainerRecord container, String kind, List<Hook> hooks, int pid)
+            throws JrunException {
         container.hooksBegin();
-        String status = hooks.kind().equals("prestart") ? "created" : "creating";
+        String status = kind.equals("prestart") ? "created" : "creating";
         byte[] document = StateDocument.of(container.state(), status, pid);
-        HookRunner.run(
-                hooks.kind(),
-                hooks.hooks(),
-                document,
-                HookOutput.of(container.state().origin()));
+        HookRunner.run(kind, hooks, document, HookOutput.of(container.state().origin()));
     }
 
     private void handOver(ParentStep.HandOverListener listener, int pid, int number) throws JrunException {

@@ -39,7 +39,7 @@ public final class PlannedLimits {
 
     /** A new cpuset is empty, and no process can join it until it has what the one above has. */
     private static void inherited(CgroupDir dir, String file, boolean willBeSet, List<StepDetail> details) {
-        List<StepDetail> upward = new ArrayList<>();
+        List<String> empty = new ArrayList<>();
         String path = dir.path();
         String value = "";
         while (value.isEmpty() && path.length() > CgroupDir.ROOT.length()) {
@@ -48,11 +48,11 @@ public final class PlannedLimits {
                 value = above.readOrEmpty(file).strip();
             }
             if (value.isEmpty()) {
-                upward.addFirst(new StepDetail(path, ""));
+                empty.addFirst(path);
             }
         }
-        for (StepDetail empty : upward) {
-            details.add(new StepDetail(write(value, empty.words() + "/" + file), ""));
+        for (String above : empty) {
+            details.add(new StepDetail(write(value, above + "/" + file), ""));
         }
         if (!willBeSet) {
             details.add(new StepDetail(write(value, dir.path() + "/" + file), ""));
